@@ -1,0 +1,1 @@
+//! End-to-end tests of the `keqiao` binary; see the folders beside this file.
