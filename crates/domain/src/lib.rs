@@ -1,0 +1,33 @@
+//! The words of Keqiao and their rules.
+//!
+//! Nothing here does I/O, and nothing here is async. Every other crate speaks
+//! in these types; a concept that is not here does not exist in the product.
+
+mod access;
+mod account;
+mod change;
+mod clock;
+mod id;
+mod identifiers;
+mod listing;
+mod matching;
+mod notice;
+mod party;
+mod review;
+mod value;
+
+pub use access::{Audience, PlatformRole, Tier, Viewer};
+pub use account::{Account, ApiToken, Invitation, OrgRole, RoleGrant, Scope, Session};
+pub use change::{Action, Change, RecordKind};
+pub use clock::{Clock, Entropy, FixedClock, SystemClock, SystemEntropy, Timestamp};
+pub use id::{
+    AccountId, ApiTokenId, AttachmentId, ImportId, InvitationId, ListingId, MembershipId, NoticeId, ParseIdError,
+    PartyId, RecordId, ReviewId,
+};
+pub use identifiers::{IdentifierError, Orcid, Uscc};
+pub use listing::{Attachment, Listing, ListingContent, ListingState, ListingVersion, Side, TransitionError};
+pub use matching::{Match, Reason, Requirement, RequirementSource, Strength, TermHit, Verdict};
+pub use notice::{Notice, NoticeBody};
+pub use party::{Contact, Membership, MembershipStatus, Party, PartyKind, fold_key};
+pub use review::{CRITERIA, Criterion, Decision, Review, ScoreError, Scores};
+pub use value::{Attributes, Interval, Value};
