@@ -1,0 +1,19 @@
+//! What an operator changes without Rust: kinds, properties, units,
+//! taxonomies, standards and thesaurus, as TOML files, and their reader.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod fault;
+mod model;
+mod reader;
+mod regions;
+mod standards;
+mod thesaurus;
+
+pub use fault::{CatalogFault, CatalogFaults};
+pub use model::{
+    Catalog, Choice, Field, Grade, Kind, LocalName, MeetRule, Node, Property, PropertyType, Sample, Standard, Taxonomy,
+    Thesaurus, Unit, Units,
+};
+pub use reader::{builtin, load};
+pub use regions::region_short_names;

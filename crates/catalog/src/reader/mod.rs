@@ -1,0 +1,130 @@
+//! Reads the catalog's files, checks them whole, and reports all faults.
+
+mod kinds;
+mod properties;
+mod report;
+mod row;
+mod samples;
+mod sources;
+mod standards;
+mod taxonomies;
+#[cfg(test)]
+mod tests;
+mod thesaurus;
+mod units;
+
+use std::path::Path;
+
+use report::Report;
+use row::Row;
+use sources::Source;
+
+use crate::fault::CatalogFaults;
+use crate::model::Catalog;
+
+/// The catalog that is compiled into the binary.
+///
+/// # Errors
+/// All its faults.
+pub fn builtin() -> Result<Catalog, CatalogFaults> {
+    load(None)
+}
+
+/// The built-in catalog with a folder of the same layout laid over it: a file
+/// of the same path replaces the built-in one, any other adds, and a file of
+/// `thesaurus/` always adds. A folder that is not there lays nothing over.
+///
+/// # Errors
+/// All faults of both, by file and line.
+pub fn load(overlay: Option<&Path>) -> Result<Catalog, CatalogFaults> {
+    let mut sources = sources::built_in().map_err(CatalogFaults)?;
+    if let Some(folder) = overlay {
+        sources::lay_over(&mut sources, sources::read_folder(folder).map_err(CatalogFaults)?);
+    }
+    read(&sources)
+}
+
+/// What a file of the catalog holds, by its path.
+#[derive(PartialEq, Eq, Clone, Copy)]
+enum Part<'p> {
+    Units,
+    Properties,
+    Standards,
+    Taxonomy(&'p str),
+    Kind(&'p str),
+    Thesaurus,
+}
+
+fn part(path: &str) -> Option<Part<'_>> {
+    let stem = path.strip_suffix(".toml")?;
+    Some(match stem.split_once('/') {
+        None if stem == "units" => Part::Units,
+        None if stem == "properties" => Part::Properties,
+        Some(("standards", _)) => Part::Standards,
+        Some(("taxonomies", id)) => Part::Taxonomy(id),
+        Some(("kinds", id)) => Part::Kind(id),
+        Some(("thesaurus", _)) => Part::Thesaurus,
+        _ => return None,
+    })
+}
+
+fn read(sources: &[Source]) -> Result<Catalog, CatalogFaults> {
+    let report = Report::new(sources);
+    let mut files = Vec::new();
+    for (i, source) in sources.iter().enumerate() {
+        match part(&source.path) {
+            Some(part) => files.push((part, i, report.parse(i))),
+            None => report.fault(
+                Report::start(i),
+                "not a file of the catalog",
+                "put it under kinds, taxonomies, standards or thesaurus, \
+                 or name it units.toml or properties.toml",
+            ),
+        }
+    }
+    let catalog = assemble(&report, sources, &files);
+    let faults = report.into_faults();
+    if faults.is_empty() { Ok(catalog) } else { Err(CatalogFaults(faults)) }
+}
+
+type Parsed<'s> = (Part<'s>, usize, serde_spanned::Spanned<toml::de::DeTable<'s>>);
+
+/// Reads what others refer to before what refers to it.
+fn assemble<'s>(report: &Report<'s>, sources: &[Source], files: &[Parsed<'s>]) -> Catalog {
+    let mut catalog = Catalog::default();
+    let rows = |wanted: fn(Part<'s>) -> bool| {
+        files
+            .iter()
+            .filter(move |(part, ..)| wanted(*part))
+            .map(move |(part, i, table)| (*part, *i, Row::whole(report, *i, table.get_ref())))
+    };
+    let mut units = units::Reading::default();
+    for (_, _, row) in rows(|p| p == Part::Units) {
+        units.read(report, row);
+    }
+    catalog.units = units.finish();
+    let mut properties = properties::Reading::default();
+    for (_, _, row) in rows(|p| p == Part::Properties) {
+        properties.read(report, row, &catalog.units);
+    }
+    let (properties, property_ids) = properties.finish();
+    catalog.properties = properties;
+    let mut standards = standards::Reading::default();
+    for (_, _, row) in rows(|p| p == Part::Standards) {
+        standards.read(report, row);
+    }
+    catalog.standards = standards.finish();
+    let mut kinds = kinds::Reading::new(property_ids);
+    let mut thesaurus = thesaurus::Reading::default();
+    for (part, i, row) in rows(|_| true) {
+        match part {
+            Part::Taxonomy(id) => taxonomies::read(&mut catalog.taxonomies, report, row, id),
+            Part::Kind(id) => kinds.read(report, row, id, &catalog),
+            Part::Thesaurus => thesaurus.read(report, row, sources[i].overlay),
+            Part::Units | Part::Properties | Part::Standards => {}
+        }
+    }
+    catalog.kinds = kinds.finish(report);
+    catalog.thesaurus = thesaurus.finish();
+    catalog
+}
