@@ -1,0 +1,34 @@
+//! Chinese text: decode, clean, fold, segment, numbers, quantities; pure.
+//!
+//! Every offset in this crate counts code points (`char`s), never bytes.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod clean;
+mod code;
+mod comparator;
+mod decode;
+mod fold;
+mod keys;
+mod mapped;
+mod number;
+mod numeral;
+mod quantity;
+mod segment;
+mod similar;
+mod stop;
+mod token;
+mod unit;
+
+pub use clean::{clean, strip_pinyin};
+pub use code::compact_code;
+pub use comparator::Comparator;
+pub use decode::{Decoded, decode};
+pub use fold::fold_char;
+pub use keys::{NameKeys, pinyin_keys};
+pub use mapped::{Cleaned, Folded, Mapped};
+pub use number::parse_number;
+pub use quantity::{QuantityMention, parse_interval, read_quantities};
+pub use segment::Text;
+pub use similar::{edit_distance, similar};
+pub use stop::{is_stop_word, stop_words};
+pub use token::{Term, Token, TokenKind};

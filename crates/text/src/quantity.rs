@@ -1,0 +1,77 @@
+//! Quantities in texts: numbers with units, ranges, limits, tolerances.
+
+use keqiao_catalog::Units;
+use keqiao_domain::Interval;
+
+use crate::comparator::Comparator;
+use crate::number::parse_number;
+use scan::Scanner;
+
+mod scan;
+
+/// A quantity that stands in a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QuantityMention {
+    /// What it allows. The unit is a symbol of the table; empty for a plain number,
+    /// which is a mention only where a limit is given with it (`不少于3`).
+    pub interval: Interval,
+    /// How it is meant.
+    pub comparator: Comparator,
+    /// Its first character, that of the comparator included.
+    pub start: usize,
+    /// One past its last character.
+    pub end: usize,
+    /// The characters themselves.
+    pub text: String,
+}
+
+/// The quantities of a text in their order. Part numbers, standards and dates are none.
+///
+/// `优于` is read as a lower limit for shares from 50 % up (purity, yield) and as an
+/// upper limit for all else (error, roughness, resistance).
+#[must_use]
+pub fn read_quantities(text: &str, units: &Units) -> Vec<QuantityMention> {
+    Scanner::new(text, units, false).scan()
+}
+
+/// Reads a form field or a table cell that holds one quantity: `-40~125℃`, `≥99.99%`,
+/// `5mΩ以下`, `±0.5%`, `3.3V`, `≥3且≤5 V`. A number without unit is in `default_unit`.
+/// `None` where the text is no quantity or more than one.
+#[must_use]
+pub fn parse_interval(text: &str, units: &Units, default_unit: &str) -> Option<Interval> {
+    let mentions = Scanner::new(text, units, true).scan();
+    let mut interval = match mentions.as_slice() {
+        [] => Interval::point(parse_number(text)?, ""),
+        [one] => {
+            // A number beside words that are no unit is not in the default unit.
+            let beside = |c: &char| c.is_alphanumeric();
+            let chars: Vec<char> = text.chars().collect();
+            let alone = !chars[..one.start].iter().any(beside) && !chars[one.end..].iter().any(beside);
+            Some(one.interval.clone()).filter(|i| alone || !i.unit.is_empty())?
+        }
+        [a, b] => both_limits(&a.interval, &b.interval, units)?,
+        _ => return None,
+    };
+    if interval.unit.is_empty() {
+        default_unit.clone_into(&mut interval.unit);
+    }
+    Some(interval)
+}
+
+/// A lower and an upper limit as one interval.
+fn both_limits(a: &Interval, b: &Interval, units: &Units) -> Option<Interval> {
+    let unit = if b.unit.is_empty() { &a.unit } else { &b.unit };
+    let there = |v: Option<f64>, from: &str| match v {
+        Some(v) if !from.is_empty() => units.convert(v, from, unit),
+        v => v,
+    };
+    let (min, max) = match (a.min, a.max, b.min, b.max) {
+        (min, None, None, max) => (there(min, &a.unit)?, there(max, &b.unit)?),
+        (None, max, min, None) => (there(min, &b.unit)?, there(max, &a.unit)?),
+        _ => return None,
+    };
+    (min <= max).then(|| Interval { min: Some(min), max: Some(max), unit: unit.clone() })
+}
+
+#[cfg(test)]
+mod tests;
