@@ -1,0 +1,171 @@
+//! Reasons in words, Chinese and English.
+
+use keqiao_catalog::{Catalog, Property};
+use keqiao_domain::{Reason, Strength, TermHit, Value, Verdict};
+
+/// The words of one language.
+struct Words {
+    locale: &'static str,
+    colon: &'static str,
+    comma: &'static str,
+    list: &'static str,
+    common: &'static str,
+    written: (&'static str, &'static str),
+    wish: &'static str,
+    required: &'static str,
+    offered: &'static str,
+    not_said: &'static str,
+    meets: &'static str,
+    partly: &'static str,
+    unknown: &'static str,
+    fails: &'static str,
+    gap: (&'static str, &'static str),
+    kind: &'static str,
+    region: &'static str,
+    industry: &'static str,
+    verified: &'static str,
+    file: &'static str,
+    files: &'static str,
+    yes: &'static str,
+    no: &'static str,
+}
+
+const ZH: Words = Words {
+    locale: "zh",
+    colon: "：",
+    comma: "，",
+    list: "、",
+    common: "都提到",
+    written: ("（对方写作 ", "）"),
+    wish: "（希望）",
+    required: "要求 ",
+    offered: "对方 ",
+    not_said: "对方未说明",
+    meets: "满足",
+    partly: "部分满足",
+    unknown: "无法比较",
+    fails: "不满足",
+    gap: ("（", "）"),
+    kind: "品类对口",
+    region: "同在",
+    industry: "同属行业",
+    verified: "机构已核验",
+    file: " 份附件可查",
+    files: " 份附件可查",
+    yes: "是",
+    no: "否",
+};
+
+const EN: Words = Words {
+    locale: "en",
+    colon: ": ",
+    comma: ", ",
+    list: ", ",
+    common: "Both mention",
+    written: (" (there written ", ")"),
+    wish: " (wish)",
+    required: "requires ",
+    offered: "offered ",
+    not_said: "the offer does not say",
+    meets: "met",
+    partly: "partly met",
+    unknown: "cannot be compared",
+    fails: "not met",
+    gap: (" (", ")"),
+    kind: "Kind that answers this need",
+    region: "Both in",
+    industry: "Same industry",
+    verified: "verified organization",
+    file: " file attached",
+    files: " files attached",
+    yes: "yes",
+    no: "no",
+};
+
+/// A reason as one sentence without full stop; `locale` is `zh` or `en`.
+#[must_use]
+pub fn sentence(reason: &Reason, catalog: &Catalog, locale: &str) -> String {
+    let words = if locale == "en" { &EN } else { &ZH };
+    let named = |what: &str, name: &str| format!("{what}{}{name}", words.colon);
+    match reason {
+        Reason::Terms { terms, .. } => terms_sentence(terms, words),
+        Reason::Requirement { .. } => requirement_sentence(reason, catalog, words),
+        Reason::Kind { kind, .. } => {
+            named(words.kind, catalog.kinds.get(kind).map_or(kind, |k| k.name.get(words.locale)))
+        }
+        Reason::Region { region, .. } => named(words.region, node_name(catalog, "region", region, words)),
+        Reason::Industry { industry, .. } => named(words.industry, node_name(catalog, "industry", industry, words)),
+        Reason::Evidence { verified, attachments, .. } => {
+            let files = if *attachments == 1 { words.file } else { words.files };
+            let parts = [
+                verified.then(|| words.verified.to_owned()),
+                (*attachments > 0).then(|| format!("{attachments}{files}")),
+            ];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(words.comma)
+        }
+    }
+}
+
+fn node_name<'a>(catalog: &'a Catalog, taxonomy: &str, code: &'a str, words: &Words) -> &'a str {
+    let node = catalog.taxonomy(taxonomy).and_then(|t| t.get(code));
+    node.map_or(code, |n| n.name.get(words.locale))
+}
+
+fn terms_sentence(terms: &[TermHit], words: &Words) -> String {
+    let named: Vec<String> = terms
+        .iter()
+        .map(|t| match &t.by {
+            Some(by) => format!("{}{}{by}{}", t.term, words.written.0, words.written.1),
+            None => t.term.clone(),
+        })
+        .collect();
+    format!("{}{}{}", words.common, words.colon, named.join(words.list))
+}
+
+fn requirement_sentence(reason: &Reason, catalog: &Catalog, words: &Words) -> String {
+    let Reason::Requirement { property: id, required, offered, strength, verdict, gap, .. } = reason else {
+        return String::new();
+    };
+    let property = catalog.properties.get(id);
+    let name = property.map_or(id.as_str(), |p| p.name.get(words.locale));
+    let wish = if *strength == Strength::Wish { words.wish } else { "" };
+    let required = value_words(required, property, words);
+    let Some(offered) = offered else {
+        return format!("{name}{wish}{}{}{required}{}{}", words.colon, words.required, words.comma, words.not_said);
+    };
+    let offered = value_words(offered, property, words);
+    let verdict = match verdict {
+        Verdict::Meets => words.meets,
+        Verdict::Partly => words.partly,
+        Verdict::Unknown => words.unknown,
+        Verdict::Fails => words.fails,
+    };
+    let gap = gap.as_ref().map(|g| format!("{}{g}{}", words.gap.0, words.gap.1)).unwrap_or_default();
+    format!(
+        "{name}{wish}{}{}{required}{comma}{}{offered}{comma}{verdict}{gap}",
+        words.colon,
+        words.required,
+        words.offered,
+        comma = words.comma,
+    )
+}
+
+/// A value with its unit, choices by their names.
+fn value_words(value: &Value, property: Option<&Property>, words: &Words) -> String {
+    let unit = property.and_then(|p| p.unit.as_deref()).unwrap_or_default();
+    let choice = |text: &str| {
+        let choices = property.map_or(&[][..], |p| p.choices.as_slice());
+        choices.iter().find(|c| c.id == text).map_or(text, |c| c.name.get(words.locale)).to_owned()
+    };
+    match value {
+        Value::Bool(true) => words.yes.to_owned(),
+        Value::Bool(false) => words.no.to_owned(),
+        Value::Number(n) => format!("{n} {unit}").trim_end().to_owned(),
+        Value::Interval(i) if i.unit.is_empty() => format!("{i} {unit}").trim_end().to_owned(),
+        Value::Interval(i) => i.to_string(),
+        Value::Text(_) | Value::List(_) => value.texts().into_iter().map(choice).collect::<Vec<_>>().join(words.list),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,34 @@
+//! Need × offer → score and reasons. Pure and deterministic.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod bar;
+mod cues;
+mod explain;
+#[cfg(test)]
+mod fixture;
+mod judge;
+mod lexicon;
+mod line;
+mod need;
+mod negation;
+mod offer;
+mod offline;
+mod range;
+mod read;
+mod requirements;
+mod scan;
+mod score;
+mod standard;
+mod view;
+
+pub use bar::{Bar, IntervalBar};
+pub use explain::sentence;
+pub use judge::{Judgement, judge, judge_value};
+pub use lexicon::Lexicon;
+pub use line::ListingLine;
+pub use need::{EvenStats, Need, TermStats};
+pub use offer::Offer;
+pub use offline::{Answer, Corpus, LineError, RankedMatch, StatedNeed, StatedRequirement, read_need};
+pub use read::{NeedTerm, Reading, read_text};
+pub use score::{Weights, by_rank, is_answer, score};
+pub use view::MatchView;

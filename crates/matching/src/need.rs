@@ -1,0 +1,222 @@
+//! A need made ready to be matched.
+
+use std::collections::HashSet;
+
+use keqiao_catalog::MeetRule;
+use keqiao_domain::{ListingId, Requirement, RequirementSource, Strength, Value};
+
+use crate::lexicon::Lexicon;
+use crate::read::{NeedTerm, Reading, read_text};
+use crate::scan::WordSet;
+use crate::view::MatchView;
+
+/// The most terms of a need that are matched; of a longer text the heaviest.
+const MOST_TERMS: usize = 60;
+/// How much more a term of the title or the keywords weighs.
+const HEADLINE: f64 = 1.5;
+
+/// How rare terms are among the offers.
+pub trait TermStats {
+    /// Inverse document frequency of a folded term, 0 or more; for a term that
+    /// no offer has, the largest.
+    fn idf(&self, term: &str) -> f64;
+}
+
+/// Where nothing is known of the offers: all terms weigh the same.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct EvenStats;
+
+impl TermStats for EvenStats {
+    fn idf(&self, _term: &str) -> f64 {
+        1.0
+    }
+}
+
+/// A term with its weight.
+#[derive(Debug, Clone)]
+pub(crate) struct Weighed {
+    pub(crate) term: NeedTerm,
+    /// What its places in the need say.
+    base: f64,
+    /// Its share of the need's weight.
+    pub(crate) weight: f64,
+}
+
+/// A need: terms, requirements, and where it stands.
+#[derive(Debug, Clone)]
+pub struct Need {
+    /// Its id; `None`: a text that was not published.
+    pub id: Option<ListingId>,
+    /// The text it was read from: title and text on lines of their own. Places
+    /// of requirements and terms count its characters.
+    pub text: String,
+    /// Kind id; empty: not known.
+    pub kind: String,
+    /// What it requires, fields first.
+    pub requirements: Vec<Requirement>,
+    /// Region code.
+    pub region: Option<String>,
+    /// Industry code.
+    pub industry: Option<String>,
+    pub(crate) terms: Vec<Weighed>,
+    /// All words of all terms, and whose each is.
+    pub(crate) words: WordSet,
+    pub(crate) term_of: Vec<usize>,
+}
+
+impl Need {
+    /// From a pasted text.
+    #[must_use]
+    pub fn from_text(text: &str, lexicon: &Lexicon) -> Self {
+        Self::from_reading(text, read_text(text, lexicon))
+    }
+
+    /// From what was read from a text and mended by its writer.
+    #[must_use]
+    pub fn from_reading(text: &str, reading: Reading) -> Self {
+        let terms = reading.terms.into_iter().map(|term| weighed(term, 1.0)).collect();
+        let mut need = Self {
+            id: None,
+            text: text.to_owned(),
+            kind: reading.kind.unwrap_or_default(),
+            requirements: reading.requirements,
+            region: reading.region,
+            industry: None,
+            terms,
+            words: WordSet::new::<&str>(&[]),
+            term_of: Vec::new(),
+        };
+        need.spread(&EvenStats);
+        need.index();
+        need
+    }
+
+    /// From a listing. Its fields say what it requires; its text adds what the
+    /// fields do not name. Where its writer filled fields, a figure in its text
+    /// may as well describe the present state, so it is a wish.
+    #[must_use]
+    pub fn from_view(view: &MatchView, lexicon: &Lexicon) -> Self {
+        let text = format!("{}\n{}", view.title, view.text);
+        let mut reading = read_text(&text, lexicon);
+        let headline = view.title.chars().count();
+        let mut terms: Vec<Weighed> = std::mem::take(&mut reading.terms)
+            .into_iter()
+            .map(|t| if t.start < headline { weighed(t, HEADLINE) } else { weighed(t, 1.0) })
+            .collect();
+        // Keywords and the texts of fields that are only shown.
+        let shown = view.attributes.iter().filter(|(id, _)| !is_judged(id, lexicon));
+        let shown = shown.flat_map(|(_, v)| v.texts()).map(|s| (s.to_owned(), 1.0));
+        let beside = view.keywords.iter().map(|k| (k.clone(), HEADLINE)).chain(shown);
+        for (words, factor) in beside {
+            for term in read_text(&words, lexicon).terms {
+                let known = |w: &Weighed| w.term.text == term.text || w.term.variants.contains(&term.text);
+                match terms.iter_mut().find(|w| known(w)) {
+                    Some(held) => held.base = held.base.max(factor),
+                    None => terms.push(weighed(NeedTerm { start: 0, end: 0, ..term }, factor)),
+                }
+            }
+        }
+        let requirements = of_fields(view, lexicon, reading.requirements);
+        let mut need = Self::from_reading(&text, Reading { requirements, ..Reading::default() });
+        need.terms = terms;
+        need.id = view.id;
+        need.kind = if view.kind.is_empty() { reading.kind.unwrap_or_default() } else { view.kind.clone() };
+        need.region = view.region.clone().or(reading.region);
+        need.industry = view.industry.clone();
+        need.spread(&EvenStats);
+        need.index();
+        need
+    }
+
+    /// Weighs the terms by how rare they are among the offers and keeps the
+    /// heaviest. Before this all terms weigh by their places alone.
+    pub fn weigh(&mut self, stats: &dyn TermStats) {
+        self.spread(stats);
+        self.terms.truncate(MOST_TERMS);
+        self.spread(stats);
+        self.index();
+    }
+
+    /// Makes the weights add up to 1, the heaviest first.
+    fn spread(&mut self, stats: &dyn TermStats) {
+        for w in &mut self.terms {
+            let words = std::iter::once(&w.term.text).chain(&w.term.variants);
+            // A concept is as common as the commonest of its words.
+            w.weight = w.base * words.map(|word| stats.idf(word)).fold(f64::INFINITY, f64::min);
+        }
+        self.terms.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.term.text.cmp(&b.term.text)));
+        let sum: f64 = self.terms.iter().map(|w| w.weight).sum();
+        if sum > 0.0 {
+            self.terms.iter_mut().for_each(|w| w.weight /= sum);
+        }
+    }
+
+    /// Makes the words of the terms ready to be looked for.
+    fn index(&mut self) {
+        let words = |w: &Weighed| 1 + w.term.variants.len();
+        self.term_of = self.terms.iter().enumerate().flat_map(|(i, w)| vec![i; words(w)]).collect();
+        let all: Vec<&str> = self
+            .terms
+            .iter()
+            .flat_map(|w| std::iter::once(&w.term.text).chain(&w.term.variants))
+            .map(String::as_str)
+            .collect();
+        self.words = WordSet::new(&all);
+    }
+
+    /// Its terms, heaviest first, and the share of the need's weight that each holds.
+    pub fn terms(&self) -> impl Iterator<Item = (&NeedTerm, f64)> {
+        self.terms.iter().map(|w| (&w.term, w.weight))
+    }
+
+    /// The word of a hit of `words`.
+    pub(crate) fn word(&self, i: usize) -> &str {
+        let term = self.term_of[i];
+        let first = self.term_of.partition_point(|&t| t < term);
+        let w = &self.terms[term].term;
+        if i == first { &w.text } else { &w.variants[i - first - 1] }
+    }
+}
+
+/// A word that stands more often weighs more, ever less so.
+fn weighed(term: NeedTerm, factor: f64) -> Weighed {
+    let base = factor * (1.0 + (term.count as f64).ln());
+    Weighed { term, base, weight: base }
+}
+
+/// Whether a property's values are judged; what the catalog does not know is.
+fn is_judged(property: &str, lexicon: &Lexicon) -> bool {
+    lexicon.catalog().properties.get(property).is_none_or(|p| p.meet != MeetRule::Shown)
+}
+
+/// The requirements of a listing's fields, then those of its text that no field names.
+fn of_fields(view: &MatchView, lexicon: &Lexicon, from_text: Vec<Requirement>) -> Vec<Requirement> {
+    let mut all: Vec<Requirement> = view
+        .attributes
+        .iter()
+        .filter(|(id, _)| is_judged(id, lexicon))
+        .map(|(id, value)| Requirement {
+            property: id.clone(),
+            required: value.clone(),
+            strength: if view.wishes.contains(id) { Strength::Wish } else { Strength::Must },
+            source: RequirementSource::Field,
+        })
+        .collect();
+    let catalog = lexicon.catalog();
+    let fields = view.attributes.values();
+    let named: HashSet<&str> =
+        fields.flat_map(Value::texts).filter_map(|t| lexicon.standard(t)).map(|(s, _)| s.id.as_str()).collect();
+    let is_new = |r: &Requirement| match (&r.required, catalog.properties.get(&r.property)) {
+        (Value::Text(t), Some(p)) if p.meet == MeetRule::MeetsStandard => {
+            catalog.standard(t).is_none_or(|(s, _)| !named.contains(s.id.as_str()))
+        }
+        _ => !view.attributes.contains_key(&r.property),
+    };
+    let mut added: Vec<Requirement> = from_text.into_iter().filter(|r| is_new(r)).collect();
+    if !all.is_empty() {
+        added.retain(|r| catalog.properties.contains_key(&r.property));
+        added.iter_mut().for_each(|r| r.strength = Strength::Wish);
+    }
+    all.extend(added);
+    all
+}
