@@ -1,0 +1,266 @@
+//! The index on the disk and what of it is held open.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use keqiao_catalog::Catalog;
+use keqiao_domain::RecordId;
+use keqiao_text::Text;
+use serde::{Deserialize, Serialize};
+use tantivy::directory::MmapDirectory;
+use tantivy::index::IndexSettings;
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, Term};
+
+use crate::analyze::Analyzer;
+use crate::codes::Codes;
+use crate::query::SearchError;
+use crate::rows::{SegmentRows, versions};
+use crate::schema::{ANALYZER, Fields, SCHEMA_VERSION, schema};
+use crate::words::{Form, Synonyms, idf};
+
+/// Names the schema; written last, so a folder without it was not finished.
+const VERSION_FILE: &str = "keqiao-index.json";
+/// Bytes of a block of stored records before compression.
+const STORE_BLOCK_BYTES: usize = 8_192;
+/// Decompressed blocks kept per segment.
+const STORE_CACHE_BLOCKS: usize = 64;
+/// Memory of the writer of single changes.
+const WRITER_BYTES: usize = 20_000_000;
+
+#[derive(Serialize, Deserialize)]
+struct VersionFile {
+    schema: u32,
+}
+
+/// The search index. Shared by reference; one process writes.
+pub struct SearchIndex {
+    pub(crate) index: Index,
+    pub(crate) fields: Fields,
+    pub(crate) catalog: Arc<Catalog>,
+    pub(crate) text: Arc<Text>,
+    pub(crate) synonyms: Synonyms,
+    pub(crate) codes: RwLock<Codes>,
+    pub(crate) writer: Mutex<Option<IndexWriter>>,
+    pub(crate) writer_bytes: AtomicUsize,
+    reader: IndexReader,
+    snapshot: RwLock<Arc<Snapshot>>,
+    cursor: AtomicI64,
+}
+
+/// One commit as searches see it: the segments and their rows.
+pub(crate) struct Snapshot {
+    pub(crate) searcher: Searcher,
+    pub(crate) rows: Vec<Arc<SegmentRows>>,
+}
+
+impl std::fmt::Debug for SearchIndex {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SearchIndex").field("cursor", &self.cursor()).finish_non_exhaustive()
+    }
+}
+
+impl SearchIndex {
+    /// Opens the index in a folder; a folder that is missing or empty becomes
+    /// an empty index with cursor 0.
+    ///
+    /// # Errors
+    /// [`SearchError::NeedsRebuild`] when the index is of another schema or damaged.
+    pub fn open(dir: &Path, catalog: Arc<Catalog>, text: Arc<Text>) -> Result<Self, SearchError> {
+        recover(dir)?;
+        if !dir.exists() || dir.read_dir()?.next().is_none() {
+            return Self::create_in(dir, catalog, text);
+        }
+        let damaged = |reason: String| SearchError::NeedsRebuild(reason);
+        let file = std::fs::read(dir.join(VERSION_FILE)).map_err(|e| damaged(format!("{VERSION_FILE}: {e}")))?;
+        let version: VersionFile =
+            serde_json::from_slice(&file).map_err(|e| damaged(format!("{VERSION_FILE}: {e}")))?;
+        if version.schema != SCHEMA_VERSION {
+            return Err(damaged(format!("schema {} is not {SCHEMA_VERSION}", version.schema)));
+        }
+        let index = Index::open_in_dir(dir).map_err(|e| damaged(e.to_string()))?;
+        if index.schema() != schema().0 {
+            return Err(damaged("the schema is another".to_owned()));
+        }
+        Self::over(index, catalog, text).map_err(|e| damaged(e.to_string()))
+    }
+
+    /// Makes an empty index in a folder, in place of whatever is there.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn create_in(dir: &Path, catalog: Arc<Catalog>, text: Arc<Text>) -> Result<Self, SearchError> {
+        if dir.exists() {
+            std::fs::remove_dir_all(dir)?;
+        }
+        std::fs::create_dir_all(dir)?;
+        let settings = IndexSettings { docstore_blocksize: STORE_BLOCK_BYTES, ..IndexSettings::default() };
+        let directory = MmapDirectory::open(dir).map_err(tantivy::TantivyError::from)?;
+        let index = Index::create(directory, schema().0, settings)?;
+        let version = serde_json::to_vec(&VersionFile { schema: SCHEMA_VERSION })?;
+        std::fs::write(dir.join(VERSION_FILE), version)?;
+        Self::over(index, catalog, text)
+    }
+
+    fn over(index: Index, catalog: Arc<Catalog>, text: Arc<Text>) -> Result<Self, SearchError> {
+        index.tokenizers().register(ANALYZER, Analyzer::new(Arc::clone(&text)));
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(STORE_CACHE_BLOCKS)
+            .try_into()?;
+        let mut codes = Codes::of(&catalog);
+        let snapshot = Snapshot::of(reader.searcher(), None, &mut codes)?;
+        let cursor = read_cursor(&index)?;
+        Ok(Self {
+            fields: schema().1,
+            synonyms: Synonyms::of(&catalog.thesaurus, &text),
+            codes: RwLock::new(codes),
+            writer: Mutex::new(None),
+            writer_bytes: AtomicUsize::new(WRITER_BYTES),
+            snapshot: RwLock::new(Arc::new(snapshot)),
+            cursor: AtomicI64::new(cursor),
+            reader,
+            index,
+            catalog,
+            text,
+        })
+    }
+
+    /// Up to which change the index has followed, as its last commit says.
+    #[must_use]
+    pub fn cursor(&self) -> i64 {
+        self.cursor.load(Ordering::Acquire)
+    }
+
+    /// Number of records, listings and parties together.
+    #[must_use]
+    pub fn num_docs(&self) -> u64 {
+        self.snapshot().searcher.num_docs()
+    }
+
+    /// Ids and versions of all records, to compare with the store.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn ids(&self) -> Result<Vec<(RecordId, i64)>, SearchError> {
+        let snapshot = self.snapshot();
+        let mut out = Vec::new();
+        for segment in snapshot.searcher.segment_readers() {
+            let own = versions(segment)?;
+            out.extend(own.into_iter().map(|(id, v)| (RecordId::from_u128(id), v)));
+        }
+        Ok(out)
+    }
+
+    /// Whether every file of the index still has the checksum it was written with.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn damaged_files(&self) -> Result<Vec<PathBuf>, SearchError> {
+        Ok(self.index.validate_checksum()?.into_iter().collect())
+    }
+
+    /// The inverse document frequency of a folded word: high for rare, low for
+    /// common; a word that no record has is the rarest.
+    #[must_use]
+    pub fn idf(&self, term: &str) -> f64 {
+        let snapshot = self.snapshot();
+        let searcher = &snapshot.searcher;
+        let docs = searcher.num_docs();
+        let Some(form) = Form::of(term, 1.0) else {
+            return idf(docs, docs);
+        };
+        // A dictionary that cannot be read counts as one without the word: the
+        // search itself reports the fault.
+        idf(docs, form.frequency(searcher, self.fields.text).unwrap_or_default())
+    }
+
+    pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Lets searches see the last commit.
+    pub(crate) fn reload(&self) -> Result<(), SearchError> {
+        self.reader.reload()?;
+        let before = self.snapshot();
+        let next = {
+            let mut codes = self.codes.write().unwrap_or_else(PoisonError::into_inner);
+            Snapshot::of(self.reader.searcher(), Some(&before), &mut codes)?
+        };
+        let cursor = read_cursor(&self.index)?;
+        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+        self.cursor.store(cursor, Ordering::Release);
+        Ok(())
+    }
+
+    /// The term by which a record is replaced or taken out.
+    pub(crate) fn key_term(&self, id: RecordId) -> Term {
+        Term::from_field_text(self.fields.key, &id.as_hyphenated().to_string())
+    }
+}
+
+impl Snapshot {
+    /// Rows of segments that were open before are taken over.
+    fn of(searcher: Searcher, before: Option<&Self>, codes: &mut Codes) -> tantivy::Result<Self> {
+        let mut rows = Vec::with_capacity(searcher.segment_readers().len());
+        for segment in searcher.segment_readers() {
+            let known = before.and_then(|b| {
+                let readers = b.searcher.segment_readers();
+                let at = readers.iter().position(|s| s.segment_id() == segment.segment_id())?;
+                Some(Arc::clone(&b.rows[at]))
+            });
+            rows.push(match known {
+                Some(rows) => rows,
+                None => SegmentRows::load(segment, codes)?,
+            });
+        }
+        Ok(Self { searcher, rows })
+    }
+}
+
+/// The cursor in the payload of the last commit; an index without a commit has 0.
+fn read_cursor(index: &Index) -> Result<i64, SearchError> {
+    match index.load_metas()?.payload {
+        None => Ok(0),
+        Some(text) => text.parse().map_err(|_| SearchError::NeedsRebuild(format!("cursor {text:?} is not a number"))),
+    }
+}
+
+/// Where the index before stands while the new one takes its place.
+fn set_aside(current: &Path) -> PathBuf {
+    let mut name = current.file_name().unwrap_or_default().to_owned();
+    name.push(".old");
+    current.with_file_name(name)
+}
+
+/// Ends a swap that was cut off: with no index in place, the one set aside
+/// comes back; with one in place, what was set aside is dropped.
+fn recover(current: &Path) -> io::Result<()> {
+    let aside = set_aside(current);
+    match (current.exists(), aside.exists()) {
+        (_, false) => Ok(()),
+        (false, true) => std::fs::rename(&aside, current),
+        (true, true) => std::fs::remove_dir_all(&aside),
+    }
+}
+
+/// Puts a freshly built index in the place of the current one. No
+/// [`SearchIndex`] may be open on either. Cut off at any point, the next
+/// [`SearchIndex::open`] finds the former or the fresh index, whole.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn swap(current: &Path, fresh: &Path) -> io::Result<()> {
+    recover(current)?;
+    let aside = set_aside(current);
+    if current.exists() {
+        std::fs::rename(current, &aside)?;
+    }
+    std::fs::rename(fresh, current)?;
+    if aside.exists() {
+        std::fs::remove_dir_all(&aside)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,29 @@
+//! The tantivy index: schema, analyzer, writer, retrieval.
+//!
+//! What is looked for is in tantivy; what is filtered, counted and sorted by
+//! stands in small rows in memory, one per document, so a filter
+//! costs a table look-up, every facet is counted with the other filters
+//! applied, and paging seeks by (score, time, id).
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod analyze;
+mod codes;
+mod counterparts;
+mod document;
+mod index;
+mod marks;
+mod names;
+mod plan;
+mod query;
+mod retrieve;
+mod rows;
+mod schema;
+mod spelling;
+mod words;
+mod writer;
+
+pub use counterparts::{Found, counterparts, needs_for, offers_for};
+pub use document::{Card, IndexOp, ListingDoc, PartyDoc, match_view};
+pub use index::{SearchIndex, swap};
+pub use query::{Candidate, CandidateQuery, Facets, Hit, Page, Query, Reader, SearchError, Sort, What};
