@@ -1,0 +1,144 @@
+//! What stands beside a listing: versions, reviews, files, acceptances, matches.
+
+use keqiao_domain::{
+    Attachment, AttachmentId, Decision, ListingVersion, Match, Reason, Review, ReviewId, Scores, Tier,
+};
+use keqiao_store::{Conn, Store, annex_acceptances, attachments, listing_versions, matches, reviews};
+
+use crate::database::{Database, conflict};
+use crate::samples::{account_id, at, full_listing, listing, listing_id, party_id, publish, settle, uuid};
+use crate::transact;
+
+pub(crate) async fn what_stands_beside_a_listing_round_trips(db: Database) {
+    let store = db.open().await;
+    settle(&store, 1).await;
+    publish(&store, &[full_listing(1, party_id(1)), listing(2, party_id(1))]).await;
+    versions_and_reviews(&store).await;
+    let file = |n, size| Attachment {
+        id: AttachmentId(uuid(n)),
+        listing: listing_id(1),
+        name: "检测报告.pdf".to_owned(),
+        media_type: "application/pdf".to_owned(),
+        size,
+        sha256: "0".repeat(64),
+        blob: "ab/cd".to_owned(),
+        tier: Tier::Confidential,
+        author: Some(account_id(1)),
+        created_at: at(1),
+    };
+    let both = [file(1, 3_000_000_000), file(2, 7)];
+    let files = both.clone();
+    transact!(store, conn => for f in &files {
+        attachments::insert(conn, f).await?;
+    })
+    .unwrap();
+    let conn = &mut store.reader().await.unwrap();
+    assert_eq!(attachments::find(conn, both[0].id).await.unwrap(), Some(both[0].clone()));
+    assert_eq!(attachments::of_listing(conn, listing_id(1)).await.unwrap(), both);
+    assert_eq!(attachments::page_after(conn, Some(both[0].id), 5).await.unwrap(), both[1..]);
+    assert_eq!(attachments::total_size_of(conn, listing_id(1)).await.unwrap(), 3_000_000_007);
+    assert_eq!(attachments::total_size_of(conn, listing_id(2)).await.unwrap(), 0);
+    assert_eq!(attachments::count_of_blob(conn, "ab/cd").await.unwrap(), 2);
+    let asked = [listing_id(1), listing_id(2), listing_id(1)];
+    let counts = attachments::of_listings(conn, &asked).await.unwrap();
+    assert_eq!(counts, [(listing_id(1), 2)].into());
+    let id = both[0].id;
+    assert!(transact!(store, conn => attachments::remove(conn, id).await?).unwrap());
+    assert_eq!(attachments::find(conn, id).await.unwrap(), None);
+}
+
+async fn versions_and_reviews(store: &Store) {
+    let version = |n| ListingVersion {
+        listing: listing_id(1),
+        version: n,
+        content: full_listing(1, party_id(1)).content,
+        author: Some(account_id(1)),
+        at: at(n),
+    };
+    let review = |n: u128| Review {
+        id: ReviewId(uuid(n)),
+        listing: listing_id(1),
+        version: 2,
+        reviewer: account_id(1),
+        scores: Scores::try_from([5, 4, 3, 0]).unwrap(),
+        decision: Decision::Hold,
+        comment: "请补充指标。".to_owned(),
+        at: at(4),
+    };
+    transact!(store, conn => {
+        listing_versions::insert(conn, &version(1)).await?;
+        listing_versions::insert(conn, &version(2)).await?;
+        reviews::insert(conn, &review(1)).await?;
+        reviews::insert(conn, &review(2)).await?;
+    })
+    .unwrap();
+    let refused = transact!(store, conn => listing_versions::insert(conn, &version(2)).await?);
+    assert_eq!(conflict(refused), "listing_versions.listing_id+version");
+    let conn = &mut store.reader().await.unwrap();
+    let kept = listing_versions::of_listing(conn, listing_id(1)).await.unwrap();
+    assert_eq!(kept, [version(2), version(1)]);
+    let first = listing_versions::find(conn, listing_id(1), 1).await.unwrap();
+    assert_eq!(first, Some(version(1)));
+    let both = reviews::of_listing(conn, listing_id(1)).await.unwrap();
+    assert_eq!(both, [review(2), review(1)]);
+}
+
+pub(crate) async fn an_acceptance_keeps_its_first_time(db: Database) {
+    let store = db.open().await;
+    settle(&store, 2).await;
+    publish(&store, &[listing(1, party_id(1))]).await;
+    let (listing, account) = (listing_id(1), account_id(2));
+    let accept = async |seconds| {
+        transact!(store, conn => annex_acceptances::insert(conn, listing, account, at(seconds)).await?).unwrap()
+    };
+    assert!(accept(1).await);
+    assert!(!accept(2).await);
+    let conn = &mut store.reader().await.unwrap();
+    let when = annex_acceptances::find(conn, listing, account).await.unwrap();
+    assert_eq!(when, Some(at(1)));
+    let all = annex_acceptances::of_listing(conn, listing).await.unwrap();
+    assert_eq!(all, [(account, at(1))]);
+    assert_eq!(annex_acceptances::find(conn, listing, account_id(1)).await.unwrap(), None);
+}
+
+pub(crate) fn a_match(need: u128, offer: u128, score: f64, blocked: bool) -> Match {
+    Match {
+        need: Some(listing_id(need)),
+        offer: Some(listing_id(offer)),
+        score,
+        blocked,
+        reasons: vec![Reason::Evidence { verified: true, attachments: 2, points: score }],
+    }
+}
+
+pub(crate) async fn matches_are_replaced_and_ordered(db: Database) {
+    let store = db.open().await;
+    settle(&store, 1).await;
+    publish(&store, &(1..=5).map(|n| listing(n, party_id(1))).collect::<Vec<_>>()).await;
+    let old = [a_match(1, 3, 99.0, false), a_match(2, 4, 50.0, false)];
+    let new = [a_match(1, 4, 10.25, false), a_match(1, 5, 80.125, true), a_match(1, 3, 10.25, false)];
+    transact!(store, conn => {
+        replace(conn, 1, &old[..1]).await?;
+        replace(conn, 4, &old[1..]).await?;
+        replace(conn, 1, &new).await?;
+    })
+    .unwrap();
+    let conn = &mut store.reader().await.unwrap();
+    let best = [a_match(1, 3, 10.25, false), a_match(1, 4, 10.25, false), a_match(1, 5, 80.125, true)];
+    assert_eq!(matches::of_need(conn, listing_id(1), 9).await.unwrap(), best);
+    assert_eq!(matches::of_need(conn, listing_id(1), 1).await.unwrap(), best[..1]);
+    let of_four = [a_match(2, 4, 50.0, false), a_match(1, 4, 10.25, false)];
+    assert_eq!(matches::of_offer(conn, listing_id(4), 9).await.unwrap(), of_four);
+    let after = matches::page_all(conn, Some((listing_id(1), listing_id(4))), 9).await.unwrap();
+    assert_eq!(after, [a_match(1, 5, 80.125, true), a_match(2, 4, 50.0, false)]);
+    assert_eq!(matches::page_all(conn, None, 9).await.unwrap().len(), 4);
+    let gone = transact!(store, conn => matches::delete_of_listing(conn, listing_id(4)).await?);
+    assert_eq!(gone.unwrap(), 2);
+    assert_eq!(transact!(store, conn => matches::delete_all(conn).await?).unwrap(), 2);
+    let stranger = transact!(store, conn => replace(conn, 5, &[a_match(1, 3, 1.0, false)]).await?);
+    assert!(stranger.is_err());
+}
+
+async fn replace(conn: &mut Conn, n: u128, all: &[Match]) -> Result<(), keqiao_store::StoreError> {
+    matches::replace_for_listing(conn, listing_id(n), all).await
+}
