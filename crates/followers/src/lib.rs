@@ -1,0 +1,15 @@
+//! What reads the change log and keeps something derived: the runner, and one
+//! file per follower. Followed, never called: nothing above waits for them.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod check;
+mod documents;
+mod index;
+mod runner;
+mod standing;
+
+pub use check::{Difference, rebuild_index, verify_index};
+pub use index::IndexFollower;
+pub use runner::{FollowError, Follower, catch_up, run};
+pub use standing::StandingMatches;

@@ -1,0 +1,131 @@
+//! The runner: reads changes after a follower's cursor and hands them over in batches.
+
+use std::future::Future;
+use std::time::Duration;
+
+use keqiao_domain::Change;
+use keqiao_store::{Store, StoreError, changes, parked};
+use tokio::sync::watch;
+
+/// Changes in one batch.
+const BATCH: i64 = 500;
+/// How long to wait for news of other nodes, and after a failure.
+const POLL: Duration = Duration::from_millis(500);
+
+/// Why a batch was not applied.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum FollowError {
+    /// The store or the index cannot be used now; the same batch is tried again.
+    #[error("try again: {0}")]
+    TryAgain(String),
+    /// A change that cannot be digested; it is parked.
+    #[error("cannot be digested: {0}")]
+    Poison(String),
+}
+
+impl From<StoreError> for FollowError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(why) => Self::TryAgain(why),
+            other => Self::Poison(other.to_string()),
+        }
+    }
+}
+
+/// Something that follows the change log. It re-reads current state by id, so
+/// that replay is harmless, and keeps its cursor with what it derives.
+pub trait Follower: Send + Sync {
+    /// Its name in parked changes, logs and metrics.
+    fn name(&self) -> &'static str;
+    /// The node whose copy this is; empty for one that all nodes share.
+    fn node(&self) -> &str;
+    /// The last change it has digested.
+    fn cursor(&self) -> impl Future<Output = Result<i64, FollowError>> + Send;
+    /// The last change it may read now; `None`: all there are.
+    fn horizon(&self) -> Option<i64> {
+        None
+    }
+    /// Digests changes and moves the cursor to `upto`, in one commit.
+    fn apply(&self, batch: &[Change], upto: i64) -> impl Future<Output = Result<(), FollowError>> + Send;
+}
+
+/// Applies one batch; gives how many changes were read.
+async fn step<F: Follower>(store: &Store, follower: &F) -> Result<usize, FollowError> {
+    let cursor = follower.cursor().await?;
+    let mut db = store.reader().await?;
+    let mut batch = changes::after(&mut db, cursor, BATCH).await?;
+    drop(db);
+    if let Some(horizon) = follower.horizon() {
+        batch.retain(|c| c.seq <= horizon);
+    }
+    let Some(last) = batch.last().map(|c| c.seq) else { return Ok(0) };
+    match follower.apply(&batch, last).await {
+        Ok(()) => {}
+        Err(FollowError::TryAgain(why)) => return Err(FollowError::TryAgain(why)),
+        Err(FollowError::Poison(_)) => one_by_one(store, follower, &batch).await?,
+    }
+    metrics::counter!("keqiao_follower_changes_total", "follower" => follower.name()).increment(batch.len() as u64);
+    metrics::gauge!("keqiao_follower_cursor", "follower" => follower.name()).set(last as f64);
+    Ok(batch.len())
+}
+
+/// A batch with a change that cannot be digested: each alone, and that one parked.
+async fn one_by_one<F: Follower>(store: &Store, follower: &F, batch: &[Change]) -> Result<(), FollowError> {
+    for change in batch {
+        match follower.apply(std::slice::from_ref(change), change.seq).await {
+            Ok(()) => {}
+            Err(FollowError::TryAgain(why)) => return Err(FollowError::TryAgain(why)),
+            Err(FollowError::Poison(why)) => {
+                tracing::error!(follower = follower.name(), seq = change.seq, %why, "a change was parked");
+                park(store, follower, change, why).await?;
+                follower.apply(&[], change.seq).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn park<F: Follower>(store: &Store, follower: &F, change: &Change, error: String) -> Result<(), FollowError> {
+    let row = parked::ParkedChange {
+        follower: follower.name().to_owned(),
+        node: follower.node().to_owned(),
+        change: change.clone(),
+        error,
+        at: change.at,
+    };
+    store
+        .write::<_, StoreError, _>(move |tx| Box::pin(async move { parked::insert(tx, &row).await.map(drop) }))
+        .await?;
+    Ok(())
+}
+
+/// Follows until there is nothing left to read; for command lines and tests.
+///
+/// # Errors
+/// `TryAgain` when store or index cannot be used.
+pub async fn catch_up<F: Follower>(store: &Store, follower: &F) -> Result<(), FollowError> {
+    while step(store, follower).await? > 0 {}
+    Ok(())
+}
+
+/// Follows until told to stop.
+pub async fn run<F: Follower>(store: Store, follower: F, mut stop: watch::Receiver<bool>) {
+    let mut committed = store.committed();
+    while !*stop.borrow() {
+        committed.mark_unchanged();
+        match step(&store, &follower).await {
+            Ok(n) if n > 0 => continue,
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(follower = follower.name(), %error, "a follower waits and tries again");
+                tokio::time::sleep(POLL).await;
+                continue;
+            }
+        }
+        tokio::select! {
+            _ = committed.changed() => {}
+            () = tokio::time::sleep(POLL) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
