@@ -1,0 +1,103 @@
+//! The use cases of Keqiao, one file each.
+//!
+//! Permission is checked here and nowhere above; state is changed here through
+//! the store, in one transaction with its changes. Nothing here knows HTTP.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod accounts;
+mod blobs;
+mod error;
+pub mod idempotency;
+pub mod jobs;
+pub mod listings;
+mod mail;
+pub mod matching;
+pub mod notices;
+pub mod parties;
+mod secrets;
+pub mod status;
+pub mod transfer;
+
+use std::sync::Arc;
+
+use keqiao_catalog::Catalog;
+use keqiao_domain::{AccountId, Action, Clock, Entropy, RecordId, RecordKind, Timestamp};
+use keqiao_matching::Lexicon;
+use keqiao_search::SearchIndex;
+use keqiao_store::{Conn, Store, StoreError};
+use keqiao_text::Text;
+
+pub use blobs::{BlobError, Blobs};
+pub use error::{AppError, Fault};
+pub use mail::{Mailer, MailerSettings};
+
+/// What an operator sets that use cases need.
+#[derive(Debug, Clone)]
+pub struct AppSettings {
+    /// Address under which people reach this installation, without a slash at the end; stands in mails.
+    pub public_url: String,
+    /// Largest attachment, bytes.
+    pub attachment_limit_bytes: u64,
+    /// Largest import file, bytes.
+    pub import_limit_bytes: u64,
+    /// Whether anyone may sign up; else by invitation only.
+    pub open_sign_up: bool,
+    /// Argon2id memory in KiB (19,456 is OWASP's floor); tests take less.
+    pub password_memory_kib: u32,
+}
+
+impl Default for AppSettings {
+    fn default() -> Self {
+        Self {
+            public_url: "http://127.0.0.1:8080".into(),
+            attachment_limit_bytes: 20 << 20,
+            import_limit_bytes: 64 << 20,
+            open_sign_up: true,
+            password_memory_kib: 19_456,
+        }
+    }
+}
+
+/// Everything a use case works with.
+pub struct App {
+    /// The store.
+    pub store: Store,
+    /// This node's search index.
+    pub index: Arc<SearchIndex>,
+    /// The catalog.
+    pub catalog: Arc<Catalog>,
+    /// The reader of Chinese text.
+    pub text: Arc<Text>,
+    /// The catalog's words, for reading and matching.
+    pub lexicon: Arc<Lexicon>,
+    /// Attachments and uploads.
+    pub blobs: Blobs,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// Settings.
+    pub settings: AppSettings,
+}
+
+impl App {
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+/// Appends one change; the last statement of every write.
+async fn log_change(
+    tx: &mut Conn,
+    now: Timestamp,
+    record: RecordKind,
+    id: impl Into<RecordId>,
+    action: Action,
+    actor: Option<AccountId>,
+) -> Result<(), StoreError> {
+    keqiao_store::changes::append(tx, now, record, id.into(), action, actor).await?;
+    Ok(())
+}

@@ -1,0 +1,156 @@
+//! The coach: how a text stands on the review criteria while it is written.
+
+use keqiao_catalog::{Catalog, Field};
+use keqiao_domain::{CRITERIA, Criterion, ListingContent, Side};
+use keqiao_matching::read_text;
+
+use crate::App;
+
+/// Words that tell a benefit or a use.
+const BENEFIT_CUES: [&str; 20] = [
+    "提高",
+    "提升",
+    "降低",
+    "减少",
+    "节约",
+    "节省",
+    "替代",
+    "缩短",
+    "解决",
+    "实现",
+    "应用于",
+    "适用于",
+    "用于",
+    "优势",
+    "效益",
+    "成本",
+    "效率",
+    "良率",
+    "国产化",
+    "达到",
+];
+/// Words that tell the way to a deal.
+const FEASIBILITY_CUES: [&str; 18] = [
+    "合作", "转让", "许可", "开发", "量产", "中试", "样品", "小试", "专利", "交付", "预算", "报价", "周期", "验收",
+    "联系", "提供", "付款", "入股",
+];
+
+/// Advice on one criterion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CriterionAdvice {
+    /// Which.
+    pub criterion: Criterion,
+    /// 0–5, an estimate of what a reviewer would give.
+    pub score: u8,
+    /// Message keys of what would help most.
+    pub advice: Vec<&'static str>,
+    /// Property ids that the kind asks for and that neither fields nor text give.
+    pub missing: Vec<String>,
+}
+
+/// The coach's report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CoachReport {
+    /// One for each criterion.
+    pub criteria: Vec<CriterionAdvice>,
+    /// The sum, 0–20.
+    pub total: u8,
+}
+
+/// Looks at a text as a reviewer would. It estimates; people decide.
+#[must_use]
+pub fn coach(app: &App, side: Side, content: &ListingContent) -> CoachReport {
+    let text = format!("{}\n{}\n{}", content.title, content.summary, content.body);
+    let folded = app.text.fold_str(&text);
+    let reading = read_text(&text, &app.lexicon);
+    let has = |property: &str| {
+        content.attributes.contains_key(property) || reading.requirements.iter().any(|r| r.property == property)
+    };
+    let numbers = reading.requirements.len() + content.attributes.len();
+    let missing = missing_fields(&app.catalog, side, content, &has);
+    let criteria: Vec<CriterionAdvice> = CRITERIA
+        .iter()
+        .map(|&criterion| match criterion {
+            Criterion::Clarity => clarity(content, &folded),
+            Criterion::Specificity => specificity(numbers, missing.clone()),
+            Criterion::Benefit => cues(criterion, &folded, &BENEFIT_CUES, "coach-say-benefit"),
+            Criterion::Feasibility => {
+                let known = usize::from(has("price")) + usize::from(has("maturity")) + usize::from(has("lead-time"));
+                let mut advice = cues(criterion, &folded, &FEASIBILITY_CUES, "coach-say-terms");
+                advice.score = (advice.score + u8::try_from(known).unwrap_or(0)).min(5);
+                if !has("price") {
+                    advice.advice.push(if side == Side::Need { "coach-give-budget" } else { "coach-give-price" });
+                }
+                advice
+            }
+        })
+        .collect();
+    let total = criteria.iter().map(|c| c.score).sum();
+    CoachReport { criteria, total }
+}
+
+fn clarity(content: &ListingContent, folded: &str) -> CriterionAdvice {
+    let title = content.title.chars().count();
+    let body = content.body.chars().count();
+    let mut advice = Vec::new();
+    let mut score = 0;
+    if (8..=60).contains(&title) {
+        score += 2;
+    } else {
+        advice.push(if title < 8 { "coach-title-short" } else { "coach-title-long" });
+        score += u8::from(title >= 4);
+    }
+    score += match body {
+        0..20 => 0,
+        20..80 => 1,
+        _ => 2,
+    };
+    if body < 80 {
+        advice.push("coach-body-short");
+    }
+    if content.summary.chars().count() >= 10 {
+        score += 1;
+    } else {
+        advice.push("coach-summary");
+    }
+    // A wall of text without a full stop is hard to read.
+    if body > 200 && !folded.contains(['。', '.', ';', '；', '\n']) {
+        score = score.saturating_sub(1);
+        advice.push("coach-sentences");
+    }
+    CriterionAdvice { criterion: Criterion::Clarity, score, advice, missing: Vec::new() }
+}
+
+fn specificity(numbers: usize, missing: Vec<String>) -> CriterionAdvice {
+    let score = u8::try_from(numbers.min(5)).unwrap_or(5);
+    let mut advice = Vec::new();
+    if numbers < 3 {
+        advice.push("coach-give-numbers");
+    }
+    if !missing.is_empty() {
+        advice.push("coach-missing-fields");
+    }
+    CriterionAdvice { criterion: Criterion::Specificity, score, advice, missing }
+}
+
+fn cues(criterion: Criterion, folded: &str, words: &[&str], otherwise: &'static str) -> CriterionAdvice {
+    let count = words.iter().filter(|w| folded.contains(**w)).count();
+    let score = match count {
+        0 => 0,
+        1 => 2,
+        2 => 3,
+        3 => 4,
+        _ => 5,
+    };
+    let advice = if score < 3 { vec![otherwise] } else { Vec::new() };
+    CriterionAdvice { criterion, score, advice, missing: Vec::new() }
+}
+
+/// Fields of the kind that neither the form nor the text fills: the required ones, then facets.
+fn missing_fields(catalog: &Catalog, side: Side, content: &ListingContent, has: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let Some(kind) = catalog.kinds.get(&content.kind) else { return Vec::new() };
+    let open = |f: &&Field| !has(&f.property);
+    let required = kind.fields.iter().filter(|f| f.required_on.contains(&side)).filter(open);
+    let helpful = kind.fields.iter().filter(|f| f.facet && !f.required_on.contains(&side)).filter(open);
+    required.chain(helpful.take(3)).map(|f| f.property.clone()).collect()
+}

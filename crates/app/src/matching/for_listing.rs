@@ -1,0 +1,70 @@
+//! Matches for a listing: computed now, and standing.
+
+use keqiao_domain::{Listing, ListingId, Match, Side, Viewer};
+use keqiao_search::{Found, ListingDoc, Reader, counterparts, match_view};
+use keqiao_store::{listings, matches, parties};
+
+use crate::listings::redact_for;
+use crate::{App, AppError};
+
+/// A standing match with the listing at its other end.
+#[derive(Debug, Clone)]
+pub struct StandingMatch {
+    /// Which of the viewer's listings.
+    pub listing: ListingId,
+    /// The counterpart, redacted.
+    pub counterpart: Listing,
+    /// The match.
+    pub matched: Match,
+}
+
+/// The best counterparts of a listing, from what the viewer may read of both.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn match_listing(app: &App, viewer: &Viewer, id: ListingId, top: usize) -> Result<Vec<Found>, AppError> {
+    let mut db = app.store.reader().await?;
+    let listing = listings::find(&mut db, id).await?.filter(|l| viewer.sees(l.audience())).ok_or(AppError::NotFound)?;
+    let party = parties::find(&mut db, listing.party).await?.ok_or(AppError::NotFound)?;
+    drop(db);
+    let own = listing.party;
+    let doc = ListingDoc { listing, party, attachments: 0 };
+    let view = match_view(&doc, &app.catalog).for_reader(viewer.is_member());
+    Ok(counterparts(&app.index, &app.lexicon, &Reader::of(viewer), &view, Some(own), top.clamp(1, 50))?)
+}
+
+/// The standing matches of the viewer's published listings, the best first.
+///
+/// # Errors
+/// `SignInNeeded`.
+pub async fn standing_matches(app: &App, viewer: &Viewer, limit: usize) -> Result<Vec<StandingMatch>, AppError> {
+    let own = crate::listings::my_listings(app, viewer, None, Some(keqiao_domain::ListingState::Published), None, 100)
+        .await?;
+    let mut db = app.store.reader().await?;
+    let mut rows = Vec::new();
+    for listing in own {
+        let found = match listing.side {
+            Side::Need => matches::of_need(&mut db, listing.id, 5).await?,
+            Side::Offer => matches::of_offer(&mut db, listing.id, 5).await?,
+        };
+        for matched in found {
+            let other = if listing.side == Side::Need { matched.offer } else { matched.need };
+            rows.extend(other.map(|other| (listing.id, other, matched)));
+        }
+    }
+    rows.sort_by(|a, b| keqiao_matching::by_rank(&a.2, &b.2));
+    rows.truncate(limit);
+    let ids: Vec<ListingId> = rows.iter().map(|r| r.1).collect();
+    let others = listings::find_many(&mut db, &ids).await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(listing, other, matched)| {
+            let counterpart = others.iter().find(|l| l.id == other)?.clone();
+            if !viewer.sees(counterpart.audience()) {
+                return None;
+            }
+            let counterpart = redact_for(app, viewer, counterpart);
+            Some(StandingMatch { listing, counterpart, matched })
+        })
+        .collect())
+}

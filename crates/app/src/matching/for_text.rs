@@ -1,0 +1,77 @@
+//! Matches for a text as somebody pastes it.
+
+use keqiao_domain::{Attributes, Side, Viewer};
+use keqiao_matching::{MatchView, Need, Offer, Reading, read_text};
+use keqiao_search::{Found, Reader, needs_for, offers_for};
+
+use crate::{App, AppError};
+
+/// Most characters of a pasted text that are read.
+const MOST_CHARS: usize = 20_000;
+
+/// What was read from a text, and who answers it.
+#[derive(Debug, Clone)]
+pub struct TextMatches {
+    /// Need or offer: as the person said, else as the words suggest, else need.
+    pub side: Side,
+    /// What was read.
+    pub reading: Reading,
+    /// The best counterparts, the best first.
+    pub found: Vec<Found>,
+}
+
+/// Reads a text and finds what answers it. Needs no account and keeps nothing.
+///
+/// # Errors
+/// `Invalid` for an empty or very long text.
+pub fn match_text(
+    app: &App,
+    viewer: &Viewer,
+    text: &str,
+    side: Option<Side>,
+    top: usize,
+) -> Result<TextMatches, AppError> {
+    if text.trim().is_empty() {
+        return Err(AppError::invalid("text", "required"));
+    }
+    if text.chars().count() > MOST_CHARS {
+        return Err(AppError::Invalid(vec![crate::Fault::with("text", "too-long", MOST_CHARS)]));
+    }
+    let reading = read_text(text, &app.lexicon);
+    let side = side.or(reading.side).unwrap_or(Side::Need);
+    let (reader, top) = (Reader::of(viewer), top.clamp(1, 50));
+    let found = match side {
+        Side::Need => {
+            let need = Need::from_reading(text, reading.clone());
+            offers_for(&app.index, &app.lexicon, &reader, need, None, top)?
+        }
+        Side::Offer => {
+            let offer = Offer::new(view_of(text, &reading), &app.lexicon);
+            needs_for(&app.index, &app.lexicon, &reader, &offer, None, top)?
+        }
+    };
+    Ok(TextMatches { side, reading, found })
+}
+
+/// A pasted ability as matching sees an offer: its first line is its title.
+fn view_of(text: &str, reading: &Reading) -> MatchView {
+    let first = text.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or_default();
+    MatchView {
+        id: None,
+        side: Side::Offer,
+        kind: reading.kind.clone().unwrap_or_default(),
+        title: first.chars().take(80).collect(),
+        text: keqiao_text::clean(text).text,
+        member_text: String::new(),
+        keywords: Vec::new(),
+        attributes: Attributes::new(),
+        member_attributes: Attributes::new(),
+        wishes: Vec::new(),
+        region: reading.region.clone(),
+        industry: None,
+        party: None,
+        party_name: String::new(),
+        verified: false,
+        attachments: 0,
+    }
+}

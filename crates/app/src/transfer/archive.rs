@@ -1,0 +1,283 @@
+//! The whole store as a zip of JSON lines, and back. The same store gives the
+//! same bytes: records stand in the order of their ids, times in the zip are fixed.
+//!
+//! Passwords, sessions, tokens and notices stay out: an account that comes back
+//! sets a new password by mail. A backup keeps everything.
+
+use std::io::{Read, Seek, Write};
+
+use bytes::Bytes;
+use futures::FutureExt;
+use keqiao_domain::{
+    Account, Action, Attachment, Listing, ListingVersion, Membership, Party, RecordKind, Review, RoleGrant,
+};
+use keqiao_store::{Conn, accounts, attachments, listing_versions, listings, memberships, parties, reviews};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+use crate::{App, AppError, log_change};
+
+/// Records read or written at once.
+const PAGE: i64 = 500;
+/// Version of the form; an archive of a newer one is refused.
+const FORM: &str = "keqiao-archive 1";
+
+/// Why an archive could not be made or read.
+#[derive(Debug, thiserror::Error)]
+pub enum ArchiveError {
+    /// A use case or the store failed.
+    #[error(transparent)]
+    App(#[from] AppError),
+    /// The file could not be read or written.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    /// The zip is damaged.
+    #[error("the archive is damaged: {0}")]
+    Zip(#[from] zip::result::ZipError),
+    /// A line that is no such record.
+    #[error("{file}, line {line}: {reason}")]
+    Line {
+        /// File inside the archive.
+        file: String,
+        /// Line in it, from 1.
+        line: usize,
+        /// Why.
+        reason: String,
+    },
+    /// Not an archive of this program, or of a newer one.
+    #[error("this is not an archive that this version reads (it says {0:?})")]
+    Form(String),
+    /// The store is not empty.
+    #[error("an archive goes into an empty store, and this one has records; import tables instead")]
+    NotEmpty,
+}
+
+impl From<keqiao_store::StoreError> for ArchiveError {
+    fn from(error: keqiao_store::StoreError) -> Self {
+        Self::App(error.into())
+    }
+}
+
+fn options() -> SimpleFileOptions {
+    SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated)
+}
+
+fn line<T: Serialize>(zip: &mut ZipWriter<impl Write + Seek>, record: &T) -> Result<(), ArchiveError> {
+    let mut text = serde_json::to_vec(record).map_err(|e| AppError::Internal(e.to_string()))?;
+    text.push(b'\n');
+    Ok(zip.write_all(&text)?)
+}
+
+/// Writes everything into a zip; `progress` hears the records written so far.
+///
+/// # Errors
+/// When the store or the file fails.
+pub async fn export_archive(
+    app: &App,
+    file: impl Write + Seek,
+    progress: &(dyn Fn(usize) + Send + Sync),
+) -> Result<usize, ArchiveError> {
+    let mut zip = ZipWriter::new(file);
+    zip.start_file("form.txt", options())?;
+    zip.write_all(FORM.as_bytes())?;
+    let mut db = app.store.reader().await?;
+    let mut count = 0;
+    macro_rules! table {
+        ($name:literal, $page:path, $id:expr) => {{
+            zip.start_file($name, options())?;
+            let mut after = None;
+            loop {
+                let rows = $page(&mut db, after, PAGE).await?;
+                for row in &rows {
+                    line(&mut zip, row)?;
+                }
+                count += rows.len();
+                progress(count);
+                match rows.last() {
+                    Some(last) => after = Some($id(last)),
+                    None => break,
+                }
+            }
+        }};
+    }
+    table!("parties.jsonl", parties::page_after, |p: &Party| p.id);
+    table!("memberships.jsonl", memberships::page_after, |m: &Membership| m.id);
+    export_accounts(&mut db, &mut zip, &mut count).await?;
+    table!("listings.jsonl", listings::page_all, |l: &Listing| l.id);
+    export_of_listings(&mut db, &mut zip, &mut count).await?;
+    table!("attachments.jsonl", attachments::page_after, |a: &Attachment| a.id);
+    export_files(app, &mut db, &mut zip).await?;
+    zip.finish()?;
+    Ok(count)
+}
+
+async fn export_accounts(
+    db: &mut Conn,
+    zip: &mut ZipWriter<impl Write + Seek>,
+    count: &mut usize,
+) -> Result<(), ArchiveError> {
+    let mut grants: Vec<RoleGrant> = Vec::new();
+    zip.start_file("accounts.jsonl", options())?;
+    let mut after = None;
+    loop {
+        let rows = accounts::page(db, after, PAGE).await?;
+        for row in &rows {
+            grants.extend(accounts::roles_of(db, row.id).await?);
+            line(zip, &Account { password_hash: String::new(), ..row.clone() })?;
+        }
+        *count += rows.len();
+        match rows.last() {
+            Some(last) => after = Some(last.id),
+            None => break,
+        }
+    }
+    zip.start_file("roles.jsonl", options())?;
+    grants.sort_by_key(|g| (g.account, g.organization));
+    *count += grants.len();
+    grants.iter().try_for_each(|grant| line(zip, grant))
+}
+
+async fn export_of_listings(
+    db: &mut Conn,
+    zip: &mut ZipWriter<impl Write + Seek>,
+    count: &mut usize,
+) -> Result<(), ArchiveError> {
+    for versions in [true, false] {
+        zip.start_file(if versions { "versions.jsonl" } else { "reviews.jsonl" }, options())?;
+        let mut after = None;
+        loop {
+            let rows = listings::page_all(db, after, PAGE).await?;
+            for row in &rows {
+                if versions {
+                    let mut kept = listing_versions::of_listing(db, row.id).await?;
+                    kept.sort_by_key(|v| v.version);
+                    *count += kept.len();
+                    kept.iter().try_for_each(|v| line(zip, v))?;
+                } else {
+                    let mut kept = reviews::of_listing(db, row.id).await?;
+                    kept.sort_by_key(|r| r.id);
+                    *count += kept.len();
+                    kept.iter().try_for_each(|r| line(zip, r))?;
+                }
+            }
+            match rows.last() {
+                Some(last) => after = Some(last.id),
+                None => break,
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn export_files(app: &App, db: &mut Conn, zip: &mut ZipWriter<impl Write + Seek>) -> Result<(), ArchiveError> {
+    let mut after = None;
+    loop {
+        let rows = attachments::page_after(db, after, PAGE).await?;
+        for row in &rows {
+            zip.start_file(format!("files/{}", row.id), options())?;
+            zip.write_all(&app.blobs.read(&row.blob).await.map_err(AppError::from)?)?;
+        }
+        match rows.last() {
+            Some(last) => after = Some(last.id),
+            None => return Ok(()),
+        }
+    }
+}
+
+fn records<T: DeserializeOwned>(zip: &mut ZipArchive<impl Read + Seek>, name: &str) -> Result<Vec<T>, ArchiveError> {
+    let mut text = String::new();
+    zip.by_name(name)?.read_to_string(&mut text)?;
+    text.lines()
+        .enumerate()
+        .map(|(i, line)| {
+            serde_json::from_str(line).map_err(|e| ArchiveError::Line {
+                file: name.to_owned(),
+                line: i + 1,
+                reason: e.to_string(),
+            })
+        })
+        .collect()
+}
+
+/// Reads an archive into an empty store, in one transaction; ids, versions and
+/// times stay as they were. Gives the number of records.
+///
+/// # Errors
+/// `NotEmpty`; `Form`; a damaged zip or line. Nothing is kept then.
+pub async fn import_archive(app: &App, file: impl Read + Seek) -> Result<usize, ArchiveError> {
+    let mut db = app.store.reader().await?;
+    if parties::count(&mut db).await? + accounts::count(&mut db).await? > 0 {
+        return Err(ArchiveError::NotEmpty);
+    }
+    drop(db);
+    let mut zip = ZipArchive::new(file)?;
+    let mut form = String::new();
+    zip.by_name("form.txt")?.take(100).read_to_string(&mut form)?;
+    if form != FORM {
+        return Err(ArchiveError::Form(form));
+    }
+    let parties_in: Vec<Party> = records(&mut zip, "parties.jsonl")?;
+    let memberships_in: Vec<Membership> = records(&mut zip, "memberships.jsonl")?;
+    let accounts_in: Vec<Account> = records(&mut zip, "accounts.jsonl")?;
+    let roles_in: Vec<RoleGrant> = records(&mut zip, "roles.jsonl")?;
+    let listings_in: Vec<Listing> = records(&mut zip, "listings.jsonl")?;
+    let versions_in: Vec<ListingVersion> = records(&mut zip, "versions.jsonl")?;
+    let reviews_in: Vec<Review> = records(&mut zip, "reviews.jsonl")?;
+    let attachments_in: Vec<Attachment> = records(&mut zip, "attachments.jsonl")?;
+    for attachment in &attachments_in {
+        let mut bytes = Vec::new();
+        zip.by_name(&format!("files/{}", attachment.id))?.read_to_end(&mut bytes)?;
+        app.blobs.keep_bytes(&attachment.blob, Bytes::from(bytes)).await.map_err(AppError::from)?;
+    }
+    let now = app.now();
+    let count = app
+        .store
+        .write::<_, AppError, _>(move |tx| {
+            async move {
+                for account in &accounts_in {
+                    // The account's person comes with the parties; the link is made after them.
+                    accounts::insert(tx, &Account { person: None, ..account.clone() }).await?;
+                }
+                for party in &parties_in {
+                    parties::insert(tx, party).await?;
+                    log_change(tx, now, RecordKind::Party, party.id, Action::Created, None).await?;
+                }
+                for account in accounts_in.iter().filter(|a| a.person.is_some()) {
+                    accounts::update(tx, account, account.version).await?;
+                }
+                for membership in &memberships_in {
+                    memberships::insert(tx, membership).await?;
+                    log_change(tx, now, RecordKind::Membership, membership.id, Action::Created, None).await?;
+                }
+                for grant in &roles_in {
+                    accounts::grant_role(tx, grant).await?;
+                }
+                for listing in &listings_in {
+                    listings::insert(tx, listing).await?;
+                    log_change(tx, now, RecordKind::Listing, listing.id, Action::Created, None).await?;
+                }
+                for version in &versions_in {
+                    listing_versions::insert(tx, version).await?;
+                }
+                for review in &reviews_in {
+                    reviews::insert(tx, review).await?;
+                }
+                for attachment in &attachments_in {
+                    attachments::insert(tx, attachment).await?;
+                }
+                Ok(parties_in.len()
+                    + memberships_in.len()
+                    + accounts_in.len()
+                    + roles_in.len()
+                    + listings_in.len()
+                    + versions_in.len()
+                    + reviews_in.len()
+                    + attachments_in.len())
+            }
+            .boxed()
+        })
+        .await?;
+    Ok(count)
+}

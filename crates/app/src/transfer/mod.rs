@@ -1,0 +1,19 @@
+//! Import and export: tables in, tables out, and the whole archive.
+
+mod archive;
+mod fields;
+mod import;
+mod jobs;
+mod listing_rows;
+mod party_rows;
+mod report;
+mod sheet;
+mod table;
+
+pub use archive::{ArchiveError, export_archive, import_archive};
+pub use fields::{Mapping, Source, fields_of, guess_mapping};
+pub use import::{ImportOptions, What, import_table};
+pub use jobs::{ImportView, confirm_mapping, my_imports, resume_running, run_import, start_import, view_import};
+pub use report::{Diff, Outcome, Report, RowOutcome, report_csv};
+pub use sheet::{SheetFormat, listings_sheet};
+pub use table::{RawRow, Table, TableError, read_table};

@@ -1,0 +1,11 @@
+//! The use cases over a real store, a file at a time.
+
+#![allow(clippy::unwrap_used)]
+
+mod house;
+
+mod accounts;
+mod archive;
+mod imports;
+mod jobs;
+mod listings;
