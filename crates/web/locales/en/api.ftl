@@ -1,0 +1,23 @@
+# What only the API refuses: `error-<code>-{title,what,next}` and `fault-<code>`.
+error-bad-token-title = The token is not valid
+error-bad-token-what = The Authorization header holds no valid token: it may be mistyped or revoked, or its account disabled.
+error-bad-token-next = Make a token under “Account” and send it as “Bearer kq_…”.
+error-scope-needed-title = The token may not write
+error-scope-needed-what = This token can only read.
+error-scope-needed-next = Make a token with the scope for writing.
+error-bad-json-title = The JSON is not well formed
+error-bad-json-what = The body is not complete JSON:
+error-bad-json-next = Mend it and send it again.
+error-json-wanted-title = JSON is wanted
+error-json-wanted-what = The body’s type has to be application/json.
+error-json-wanted-next = Set Content-Type and send it again.
+error-version-needed-title = The version is missing
+error-version-needed-what = A write names the version that was edited, so that nobody’s work is overwritten.
+error-version-needed-next = Read the record first and put its ETag into If-Match.
+fault-unknown-parameter = There is no such parameter
+fault-unknown-field = There is no such field
+fault-wrong-type = Not the right type
+fault-out-of-range = Out of range
+fault-not-a-version = Expected the ETag of a reading, such as "v3"
+fault-cannot-change = Cannot change once it is created
+fault-either-or = Give either text or listing

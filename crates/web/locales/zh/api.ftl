@@ -1,0 +1,23 @@
+# What only the API refuses: `error-<code>-{title,what,next}` and `fault-<code>`.
+error-bad-token-title = 令牌无效
+error-bad-token-what = 请求头 Authorization 中没有有效的令牌：可能写错、已撤销，或账号已停用。
+error-bad-token-next = 请在“账号”页新建令牌，并写成“Bearer kq_…”。
+error-scope-needed-title = 令牌没有写入权限
+error-scope-needed-what = 这个令牌只能读取。
+error-scope-needed-next = 请新建一个带写入权限的令牌。
+error-bad-json-title = JSON 格式有误
+error-bad-json-what = 请求正文不是完整的 JSON：
+error-bad-json-next = 请改正后重新发送。
+error-json-wanted-title = 需要 JSON
+error-json-wanted-what = 请求正文的类型应为 application/json。
+error-json-wanted-next = 请设置 Content-Type 后重新发送。
+error-version-needed-title = 需要版本
+error-version-needed-what = 修改前要说明改的是哪个版本，以免覆盖别人的改动。
+error-version-needed-next = 请先读取这条记录，再把它的 ETag 放进 If-Match。
+fault-unknown-parameter = 没有这个参数
+fault-unknown-field = 没有这个字段
+fault-wrong-type = 类型不对
+fault-out-of-range = 超出范围
+fault-not-a-version = 应为读取时得到的 ETag，如 "v3"
+fault-cannot-change = 创建之后不能更改
+fault-either-or = text 与 listing 只能给出一个

@@ -1,0 +1,74 @@
+# The frame of every page, and the blocks that pages share.
+site-name = 科桥
+site-tagline = 科技服务云
+site-description = 说出所需与所能，科桥找到对得上的一方，并逐条说明理由。
+skip-to-content = 跳到正文
+nav-main = 主导航
+nav-hall = 供需大厅
+nav-parties = 主体
+nav-publish = 发布
+nav-help = 帮助
+nav-review = 审核
+nav-import = 导入
+nav-desk = 工作台
+nav-account = 账号
+nav-sign-in = 登录
+nav-sign-up = 注册
+nav-sign-out = 退出
+nav-status = 运行状况
+nav-api = 开放接口
+unread-notices = { $n } 条未读通知
+language-other = English
+theme-dark = 深色
+theme-light = 浅色
+footer-about = 科桥是开源的科技服务云：供需对接讲得出理由，每一个数字、每一项标准都有交代。
+
+search-label = 搜索
+search-placeholder = 技术、型号、指标、单位名称
+search-go = 搜索
+box-label = 说说您的所需或所能
+box-placeholder = 例如：需要耐受 -40～125℃、通过 AEC-Q100 Grade 1 的车规级碳化硅功率模块，年用量 5 万只。
+box-go = 查看匹配
+facets-title = 筛选
+facets-clear = 清除筛选
+results-count = 共 { $n } 条
+pager-label = 翻页
+pager-previous = 上一页
+pager-next = 下一页
+crumbs-label = 所在位置
+demo-badge = 演示数据
+verified = 已核验
+score-of = 匹配分 { $n }（满分 100）
+score-unit = 分
+score-blocked = 必须项未满足
+
+field-optional = 选填
+yes = 是
+no = 否
+value-none = 未说明
+interval-between = { $min } ~ { $max }
+
+reasons-title = 为什么匹配
+reasons-tally = { $verdict } { $n } 项
+reason-required = 要求
+reason-offered = 所能
+reason-terms = 共同的词
+reason-terms-share = 覆盖所需用词的 { $n }%
+reason-kind = 品类对应
+reason-region = 地域相合
+reason-industry = 行业相合
+reason-evidence = 佐证
+reason-evidence-verified = 主体已核验
+reason-evidence-files = { $n } 份附件
+reason-points = +{ $points } 分
+term-by = { $term }（对方写作“{ $by }”）
+
+coach-title = 写作教练
+coach-intro = 按审核的四条标准为这段文字打分，边写边看。
+coach-score = { $score } / 5
+
+error-kept = 保留了什么
+error-next = 可以怎么做
+error-request = 请求编号
+error-back = 返回上一页
+error-home = 回到首页

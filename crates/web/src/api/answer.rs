@@ -1,0 +1,58 @@
+//! How an answer is written: JSON, with the record's version as its tag.
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use keqiao_app::AppError;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::caller::Caller;
+use super::problem::Refusal;
+
+/// What a handler answers.
+pub(crate) type Answer = Result<Response, Refusal>;
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+fn bytes_of(caller: &Caller, body: &impl Serialize) -> Result<Vec<u8>, Refusal> {
+    serde_json::to_vec(body).map_err(|e| caller.refuse(AppError::Internal(e.to_string())))
+}
+
+/// A plain answer.
+pub(crate) fn json(caller: &Caller, body: &impl Serialize) -> Answer {
+    Ok(([(header::CONTENT_TYPE, JSON)], bytes_of(caller, body)?).into_response())
+}
+
+/// A record with its tag: the version, by which a write is compared, and a hash of
+/// what this caller reads of it, which also changes when a file or a name does.
+pub(crate) fn record(
+    caller: &Caller,
+    asked: &HeaderMap,
+    status: StatusCode,
+    version: i64,
+    body: &impl Serialize,
+) -> Answer {
+    let bytes = bytes_of(caller, body)?;
+    let tag = format!("\"v{version}.{}\"", hex::encode(&Sha256::digest(&bytes)[..4]));
+    let known = asked.get(header::IF_NONE_MATCH).is_some_and(|t| t.as_bytes() == tag.as_bytes());
+    let mut response = if known && status == StatusCode::OK {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        (status, [(header::CONTENT_TYPE, JSON)], bytes).into_response()
+    };
+    let headers = response.headers_mut();
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    headers.insert(header::VARY, HeaderValue::from_static("authorization, cookie"));
+    Ok(response)
+}
+
+/// A record that was created, with its address.
+pub(crate) fn created(caller: &Caller, place: &str, version: i64, body: &impl Serialize) -> Answer {
+    let mut response = record(caller, &HeaderMap::new(), StatusCode::CREATED, version, body)?;
+    if let Ok(place) = HeaderValue::from_str(place) {
+        response.headers_mut().insert(header::LOCATION, place);
+    }
+    Ok(response)
+}

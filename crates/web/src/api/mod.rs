@@ -1,0 +1,70 @@
+//! The API under `/api/v1`: one file for each address, its body beside it.
+
+mod answer;
+mod caller;
+mod cards;
+mod catalog;
+mod changes;
+mod input;
+mod listing;
+mod listings;
+mod matches;
+mod openapi;
+mod parties;
+mod party;
+mod problem;
+mod search;
+
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use keqiao_app::AppError;
+
+use crate::routes::Routes;
+use problem::Teller;
+
+/// All routes of the API.
+pub(crate) fn routes() -> Routes {
+    Routes::default()
+        .get("/api/v1/listings", listings::list)
+        .post("/api/v1/listings", listings::create)
+        .get("/api/v1/listings/{id}", listings::show)
+        .put("/api/v1/listings/{id}", listings::write)
+        .post("/api/v1/listings/{id}/submit", listings::submit_listing)
+        .post("/api/v1/listings/{id}/renew", listings::renew_listing)
+        .post("/api/v1/listings/{id}/close", listings::close_listing)
+        .get("/api/v1/parties", parties::list)
+        .post("/api/v1/parties", parties::create)
+        .get("/api/v1/parties/{id}", parties::show)
+        .put("/api/v1/parties/{id}", parties::write)
+        .get("/api/v1/search", search::find)
+        .post("/api/v1/match", matches::find)
+        .get("/api/v1/changes", changes::follow)
+        .get("/api/v1/catalog", catalog::show)
+        .get("/api/v1/openapi.json", openapi::show)
+        .map_router(|router| {
+            router
+                .method_not_allowed_fallback(method_not_allowed)
+                .route("/api", any(unknown))
+                .route("/api/{*rest}", any(unknown))
+        })
+}
+
+/// Whether an address is the API's, and so is answered in JSON.
+pub(crate) fn is_ours(path: &str) -> bool {
+    path == "/api" || path.starts_with("/api/")
+}
+
+/// A fault told before anyone looked who is calling.
+pub(crate) fn plain_fault(request: &Request, status: StatusCode, code: &'static str) -> Response {
+    Teller::of(request.uri(), request.headers()).plain(status, code).into_response()
+}
+
+async fn unknown(request: Request) -> Response {
+    Teller::of(request.uri(), request.headers()).refuse(&AppError::NotFound).into_response()
+}
+
+async fn method_not_allowed(request: Request) -> Response {
+    plain_fault(&request, StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed")
+}

@@ -1,0 +1,74 @@
+//! What search and matching found, as cards and reasons.
+
+use keqiao_app::matching::Found;
+use keqiao_domain::{ListingState, Reason, Side, Verdict};
+use keqiao_matching::sentence;
+use keqiao_search::{Card as Kept, Hit};
+
+use crate::page::{Card, Frame, Marked, ReasonRow, tally};
+
+/// Reasons told on the card itself; the rest opens on demand.
+const FIRST_REASONS: usize = 3;
+
+/// A counterpart with the reasons for it; drawn by `found` of `found.html`.
+pub(crate) struct FoundRow {
+    pub(crate) card: Card,
+    /// How often each verdict stands among the reasons.
+    pub(crate) counts: Vec<(Verdict, usize)>,
+    /// The first reasons, one sentence each.
+    pub(crate) first: Vec<String>,
+    pub(crate) reasons: Vec<ReasonRow>,
+}
+
+impl FoundRow {
+    pub(crate) fn new(f: &Frame, found: &Found) -> Self {
+        let matched = &found.matched;
+        let mut card = card_of(&found.card);
+        card.score = Some(matched.score);
+        card.blocked = matched.blocked;
+        let mut first: Vec<&Reason> = matched.reasons.iter().collect();
+        // What stands in the way is told first.
+        first.sort_by_key(|reason| !matches!(reason, Reason::Requirement { verdict: Verdict::Fails, .. }));
+        Self {
+            card,
+            counts: tally(&matched.reasons),
+            first: first.into_iter().take(FIRST_REASONS).map(|r| sentence(r, &f.catalog, f.locale.as_str())).collect(),
+            reasons: matched.reasons.iter().map(|r| ReasonRow::new(f, r)).collect(),
+        }
+    }
+
+    pub(crate) fn all(f: &Frame, found: &[Found]) -> Vec<Self> {
+        found.iter().map(|one| Self::new(f, one)).collect()
+    }
+}
+
+/// A listing of the index as a card.
+pub(crate) fn card_of(kept: &Kept) -> Card {
+    let side = kept.side.unwrap_or(Side::Need);
+    let mut card = Card::new(&format!("/listings/{}", kept.id), side, &kept.kind, &kept.title);
+    card.snippet = kept.summary.as_str().into();
+    card.party.clone_from(&kept.party_name);
+    card.verified = kept.verified;
+    card.region.clone_from(&kept.region);
+    card.date = kept.published_at;
+    card.price.clone_from(&kept.price);
+    card.state = kept.state.filter(|s| *s != ListingState::Published);
+    card.demo = kept.demo;
+    card
+}
+
+/// A hit of a search as a card, with marks where it met the query.
+pub(crate) fn hit_card(hit: &Hit) -> Card {
+    let mut card = card_of(&hit.card);
+    card.title = marked(&hit.card.title, &hit.title_marks);
+    if !hit.snippet.is_empty() && !hit.snippet_marks.is_empty() {
+        card.snippet = marked(&hit.snippet, &hit.snippet_marks);
+    }
+    card
+}
+
+/// A text with marks at ranges of characters.
+pub(crate) fn marked(text: &str, marks: &[(usize, usize)]) -> Marked {
+    let ranges: Vec<_> = marks.iter().map(|(start, end)| *start..*end).collect();
+    Marked::new(text, &ranges)
+}

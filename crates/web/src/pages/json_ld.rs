@@ -1,0 +1,65 @@
+//! A published listing for machines: schema.org's Offer and Demand as JSON-LD.
+
+use keqiao_app::listings::ListingView;
+use keqiao_domain::{ListingState, PartyKind, Side};
+use serde_json::json;
+
+use crate::page::Frame;
+
+/// JSON that is safe inside a script element; empty for what is not published.
+/// It says what every visitor may read, and no more.
+pub(crate) fn describe(f: &Frame, view: &ListingView, public_url: &str) -> String {
+    let listing = &view.listing;
+    if listing.state != ListingState::Published {
+        return String::new();
+    }
+    let (ty, who) = match listing.side {
+        Side::Need => ("Demand", "seeker"),
+        Side::Offer => ("Offer", "offeredBy"),
+    };
+    let party = match view.party.kind {
+        PartyKind::Organization => "Organization",
+        PartyKind::Person => "Person",
+    };
+    let mut said = json!({
+        "@context": "https://schema.org",
+        "@type": ty,
+        "name": listing.content.title,
+        "description": listing.content.summary,
+        "category": f.kind(&listing.content.kind),
+        "url": format!("{public_url}/listings/{}", listing.id),
+    });
+    said[who] = json!({
+        "@type": party,
+        "name": view.party.name,
+        "url": format!("{public_url}/parties/{}", view.party.id),
+    });
+    if let Some(region) = &listing.content.region {
+        said["areaServed"] = json!(f.region(region));
+    }
+    for (name, at) in [("validFrom", listing.published_at), ("validThrough", listing.expires_at)] {
+        if let Some(at) = at {
+            said[name] = json!(f.date(&at));
+        }
+    }
+    escaped(&said.to_string())
+}
+
+/// JSON without the characters that could end a script element.
+fn escaped(json: &str) -> String {
+    json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn no_text_ends_the_script_element() {
+        let title = "</script><!--<script>&amp;";
+        let json = escaped(&serde_json::json!({ "name": title }).to_string());
+        assert!(!json.contains(['<', '>', '&']), "{json}");
+        let back: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(back["name"], title);
+    }
+}

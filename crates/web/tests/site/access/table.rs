@@ -1,0 +1,235 @@
+//! Who is let in: one entry for each route.
+
+use super::ROLES;
+
+/// What a route's path names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum On {
+    /// No record.
+    Nothing,
+    /// No record, and nobody whom signing in would help: a visitor is told so at once.
+    Machine,
+    /// Listings of organization A, by state.
+    Draft,
+    InReview,
+    Published,
+    Expired,
+    Closed,
+    /// A file of the published listing, by tier.
+    PublicFile,
+    MemberFile,
+    ConfidentialFile,
+    /// A file of the draft, of tier public.
+    DraftFile,
+    /// Organization A.
+    Party,
+    /// An import of the owner of organization A.
+    Import,
+    /// A token of the owner's account.
+    Token,
+    /// A link that holds: an invitation into organization A, a password reset.
+    Link,
+    /// Every state.
+    AnyListing,
+    /// Every file.
+    AnyFile,
+}
+
+const SEES_DRAFTS: &[&str] = &["viewer", "editor", "owner", "broker", "operator", "admin"];
+/// Those with a role in A, and the rival, who has accepted the terms of the published listing's annex.
+const READS_ANNEX: &[&str] = &["viewer", "editor", "owner", "rival"];
+
+impl On {
+    /// The records that it stands for.
+    pub(super) const fn each(&self) -> &[Self] {
+        match self {
+            Self::AnyListing => &[Self::Draft, Self::InReview, Self::Published, Self::Expired, Self::Closed],
+            Self::AnyFile => &[Self::PublicFile, Self::MemberFile, Self::ConfidentialFile, Self::DraftFile],
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// Whether a role must not even learn that the record is there.
+    pub(super) fn hidden_from(self, role: &str) -> bool {
+        match self {
+            Self::Draft | Self::InReview | Self::Expired | Self::Closed | Self::DraftFile => {
+                !SEES_DRAFTS.contains(&role)
+            }
+            Self::MemberFile => role == "visitor",
+            Self::ConfidentialFile => !READS_ANNEX.contains(&role),
+            Self::Import | Self::Token => true,
+            _ => false,
+        }
+    }
+}
+
+/// A route and whom it lets in.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) method: &'static str,
+    pub(super) path: &'static str,
+    pub(super) on: On,
+    /// Who is let in, as far as the record is not hidden from them.
+    pub(super) roles: &'static [&'static str],
+    /// What is sent; `{…}` as in paths.
+    pub(super) fields: &'static [(&'static str, &'static str)],
+    /// Whether the form carries a file.
+    pub(super) upload: bool,
+}
+
+impl Entry {
+    pub(super) fn lets_in(&self, role: &str, on: On) -> bool {
+        let own = matches!(on, On::Import | On::Token);
+        self.roles.contains(&role) && (own || !on.hidden_from(role))
+    }
+}
+
+const ALL: &[&str] = &ROLES;
+const MEMBERS: &[&str] = &["member", "rival", "viewer", "editor", "owner", "broker", "operator", "admin"];
+
+const EDITORS: &[&str] = &["editor", "owner"];
+const EDITORS_OPERATORS: &[&str] = &["editor", "owner", "operator", "admin"];
+const SIDE_OPERATORS: &[&str] = &["viewer", "editor", "owner", "operator", "admin"];
+const OWNERS: &[&str] = &["owner"];
+const OWNERS_OPERATORS: &[&str] = &["owner", "operator", "admin"];
+const STAFF: &[&str] = &["broker", "operator", "admin"];
+const OPERATORS: &[&str] = &["operator", "admin"];
+const ADMINS: &[&str] = &["admin"];
+
+const OWNERS_ADMINS: &[&str] = &["owner", "admin"];
+
+/// A draft for organization A.
+const DRAFT: &[(&str, &str)] =
+    &[("side", "offer"), ("kind", "chip"), ("party", "{party}"), ("title", "一份草稿"), ("body", "正文")];
+/// A review that publishes.
+const REVIEW: &[(&str, &str)] =
+    &[("version", "2"), ("clarity", "4"), ("specificity", "4"), ("benefit", "4"), ("feasibility", "4")];
+
+const fn get(path: &'static str, on: On, roles: &'static [&'static str]) -> Entry {
+    Entry { method: "GET", path, on, roles, fields: &[], upload: false }
+}
+
+const fn post(
+    path: &'static str,
+    on: On,
+    roles: &'static [&'static str],
+    fields: &'static [(&'static str, &'static str)],
+) -> Entry {
+    Entry { method: "POST", path, on, roles, fields, upload: false }
+}
+
+const fn upload(path: &'static str, on: On, roles: &'static [&'static str]) -> Entry {
+    Entry { upload: true, ..post(path, on, roles, &[]) }
+}
+
+const fn put(path: &'static str, on: On, roles: &'static [&'static str]) -> Entry {
+    Entry { method: "PUT", ..post(path, on, roles, &[]) }
+}
+
+/// In the order in which they are asked; what changes who may do what, or ends a session, stands last.
+pub(super) const ENTRIES: &[Entry] = &[
+    get("/", On::Nothing, ALL),
+    get("/match", On::Nothing, ALL),
+    post("/match", On::Nothing, ALL, &[("text", "求购车规级线性稳压器，工作温度-40℃~125℃")]),
+    get("/hall", On::Nothing, ALL),
+    get("/hall.csv", On::Nothing, ALL),
+    get("/hall.xlsx", On::Nothing, ALL),
+    get("/parties", On::Nothing, ALL),
+    get("/parties/{id}", On::Party, ALL),
+    get("/help", On::Nothing, ALL),
+    get("/status", On::Nothing, ALL),
+    get("/healthz", On::Nothing, ALL),
+    get("/readyz", On::Nothing, ALL),
+    get("/metrics", On::Machine, OPERATORS),
+    get("/listings/{id}", On::AnyListing, ALL),
+    get("/listings/{id}/matches", On::AnyListing, ALL),
+    get("/listings/{id}/versions", On::AnyListing, SIDE_OPERATORS),
+    get("/listings/{id}/versions/compare", On::AnyListing, SIDE_OPERATORS),
+    get("/attachments/{id}", On::AnyFile, ALL),
+    post("/listings/{id}/submit", On::AnyListing, EDITORS, &[]),
+    post("/listings/{id}/renew", On::AnyListing, EDITORS_OPERATORS, &[]),
+    get("/sign-in", On::Nothing, ALL),
+    post("/sign-in", On::Nothing, ALL, &[("email", "member@example.com"), ("password", "long enough 密码")]),
+    get("/sign-up", On::Nothing, ALL),
+    post("/sign-up", On::Nothing, ALL, &[]),
+    get("/forgot", On::Nothing, ALL),
+    post("/forgot", On::Nothing, ALL, &[("email", "member@example.com")]),
+    get("/reset/{secret}", On::Link, ALL),
+    post("/reset/{secret}", On::Link, ALL, &[("password", "short")]),
+    get("/invitation/{secret}", On::Link, ALL),
+    get("/account", On::Nothing, MEMBERS),
+    post("/account", On::Nothing, MEMBERS, &[("name", "新名"), ("locale", "zh")]),
+    get("/account/person", On::Nothing, MEMBERS),
+    post("/account/person", On::Nothing, MEMBERS, &[]),
+    post("/account/tokens", On::Nothing, MEMBERS, &[]),
+    get("/organizations/new", On::Nothing, MEMBERS),
+    post("/organizations/new", On::Nothing, MEMBERS, &[]),
+    get("/organizations/{id}/edit", On::Party, OWNERS_OPERATORS),
+    post("/organizations/{id}/edit", On::Party, OWNERS_OPERATORS, &[("version", "1")]),
+    get("/admin/accounts", On::Nothing, ADMINS),
+    post("/admin/accounts/{id}/role", On::Nothing, ADMINS, &[("role", "")]),
+    post("/admin/accounts/{id}/disabled", On::Nothing, ADMINS, &[]),
+    get("/admin/organizations", On::Nothing, OPERATORS),
+    post("/admin/organizations/{id}/verify", On::Party, OPERATORS, &[]),
+    post("/admin/organizations/{id}/refuse", On::Party, OPERATORS, &[]),
+    get("/publish/{id}", On::Draft, EDITORS),
+    upload("/publish/{id}/files", On::Draft, EDITORS),
+    post("/publish/{id}/files/{file}/remove", On::Draft, EDITORS, &[]),
+    post("/publish/{id}", On::Draft, EDITORS, &[]),
+    post("/coach", On::Nothing, ALL, &[]),
+    get("/desk", On::Nothing, MEMBERS),
+    get("/desk/matches", On::Nothing, MEMBERS),
+    get("/desk/notices", On::Nothing, MEMBERS),
+    post("/desk/notices", On::Nothing, MEMBERS, &[]),
+    post("/desk/renew", On::Expired, EDITORS_OPERATORS, &[("listing", "{id}")]),
+    get("/review", On::Nothing, STAFF),
+    get("/import", On::Nothing, MEMBERS),
+    upload("/import", On::Nothing, MEMBERS),
+    get("/api/v1/listings", On::Nothing, ALL),
+    post("/api/v1/listings", On::Nothing, EDITORS, &[]),
+    get("/api/v1/listings/{id}", On::AnyListing, ALL),
+    put("/api/v1/listings/{id}", On::AnyListing, EDITORS),
+    post("/api/v1/listings/{id}/submit", On::AnyListing, EDITORS, &[]),
+    post("/api/v1/listings/{id}/renew", On::AnyListing, EDITORS_OPERATORS, &[]),
+    post("/api/v1/listings/{id}/close", On::AnyListing, EDITORS_OPERATORS, &[]),
+    get("/api/v1/parties", On::Nothing, ALL),
+    post("/api/v1/parties", On::Nothing, MEMBERS, &[]),
+    get("/api/v1/parties/{id}", On::Party, ALL),
+    put("/api/v1/parties/{id}", On::Party, OWNERS_OPERATORS),
+    get("/api/v1/search", On::Nothing, ALL),
+    post("/api/v1/match", On::Nothing, ALL, &[]),
+    get("/api/v1/changes", On::Nothing, ALL),
+    get("/api/v1/catalog", On::Nothing, ALL),
+    get("/api/v1/openapi.json", On::Nothing, ALL),
+    get("/organizations/{id}/people", On::Party, &["viewer", "editor", "owner", "operator", "admin"]),
+    get("/publish", On::Nothing, ALL),
+    post("/publish", On::Nothing, ALL, &[("side", "offer"), ("kind", "chip")]),
+    post("/publish/draft", On::Party, EDITORS, DRAFT),
+    get("/review/{id}", On::InReview, STAFF),
+    post("/review/{id}", On::InReview, OPERATORS, REVIEW),
+    get("/import/{id}", On::Import, OWNERS),
+    get("/import/{id}/report.csv", On::Import, OWNERS),
+    post("/import/{id}", On::Import, OWNERS, &[("party", "{party}")]),
+    post("/import/{id}/run", On::Import, OWNERS, &[]),
+    post("/organizations/{id}/invitations", On::Party, OWNERS_ADMINS, &[("email", ""), ("role", "viewer")]),
+    post("/organizations/{id}/people/{account}/role", On::Party, OWNERS_ADMINS, &[("role", "viewer")]),
+    post("/organizations/{id}/memberships/{membership}/confirm", On::Party, OWNERS_OPERATORS, &[]),
+    // Either side of a membership ends it, and whoever speaks for either side declares one.
+    post(
+        "/organizations/{id}/memberships/{membership}/remove",
+        On::Party,
+        &["rival", "owner", "operator", "admin"],
+        &[],
+    ),
+    post("/organizations/{id}/memberships", On::Party, EDITORS_OPERATORS, &[("party", "{party}"), ("title", "部门")]),
+    post("/listings/{id}/close", On::AnyListing, EDITORS_OPERATORS, &[("sure", "1")]),
+    post("/listings/{id}/annex", On::Published, MEMBERS, &[("accept", "1")]),
+    post("/invitation/{secret}", On::Link, MEMBERS, &[]),
+    post("/organizations/{id}/invitations/{invitation}/withdraw", On::Party, OWNERS_ADMINS, &[]),
+    // A colleague may leave.
+    post("/organizations/{id}/people/{account}/remove", On::Party, &["viewer", "owner", "admin"], &[]),
+    post("/account/tokens/{id}/revoke", On::Token, OWNERS, &[]),
+    post("/account/password", On::Nothing, MEMBERS, &[("old_password", "long enough 密码"), ("password", "short")]),
+    post("/account/sessions", On::Nothing, MEMBERS, &[]),
+    post("/sign-out", On::Nothing, ALL, &[]),
+];

@@ -1,0 +1,425 @@
+//! Accounts, organizations, administration.
+
+use keqiao_app::accounts::{invite_colleague, session_viewer, show_invitation, token_viewer};
+use keqiao_app::parties::{PartyInput, create_organization, update_party, view_party};
+use keqiao_domain::{MembershipStatus, OrgRole};
+
+use crate::house::{PASSWORD, Site};
+
+const CODE: &str = "914403001922038216";
+const NAUGHTY: &str = "</textarea><script>alert('x')</script>\"> & é̂ 𠮷";
+
+/// What a response put into the session's cookie.
+fn session_cookie(answer: &crate::house::Answer) -> Option<String> {
+    let cookies = answer.headers.get_all("set-cookie");
+    let mut found = cookies.iter().filter_map(|c| c.to_str().ok()?.strip_prefix("kq_session=").map(str::to_owned));
+    found.next_back().map(|c| c.split(';').next().unwrap().to_owned())
+}
+
+/// The secret at the end of a link that a page shows in a `<code>`.
+fn shown_code(body: &str) -> String {
+    body.split("<code>").nth(1).unwrap().split("</code>").next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn who_signs_in_is_known_and_goes_on_to_where_they_were() {
+    let site = Site::new().await;
+    let visitor = site.visitor();
+    let page = visitor.get("/sign-in?next=%2Fhall%3Fside%3Dneed").await.expect(200);
+    assert!(page.body.contains("name=\"next\" value=\"/hall?side=need\""), "{}", page.body);
+    let fields = [("email", " Owner@Example.com "), ("password", PASSWORD), ("next", "/hall?side=need")];
+    let answer = visitor.post("/sign-in", &fields).await.expect(303);
+    assert_eq!(answer.location(), "/hall?side=need");
+    let secret = session_cookie(&answer).unwrap();
+    let signed_in = session_viewer(&site.app, &secret).await.unwrap().unwrap();
+    assert_eq!(signed_in.account.email, "owner@example.com");
+}
+
+#[tokio::test]
+async fn a_sign_in_leads_to_no_other_site() {
+    let site = Site::new().await;
+    for next in ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"] {
+        let fields = [("email", "owner@example.com"), ("password", PASSWORD), ("next", next)];
+        let answer = site.visitor().post("/sign-in", &fields).await.expect(303);
+        assert_eq!(answer.location(), "/desk", "{next}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_password_keeps_the_address_and_opens_nothing() {
+    let site = Site::new().await;
+    for email in ["owner@example.com", "nobody@example.com"] {
+        let answer = site.visitor().post("/sign-in", &[("email", email), ("password", "wrong")]).await.expect(401);
+        assert!(answer.body.contains(&format!("value=\"{email}\"")) && answer.body.contains("邮箱或密码不对"));
+        assert_eq!(session_cookie(&answer), None);
+        assert!(!answer.body.contains("value=\"wrong\""));
+    }
+}
+
+#[tokio::test]
+async fn signing_up_says_everything_that_is_wrong_and_keeps_what_was_typed() {
+    let site = Site::new().await;
+    let fields = [("email", "no address"), ("name", ""), ("password", "short")];
+    let page = site.visitor().post("/sign-up", &fields).await.expect(422);
+    for text in ["不是有效的邮箱地址", "请填写此项", "少于最低字数", "value=\"no address\""] {
+        assert!(page.body.contains(text), "{text}: {}", page.body);
+    }
+    let taken = [("email", "OWNER@example.com"), ("name", NAUGHTY), ("password", PASSWORD)];
+    let page = site.visitor().post("/sign-up", &taken).await.expect(422);
+    assert!(page.body.contains("已被使用") && !page.body.contains("<script>alert"), "{}", page.body);
+
+    let good = [("email", "new@example.com"), ("name", "新人"), ("password", PASSWORD)];
+    let answer = site.visitor().post("/sign-up", &good).await.expect(303);
+    let secret = session_cookie(&answer).unwrap();
+    let signed_in = session_viewer(&site.app, &secret).await.unwrap().unwrap();
+    assert_eq!((signed_in.account.name.as_str(), signed_in.account.platform_role), ("新人", None));
+}
+
+#[tokio::test]
+async fn a_form_without_its_token_is_refused() {
+    let site = Site::new().await;
+    let body = format!("email=owner@example.com&password={}&csrf=x", crate::house::encode(PASSWORD));
+    let kind = "application/x-www-form-urlencoded";
+    let answer = site.visitor().request("POST".parse().unwrap(), "/sign-in", kind, body.into_bytes()).await;
+    assert_eq!(session_cookie(&answer.expect(403)), None);
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session() {
+    let site = Site::new().await;
+    let (secret, _) = site.session("owner").await;
+    let answer = site.as_("owner").post("/sign-out", &[]).await.expect(303);
+    assert_eq!(session_cookie(&answer).as_deref(), Some(""));
+    assert!(session_viewer(&site.app, &secret).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_reset_is_promised_alike_for_all_addresses_and_a_dead_link_is_told() {
+    let site = Site::new().await;
+    for email in ["owner@example.com", "nobody@example.com"] {
+        let answer = site.visitor().post("/forgot", &[("email", email)]).await.expect(303);
+        assert_eq!(answer.location(), "/sign-in");
+    }
+    site.visitor().get("/reset/x").await.expect(200);
+    let short = site.visitor().post("/reset/x", &[("password", "short")]).await.expect(422);
+    assert!(short.body.contains("少于最低字数"));
+    let dead = site.visitor().post("/reset/x", &[("password", PASSWORD)]).await.expect(410);
+    assert!(dead.body.contains("链接已失效"));
+}
+
+#[tokio::test]
+async fn an_invitation_is_kept_through_signing_up_and_taken_up() {
+    let site = Site::new().await;
+    let owner = site.viewer("owner").await;
+    let (link, _) = invite_colleague(&site.app, &owner, site.a.id, "new@example.com", OrgRole::Editor).await.unwrap();
+    let path = format!("/invitation/{}", link.rsplit('/').next().unwrap());
+
+    let page = site.get(&path).await.expect(200);
+    let next = crate::house::encode(&path);
+    assert!(page.body.contains(&site.a.name) && page.body.contains("编辑者"), "{}", page.body);
+    assert!(page.body.contains(&format!("/sign-up?next={next}")), "{}", page.body);
+
+    let fields = [("email", "new@example.com"), ("name", "新人"), ("password", PASSWORD), ("next", path.as_str())];
+    let answer = site.visitor().post("/sign-up", &fields).await.expect(303);
+    assert_eq!(answer.location(), path);
+
+    site.visitor().post(&path, &[]).await.expect(303);
+    let answer = site.as_("member").post(&path, &[]).await.expect(303);
+    assert_eq!(answer.location(), format!("/parties/{}", site.a.id));
+    assert_eq!(site.viewer("member").await.role_in(site.a.id), Some(OrgRole::Editor));
+    site.get(&path).await.expect(410);
+}
+
+#[tokio::test]
+async fn settings_and_password_are_changed_on_the_own_page() {
+    let site = Site::new().await;
+    let member = site.as_("member");
+    site.get("/account").await.expect(303);
+    let page = member.get("/account").await.expect(200);
+    assert!(page.body.contains("您还没有可以代表的主体"), "{}", page.body);
+
+    let answer = member.post("/account", &[("name", NAUGHTY), ("locale", "en"), ("daily_mail", "1")]).await.expect(303);
+    assert_eq!(answer.location(), "/account?lang=en");
+    let page = member.get("/account?lang=en").await.expect(200);
+    assert!(page.body.contains("Settings") && !page.body.contains("<script>alert"));
+    member.post("/account", &[("name", " ")]).await.expect(422);
+
+    let wrong = [("old_password", "not mine"), ("password", "another long one")];
+    let page = member.post("/account/password", &wrong).await.expect(422);
+    assert!(page.body.contains("当前密码不对"), "{}", page.body);
+    let right = [("old_password", PASSWORD), ("password", "another long one")];
+    let answer = member.post("/account/password", &right).await.expect(303);
+    let secret = session_cookie(&answer).unwrap();
+    assert!(session_viewer(&site.app, &secret).await.unwrap().is_some(), "this browser stays signed in");
+    let (old, _) = site.session("member").await;
+    assert!(session_viewer(&site.app, &old).await.unwrap().is_none(), "all others do not");
+}
+
+#[tokio::test]
+async fn a_token_is_shown_once_and_revoked() {
+    let site = Site::new().await;
+    let owner = site.as_("owner");
+    let page = owner.post("/account/tokens", &[("token_name", "")]).await.expect(422);
+    assert!(page.body.contains("token_name-error"), "{}", page.body);
+    let page = owner.post("/account/tokens", &[("token_name", "夜间同步")]).await.expect(422);
+    assert!(page.body.contains("scopes-error") && page.body.contains("value=\"夜间同步\""), "{}", page.body);
+
+    let page = owner.post("/account/tokens", &[("token_name", "夜间同步"), ("scopes", "read")]).await.expect(200);
+    assert_eq!(page.headers["cache-control"], "no-store");
+    let secret = shown_code(&page.body);
+    let again = owner.get("/account").await.expect(200);
+    assert!(again.body.contains("夜间同步") && !again.body.contains(&secret));
+
+    let revoke = again.body.split("action=\"/account/tokens/").nth(1).unwrap().split('"').next().unwrap();
+    let path = format!("/account/tokens/{revoke}");
+    site.as_("rival").post(&path, &[]).await.expect(404);
+    assert!(token_viewer(&site.app, &secret).await.unwrap().is_some());
+    owner.post(&path, &[]).await.expect(303);
+    assert!(token_viewer(&site.app, &secret).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn an_organization_is_made_from_words_and_nothing_typed_is_lost() {
+    let site = Site::new().await;
+    site.get("/organizations/new").await.expect(303);
+    let member = site.as_("member");
+    let fields = [
+        ("name", NAUGHTY),
+        ("uscc", "914403001922038217"),
+        ("region", "亚特兰蒂斯"),
+        ("industry", "集成电路制造"),
+        ("website", "ftp://x"),
+        ("summary", "两行\n简介"),
+        ("keywords", "碳化硅、封装"),
+        ("contact_phone", "0510-1"),
+    ];
+    let page = member.post("/organizations/new", &fields).await.expect(422);
+    for text in [
+        "校验位不符",
+        "没有这个代码或名称（亚特兰蒂斯）",
+        "网址要以",
+        "value=\"914403001922038217\"",
+        "value=\"亚特兰蒂斯\"",
+        "value=\"集成电路制造\"",
+        "两行\n简介",
+        "碳化硅、封装",
+        "value=\"0510-1\"",
+    ] {
+        assert!(page.body.contains(text), "{text}: {}", page.body);
+    }
+    assert!(!page.body.contains("<script>alert"));
+
+    let good = [
+        ("name", "丙方材料（示例）研究院"),
+        ("uscc", CODE),
+        ("region", "无锡"),
+        ("industry", "集成电路制造"),
+        ("aliases", "丙院\r\n丙方"),
+        ("next", "/publish"),
+    ];
+    let answer = member.post("/organizations/new", &good).await.expect(303);
+    assert_eq!(answer.location(), "/publish");
+    let viewer = site.viewer("member").await;
+    let (id, role) = viewer.roles[0];
+    let party = view_party(&site.app, &viewer, id).await.unwrap().party;
+    assert_eq!(
+        (role, party.region.as_deref(), party.industry.as_deref()),
+        (OrgRole::Owner, Some("320200"), Some("C3973"))
+    );
+    assert_eq!(party.aliases, ["丙院", "丙方"]);
+
+    let page = site.as_("rival").post("/organizations/new", &good).await.expect(422);
+    assert!(page.body.contains("已被使用"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn what_two_people_edit_at_once_is_shown_side_by_side() {
+    let site = Site::new().await;
+    let path = format!("/organizations/{}/edit", site.a.id);
+    let page = site.as_("owner").get(&path).await.expect(200);
+    assert!(
+        page.body.contains("江苏省 · 无锡市") && page.body.contains("name=\"version\" value=\"1\""),
+        "{}",
+        page.body
+    );
+    site.as_("rival").get(&path).await.expect(403);
+    site.as_("editor").get(&path).await.expect(403);
+    site.get(&path).await.expect(303);
+
+    let other = PartyInput {
+        name: site.a.name.clone(),
+        summary: "先存的简介".into(),
+        region: "320200".into(),
+        ..PartyInput::default()
+    };
+    update_party(&site.app, &site.viewer("owner").await, site.a.id, 1, other).await.unwrap();
+    let mine = [("version", "1"), ("name", site.a.name.as_str()), ("region", "320200"), ("summary", "后写的简介")];
+    let page = site.as_("owner").post(&path, &mine).await.expect(412);
+    assert!(page.body.contains("先存的简介") && page.body.matches("后写的简介").count() == 2, "{}", page.body);
+    assert!(page.body.contains("name=\"version\" value=\"2\""));
+
+    let seen = [("version", "2"), ("name", site.a.name.as_str()), ("region", "320200"), ("summary", "后写的简介")];
+    site.as_("owner").post(&path, &seen).await.expect(303);
+    let stored = view_party(&site.app, &site.viewer("owner").await, site.a.id).await.unwrap().party;
+    assert_eq!(stored.summary, "后写的简介");
+}
+
+#[tokio::test]
+async fn an_account_makes_its_own_person_once() {
+    let site = Site::new().await;
+    let member = site.as_("member");
+    let page = member.get("/account/person").await.expect(200);
+    assert!(page.body.contains("人员-member"));
+    let page = member.post("/account/person", &[("name", "林工"), ("orcid", "0000-0002-1825-0098")]).await.expect(422);
+    assert!(page.body.contains("校验位不符") && page.body.contains("value=\"林工\""));
+    member.post("/account/person", &[("name", "林工"), ("orcid", "0000-0002-1825-0097")]).await.expect(303);
+    let edit = member.get("/account/person").await.expect(303).location().to_owned();
+    let page = member.get(&edit).await.expect(200);
+    assert!(page.body.contains("value=\"林工\"") && page.body.contains("0000-0002-1825-0097"), "{}", page.body);
+    site.as_("rival").get(&edit).await.expect(403);
+    let again = member.post("/account/person", &[("name", "又一个")]).await.expect(422);
+    assert!(again.body.contains("您已经有个人主页"), "{}", again.body);
+}
+
+#[tokio::test]
+async fn owners_manage_colleagues_and_the_last_owner_stays() {
+    let site = Site::new().await;
+    let people = format!("/organizations/{}/people", site.a.id);
+    let owner = site.as_("owner");
+    let page = owner.get(&people).await.expect(200);
+    assert!(page.body.contains("editor@example.com") && page.body.contains("name=\"email\""), "{}", page.body);
+    let seen = site.as_("viewer").get(&people).await.expect(200);
+    assert!(seen.body.contains("editor@example.com") && !seen.body.contains("/invitations"), "{}", seen.body);
+    site.as_("rival").get(&people).await.expect(403);
+    site.get(&people).await.expect(303);
+
+    let own = site.account("owner").id;
+    let page = owner.post(&format!("{people}/{own}/role"), &[("role", "viewer")]).await.expect(422);
+    assert!(page.body.contains("至少要有一位负责人"), "{}", page.body);
+    let editor = site.account("editor").id;
+    site.as_("editor").post(&format!("{people}/{own}/remove"), &[]).await.expect(403);
+    owner.post(&format!("{people}/{editor}/role"), &[("role", "king")]).await.expect(422);
+    owner.post(&format!("{people}/{editor}/role"), &[("role", "owner")]).await.expect(303);
+    assert_eq!(site.viewer("editor").await.role_in(site.a.id), Some(OrgRole::Owner));
+    let left = site.as_("editor").post(&format!("{people}/{editor}/remove"), &[]).await.expect(303);
+    assert_eq!(left.location(), "/account");
+    assert_eq!(site.viewer("editor").await.role_in(site.a.id), None);
+}
+
+#[tokio::test]
+async fn an_invitation_is_given_out_once_and_withdrawn_by_its_own_side_alone() {
+    let site = Site::new().await;
+    let people = format!("/organizations/{}/people", site.a.id);
+    let invitations = format!("/organizations/{}/invitations", site.a.id);
+    let owner = site.as_("owner");
+    let page = owner.post(&invitations, &[("email", "no address"), ("role", "viewer")]).await.expect(422);
+    assert!(page.body.contains("不是有效的邮箱地址") && page.body.contains("value=\"no address\""), "{}", page.body);
+    let page = owner.post(&invitations, &[("email", "Editor@example.com"), ("role", "viewer")]).await.expect(422);
+    assert!(page.body.contains("此人已经在机构中"));
+    site.as_("editor").post(&invitations, &[("email", "a@example.com"), ("role", "viewer")]).await.expect(403);
+
+    let page = owner.post(&invitations, &[("email", "a@example.com"), ("role", "viewer")]).await.expect(200);
+    let link = shown_code(&page.body);
+    let secret = link.rsplit('/').next().unwrap();
+    let invitation = show_invitation(&site.app, secret).await.unwrap().invitation.id;
+    let page = owner.get(&people).await.expect(200);
+    assert!(page.body.contains("a@example.com") && !page.body.contains(secret));
+
+    let foreign = format!("/organizations/{}/invitations/{invitation}/withdraw", site.b.id);
+    site.as_("rival").post(&foreign, &[]).await.expect(404);
+    site.get(&format!("/invitation/{secret}")).await.expect(200);
+    owner.post(&format!("{invitations}/{invitation}/withdraw"), &[]).await.expect(303);
+    site.get(&format!("/invitation/{secret}")).await.expect(410);
+}
+
+#[tokio::test]
+async fn a_membership_is_declared_by_one_side_and_confirmed_by_the_other() {
+    let site = Site::new().await;
+    let path = format!("/organizations/{}/memberships", site.b.id);
+    let rival = site.as_("rival");
+    let page =
+        rival.post(&path, &[("party", "没有这个机构"), ("title", "理事"), ("direction", "outward")]).await.expect(422);
+    assert!(page.body.contains("找不到这个主体") && page.body.contains("value=\"理事\""), "{}", page.body);
+    let late =
+        [("party", site.a.name.as_str()), ("from", "2026-02-01"), ("to", "2026-01-01"), ("direction", "outward")];
+    assert!(rival.post(&path, &late).await.expect(422).body.contains("结束日期早于开始日期"));
+    let itself = [("party", site.b.name.as_str()), ("direction", "outward")];
+    assert!(rival.post(&path, &itself).await.expect(422).body.contains("不能加入自己"));
+
+    let address = format!("https://example.com/parties/{}", site.a.id);
+    rival.post(&path, &[("party", &address), ("title", "理事"), ("direction", "outward")]).await.expect(303);
+    let owner = site.viewer("owner").await;
+    let row = view_party(&site.app, &owner, site.a.id).await.unwrap().members[0].membership.clone();
+    assert_eq!((row.member, row.status), (site.b.id, MembershipStatus::Declared));
+
+    let page = site.as_("owner").get(&format!("/organizations/{}/people", site.a.id)).await.expect(200);
+    let confirm = format!("/organizations/{}/memberships/{}/confirm", site.a.id, row.id);
+    assert!(page.body.contains(&confirm), "{}", page.body);
+    rival.post(&confirm, &[]).await.expect(403);
+    site.as_("owner").post(&confirm, &[]).await.expect(303);
+    let view = view_party(&site.app, &owner, site.a.id).await.unwrap();
+    assert_eq!(view.members[0].membership.status, MembershipStatus::Confirmed);
+    rival.post(&format!("{path}/{}/remove", row.id), &[]).await.expect(303);
+    assert!(view_party(&site.app, &owner, site.a.id).await.unwrap().members.is_empty());
+}
+
+#[tokio::test]
+async fn admins_alone_manage_accounts() {
+    let site = Site::new().await;
+    for who in ["operator", "broker", "owner", "member"] {
+        site.as_(who).get("/admin/accounts").await.expect(403);
+    }
+    site.get("/admin/accounts").await.expect(303);
+    let admin = site.as_("admin");
+    let page = admin.get("/admin/accounts").await.expect(200);
+    assert!(page.body.contains("rival@example.com") && page.body.contains("您自己"), "{}", page.body);
+    admin.get("/admin/accounts?after=x").await.expect(422);
+    let last = site.account("member").id;
+    let rest = admin.get(&format!("/admin/accounts?after={last}")).await.expect(200);
+    assert!(!rest.body.contains("rival@example.com"));
+
+    let (own, rival) = (site.account("admin").id, site.account("rival").id);
+    admin.post(&format!("/admin/accounts/{own}/role"), &[("role", "")]).await.expect(403);
+    site.as_("operator").post(&format!("/admin/accounts/{rival}/role"), &[("role", "admin")]).await.expect(403);
+    admin.post(&format!("/admin/accounts/{rival}/role"), &[("role", "emperor")]).await.expect(422);
+    admin.post(&format!("/admin/accounts/{rival}/role"), &[("role", "operator")]).await.expect(303);
+    site.as_("rival").get("/admin/organizations").await.expect(200);
+    admin.post(&format!("/admin/accounts/{rival}/disabled"), &[("disabled", "1")]).await.expect(303);
+    site.as_("rival").get("/admin/organizations").await.expect(303);
+    let fields = [("email", "rival@example.com"), ("password", PASSWORD)];
+    let page = site.visitor().post("/sign-in", &fields).await.expect(403);
+    assert!(page.body.contains("这个账号已被停用"));
+    admin.post(&format!("/admin/accounts/{rival}/disabled"), &[]).await.expect(303);
+    site.visitor().post("/sign-in", &fields).await.expect(303);
+}
+
+#[tokio::test]
+async fn operators_verify_an_organization_or_say_what_to_check() {
+    let site = Site::new().await;
+    let operator = site.as_("operator");
+    let empty = operator.get("/admin/organizations").await.expect(200);
+    assert!(empty.body.contains("没有待核验的机构"), "{}", empty.body);
+    let viewer = site.viewer("member").await;
+    let input = PartyInput { name: NAUGHTY.into(), uscc: CODE.into(), ..PartyInput::default() };
+    let party = create_organization(&site.app, &viewer, input).await.unwrap();
+
+    let page = operator.get("/admin/organizations").await.expect(200);
+    assert!(
+        page.body.contains(CODE) && page.body.contains("市场监管") && page.body.contains("广东省 · 深圳市"),
+        "{}",
+        page.body
+    );
+    assert!(!page.body.contains("<script>alert"));
+    let (verify, refuse) =
+        (format!("/admin/organizations/{}/verify", party.id), format!("/admin/organizations/{}/refuse", party.id));
+    site.as_("member").post(&verify, &[]).await.expect(403);
+    operator.post(&refuse, &[("comment", " ")]).await.expect(422);
+    operator.post(&verify, &[]).await.expect(303);
+    let stored = async || view_party(&site.app, &viewer, party.id).await.unwrap().party;
+    assert!(stored().await.verified_at.is_some());
+
+    operator.post(&refuse, &[("comment", "名称与执照不符")]).await.expect(303);
+    let party = stored().await;
+    assert_eq!((party.verified_at, party.uscc), (None, None));
+    operator.post(&verify, &[]).await.expect(422);
+}

@@ -1,0 +1,15 @@
+//! HTTP tests of pages and API: a file per group of routes.
+
+#![allow(clippy::unwrap_used)]
+
+mod access;
+mod accounts;
+mod api;
+mod api_writes;
+mod client;
+mod hostile;
+mod house;
+
+mod first;
+mod public;
+mod work;
