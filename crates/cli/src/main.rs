@@ -1,0 +1,36 @@
+//! The `keqiao` binary: settings, subcommands, wiring.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod commands;
+mod house;
+mod progress;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use commands::Command;
+
+/// Allocates for the whole program: threads come and go, and glibc's allocator keeps what they leave.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
+/// 科桥 Keqiao: publish what you can and what you need, get explained matches.
+#[derive(Debug, Parser)]
+#[command(name = "keqiao", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match commands::run(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("keqiao: {error}");
+            ExitCode::from(error.exit_code())
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! The real binary's commands: what they do, and what they say when they cannot.
+
+#![allow(clippy::unwrap_used)]
+
+#[path = "../server.rs"]
+mod server;
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::Output;
+
+use serde_json::json;
+use server::{Server, keqiao, keqiao_with_input};
+
+fn told(out: &Output) -> String {
+    String::from_utf8_lossy(&out.stderr).into_owned() + &String::from_utf8_lossy(&out.stdout)
+}
+
+fn token(data: &Path) -> String {
+    let args = ["account", "a@example.com", "--role", "admin", "--name", "a", "--token", "t"];
+    let out = keqiao_with_input(data, &args, "a long password\n");
+    assert!(out.status.success(), "{}", told(&out));
+    told(&out).lines().find(|l| l.starts_with("kq_")).unwrap().to_owned()
+}
+
+#[test]
+fn a_settings_file_with_three_faults_is_refused_with_all_three() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "listen = \"nowhere\"\nread_connections = 0\nopen_sign_up = true\ncolour = \"blue\"\n";
+    std::fs::write(folder.path().join("keqiao.toml"), text).unwrap();
+    let out = keqiao(folder.path(), &["serve"]);
+    assert_eq!(out.status.code(), Some(2));
+    let said = told(&out);
+    for place in ["keqiao.toml:1", "keqiao.toml:2", "keqiao.toml:4"] {
+        assert!(said.contains(place), "{said}");
+    }
+}
+
+#[test]
+fn a_faulty_catalog_is_refused_with_file_line_and_mend() {
+    let folder = tempfile::tempdir().unwrap();
+    let kinds = folder.path().join("catalog/kinds");
+    std::fs::create_dir_all(&kinds).unwrap();
+    std::fs::write(kinds.join("mine.toml"), "id = \"mine\"\nzh = \"我的\"\ncolour = 1\n").unwrap();
+    let out = keqiao(folder.path(), &["serve"]);
+    assert_eq!(out.status.code(), Some(2));
+    assert!(told(&out).contains("kinds/mine.toml:3") && told(&out).contains("mend"), "{}", told(&out));
+}
+
+#[test]
+fn a_port_in_use_is_told_and_so_is_a_folder_in_use() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let out = keqiao(folder.path(), &["serve", "--listen", &address]);
+    assert!(!out.status.success());
+    assert!(told(&out).contains(&address) && told(&out).contains("--listen"), "{}", told(&out));
+    let _server = Server::start(folder.path());
+    let out = keqiao(folder.path(), &["rebuild"]);
+    assert!(told(&out).contains("in use by another keqiao process"), "{}", told(&out));
+}
+
+#[test]
+fn a_data_folder_of_a_newer_version_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(keqiao(folder.path(), &["verify"]).status.success());
+    let db = folder.path().join("keqiao.db");
+    set_newer(&db);
+    let before = std::fs::read(&db).unwrap();
+    let out = keqiao(folder.path(), &["serve"]);
+    assert!(!out.status.success());
+    assert!(told(&out).contains("newer program"), "{}", told(&out));
+    assert_eq!(std::fs::read(&db).unwrap(), before);
+}
+
+/// Writes a far schema version into the store's own table.
+fn set_newer(db: &Path) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let options = keqiao_store::StoreOptions { url: format!("sqlite://{}", db.display()), read_connections: 1 };
+        let store = keqiao_store::Store::open(&options).await.unwrap();
+        store
+            .write::<_, keqiao_store::StoreError, _>(|tx| {
+                Box::pin(async move { keqiao_store::meta::set(tx, keqiao_store::meta::SCHEMA_VERSION, "9999").await })
+            })
+            .await
+            .unwrap();
+        store.close().await;
+    });
+}
+
+#[test]
+fn what_cannot_be_read_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("no-such.csv");
+    let out = keqiao(folder.path(), &["import", "listings", missing.to_str().unwrap()]);
+    assert!(!out.status.success() && told(&out).contains("no-such.csv"), "{}", told(&out));
+    let wrong = folder.path().join("wrong.csv");
+    std::fs::write(&wrong, b"\xe6\xa0\x87\xe9\xa2\x98,kind\n\xff\xfe\xc3\x28\xe6,chip\n").unwrap();
+    let out = keqiao(folder.path(), &["import", "listings", wrong.to_str().unwrap()]);
+    assert!(!out.status.success() && told(&out).contains("wrong.csv"), "{}", told(&out));
+}
+
+#[test]
+fn a_backup_made_while_serving_becomes_a_folder_that_serves_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, again) = (folder.path().join("data"), folder.path().join("again"));
+    let token = token(&data);
+    let file = folder.path().join("backup.zip");
+    let listing;
+    {
+        let server = Server::start(&data);
+        let party = server.post(&token, "/api/v1/parties", &json!({"name": "示例机构"})).unwrap();
+        let body = json!({"side": "need", "party": party["id"], "kind": "problem", "title": "备份之前的难题"});
+        listing = server.post(&token, "/api/v1/listings", &body).unwrap()["id"].as_str().unwrap().to_owned();
+        let out = keqiao(&data, &["backup", file.to_str().unwrap()]);
+        assert!(out.status.success(), "{}", told(&out));
+        let body = json!({"side": "need", "party": party["id"], "kind": "problem", "title": "备份之后的难题"});
+        server.post(&token, "/api/v1/listings", &body).unwrap();
+    }
+    let occupied = keqiao(&data, &["restore", file.to_str().unwrap()]);
+    assert!(told(&occupied).contains("not empty"), "{}", told(&occupied));
+    let out = keqiao(&again, &["restore", file.to_str().unwrap()]);
+    assert!(out.status.success(), "{}", told(&out));
+    let server = Server::start(&again);
+    let found = server.get(&token, &format!("/api/v1/listings/{listing}")).unwrap();
+    assert_eq!(found["title"], "备份之前的难题");
+    drop(server);
+    let verified = keqiao(&again, &["verify"]);
+    assert!(verified.status.success(), "{}", told(&verified));
+}
+
+#[test]
+fn an_index_that_was_deleted_comes_back_by_itself_and_an_archive_goes_round() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, other) = (folder.path().join("data"), folder.path().join("other"));
+    let out = keqiao(&data, &["demo", "--fill-only"]);
+    assert!(out.status.success(), "{}", told(&out));
+    std::fs::remove_dir_all(data.join("index")).unwrap();
+    let out = keqiao(&data, &["verify"]);
+    assert!(out.status.success(), "{}", told(&out));
+    assert!(keqiao(&data, &["rebuild"]).status.success());
+    let (first, second) = (folder.path().join("1.zip"), folder.path().join("2.zip"));
+    for (from, file) in [(&data, &first), (&other, &second)] {
+        if from == &other {
+            let out = keqiao(&other, &["import", "archive", first.to_str().unwrap()]);
+            assert!(out.status.success(), "{}", told(&out));
+        }
+        let out = keqiao(from, &["export", file.to_str().unwrap()]);
+        assert!(out.status.success(), "{}", told(&out));
+    }
+    assert_eq!(std::fs::read(first).unwrap(), std::fs::read(second).unwrap());
+}
+
+#[test]
+fn a_need_is_matched_without_any_data_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let offers = folder.path().join("offers.jsonl");
+    let lines = "{\"id\":\"a\",\"side\":\"offer\",\"kind\":\"chip\",\"title\":\"碳化硅MOSFET 1200V\",\"attributes\":{\"operating-temperature\":\"-55~175℃\"}}\n\
+        {\"id\":\"b\",\"title\":\"碳化硅MOSFET 650V\",\"attributes\":{\"operating-temperature\":{\"min\":-40,\"max\":85,\"unit\":\"℃\"}}}\n\
+        {\"id\":\"c\",\"title\":\"有机肥料\"}\nnonsense\n";
+    std::fs::write(&offers, lines).unwrap();
+    let out = server::plain_keqiao(
+        &["match", "--offers", offers.to_str().unwrap(), "--need", "-", "--format", "json"],
+        "寻求碳化硅MOSFET，工作温度-40℃~125℃",
+    );
+    assert!(out.status.success(), "{}", told(&out));
+    let answer: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    let requirements = answer["need"]["requirements"].as_array().unwrap();
+    assert!(requirements.iter().any(|r| r["property"] == "operating-temperature"), "{answer}");
+    let ids: Vec<&str> = answer["matches"].as_array().unwrap().iter().map(|m| m["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["a", "b"]);
+    assert_eq!(answer["matches"][1]["blocked"], true);
+    assert!(String::from_utf8_lossy(&out.stderr).contains(":4:"), "{}", told(&out));
+}
