@@ -1,45 +1,19 @@
 //! One spelling for what readers take as the same: width, case, script variants, marks.
 
-use ferrous_opencc::OpenCC;
-use ferrous_opencc::config::BuiltinConfig;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{canonical_combining_class, compose};
 
 use crate::mapped::{Folded, Mapped, place};
+use crate::simplify::{Simplifier, simplifier};
 
-/// The block of Han characters whose simple forms are kept in a table.
-const TABLE: std::ops::Range<u32> = 0x3400..0xa000;
-
-/// Folds texts. Holds the dictionary from traditional to simplified characters.
+/// Folds texts.
 pub(crate) struct Folder {
-    opencc: OpenCC,
-    /// The simplified form of each character of [`TABLE`].
-    simple: Vec<char>,
+    simplifier: &'static Simplifier,
 }
 
 impl Folder {
     pub(crate) fn new() -> Self {
-        let opencc = OpenCC::from_config(BuiltinConfig::T2s).expect("the dictionary is built in");
-        // Line breaks keep neighbours from being read as phrases.
-        let all: String = TABLE.filter_map(char::from_u32).flat_map(|c| [c, '\n']).collect();
-        let converted = opencc.convert(&all);
-        let simple = TABLE
-            .filter_map(char::from_u32)
-            .zip(converted.lines())
-            .map(|(c, line)| {
-                let mut chars = line.chars();
-                match (chars.next(), chars.next()) {
-                    (Some(s), None) => s,
-                    _ => c,
-                }
-            })
-            .collect();
-        Self { opencc, simple }
-    }
-
-    /// The simplified form of one character without regard to its neighbours.
-    fn simple(&self, c: char) -> char {
-        (c as u32).checked_sub(TABLE.start).and_then(|i| self.simple.get(i as usize)).copied().unwrap_or(c)
+        Self { simplifier: simplifier() }
     }
 
     pub(crate) fn fold(&self, text: &str) -> Folded {
@@ -57,35 +31,16 @@ impl Folder {
                 continue;
             }
             fold_char(c, |f| {
-                traditional |= self.simple(f) != f || f >= '\u{20000}';
+                traditional |= self.simplifier.may_change(f);
                 chars.push(f);
                 origin.push(place(i));
             });
         }
         if traditional {
-            self.simplify(&mut chars);
+            self.simplifier.simplify(&mut chars);
         }
         origin.push(place(length));
         Mapped { text: chars.into_iter().collect(), origin }
-    }
-
-    /// Simplifies each run of Han characters, by phrases where the phrase keeps
-    /// its length, so that offsets stay.
-    fn simplify(&self, chars: &mut [char]) {
-        for run in chars.chunk_by_mut(|a, b| is_han(*a) == is_han(*b)) {
-            if !run.iter().any(|&c| self.simple(c) != c || c >= '\u{20000}') {
-                continue;
-            }
-            let source: String = run.iter().collect();
-            let by_phrase: Vec<char> = self.opencc.convert(&source).chars().collect();
-            if by_phrase.len() == run.len() {
-                run.copy_from_slice(&by_phrase);
-            } else {
-                for c in run {
-                    *c = self.simple(*c);
-                }
-            }
-        }
     }
 }
 
