@@ -105,6 +105,7 @@ pub fn read_dates_leaning(text: &str, reference: Option<Date>, lean: Lean) -> Ve
 /// Hands over the dates of one piece with their places in the text.
 fn scan(piece: &Piece, context: &mut Context, mut found: impl FnMut(usize, usize, DateMention)) {
     let mut i = 0;
+    let mut last = None;
     while i < piece.chars.len() {
         if !expr::may_begin(piece.chars[i]) {
             i += 1;
@@ -112,7 +113,9 @@ fn scan(piece: &Piece, context: &mut Context, mut found: impl FnMut(usize, usize
         }
         match range::read(piece, i) {
             Some((expr, end)) => {
-                let resolved = context.resolve(&expr);
+                let listed = last.is_some_and(|last| last + 1 == i && piece.is_any(last, "、,，和及与"));
+                let resolved = context.resolve(&expr, listed);
+                last = Some(end);
                 found(piece.at[i], piece.at[end - 1] + 1, resolved);
                 i = end;
             }

@@ -33,6 +33,7 @@ const YEAR_PARTS: &[(&str, Part)] = &[
     ("年底", Part::End),
     ("年末", Part::End),
     ("年终", Part::End),
+    ("年内", Part::Whole),
     ("岁末", Part::End),
     ("上个季度", Part::QuarterOff(-1)),
     ("上季度", Part::QuarterOff(-1)),
@@ -80,7 +81,7 @@ const MONTH_PARTS: &[(&str, Part)] = &[
 ];
 
 /// What after 月 and a bare number shows that the number counts something.
-const COUNTED: &str = "%.,:年月个万亿千百元美港欧台家项名人次点时分多余所位种款辆套件场届期批支条座吨米公倍成折只头岁度小天周星字强部篇亩块口栋艘架处级层种";
+pub(super) const COUNTED: &str = "%.,:年月个万亿千百元美港欧台家项名人次点时分多余所位种款辆套件场届期批支条座吨米公倍成折只头岁度小天周星字强部篇亩块口栋艘架处级层种";
 
 /// The date at `i` that is given by year, month, day or a part of them.
 pub(super) fn read(piece: &Piece, i: usize) -> Option<(Expr, usize)> {
@@ -157,8 +158,16 @@ fn month(piece: &Piece, i: usize, dated: bool) -> Option<(Month, usize)> {
     }
     let counts = piece.behind(i, 1).is_some_and(|c| "第近前后约个几数共满".contains(c));
     let figure = piece.figure(i).filter(|f| (1..=12).contains(&f.value) && (dated || !counts) && f.width <= 2)?;
-    let end = piece.eat(figure.end, "月")?;
-    Some((Month::At(i8::try_from(figure.value).ok()?), piece.skip(end, &["份"])))
+    let month = Month::At(i8::try_from(figure.value).ok()?);
+    match piece.eat(figure.end, "月") {
+        Some(end) => Some((month, piece.skip(end, &["份"]))),
+        // 2018年1-9月: the range that follows has the unit.
+        None if dated => {
+            let next = piece.figure(super::range::joint(piece, figure.end)?).filter(|n| n.value <= 12)?;
+            piece.eat(next.end, "月").map(|_| (month, figure.end))
+        }
+        None => None,
+    }
 }
 
 /// What of the month is meant, after 月 at `i`.

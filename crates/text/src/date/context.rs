@@ -18,10 +18,13 @@ impl Context {
         Self { reference, last: None, lean }
     }
 
-    /// The days a date means, in a mention without place and text.
-    pub(super) fn resolve(&mut self, expr: &Expr) -> DateMention {
+    /// The days a date means, in a mention without place and text. `listed` where only a
+    /// comma parts it from the date before it, whose month and year it then shares.
+    pub(super) fn resolve(&mut self, expr: &Expr, listed: bool) -> DateMention {
         let reference = self.reference.or(self.last);
-        let base = Base { reference, last: self.last.or(self.reference), lean: self.lean, not_before: None };
+        let day = matches!(expr, Expr::Calendar { year: None, part: Part::Day(_), .. });
+        let not_before = self.last.filter(|_| listed && day);
+        let base = Base { reference, last: self.last.or(self.reference), lean: self.lean, not_before };
         let days = days_of(expr, &base);
         if let Some((from, _)) = days.filter(|_| is_calendar(expr)) {
             self.last = Some(from);
@@ -60,7 +63,7 @@ fn is_relative(expr: &Expr) -> bool {
 
 fn granularity(expr: &Expr) -> Granularity {
     match expr {
-        Expr::Calendar { year, month, part } => match part {
+        Expr::Calendar { month, part, .. } => match part {
             Part::Day(_) | Part::Weekday(..) => Granularity::Day,
             Part::Week(_) => Granularity::Week,
             Part::Quarters(a, b) if a == b => Granularity::Quarter,
@@ -69,10 +72,7 @@ fn granularity(expr: &Expr) -> Granularity {
             Part::Half(_) => Granularity::HalfYear,
             Part::Months(..) | Part::Third(_) | Part::FirstDays(_) | Part::LastDays(_) => Granularity::Month,
             Part::Whole | Part::Start | Part::Middle | Part::End if month.is_some() => Granularity::Month,
-            Part::Whole | Part::Start | Part::Middle | Part::End => {
-                debug_assert!(year.is_some() || *part != Part::Whole);
-                Granularity::Year
-            }
+            Part::Whole | Part::Start | Part::Middle | Part::End => Granularity::Year,
         },
         Expr::Lunar | Expr::Days(_) | Expr::SameDay(_) | Expr::Weekday(_) | Expr::Week(_, Some(_)) => Granularity::Day,
         Expr::Week(_, None) | Expr::Weekend(_) => Granularity::Week,

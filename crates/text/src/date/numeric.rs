@@ -4,10 +4,11 @@ use super::expr::{Expr, Month, Part, Year};
 use super::year::century;
 use crate::piece::{Figure, Piece};
 
-/// The date in digits at `i` and the place after it.
-pub(super) fn read(piece: &Piece, i: usize) -> Option<(Expr, usize)> {
+/// The date in digits at `i` and the place after it. `joined` where a dash before it
+/// joins it to another date.
+pub(super) fn read(piece: &Piece, i: usize, joined: bool) -> Option<(Expr, usize)> {
     let inside = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '/' | '_' | '%' | '$' | '¥');
-    if piece.behind(i, 1).is_some_and(inside) && !piece.gap(i) {
+    if !joined && piece.behind(i, 1).is_some_and(inside) && !piece.gap(i) {
         return None;
     }
     let first = digits(piece, i)?;

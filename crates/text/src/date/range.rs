@@ -2,6 +2,7 @@
 
 use super::expr::{Expr, Month, Part, Year};
 use super::{absolute, numeric, relative};
+use crate::fold::is_han;
 use crate::piece::Piece;
 
 /// The date or range at `i` and the place after it.
@@ -12,31 +13,35 @@ pub(super) fn read(piece: &Piece, i: usize) -> Option<(Expr, usize)> {
     if let Some(from) = piece.eat(i, "在") {
         return between(piece, from);
     }
-    between(piece, i).or_else(|| joined(piece, i)).or_else(|| single(piece, i)).or_else(|| absolute::bare_day(piece, i))
+    between(piece, i)
+        .or_else(|| joined(piece, i))
+        .or_else(|| single(piece, i, false))
+        .or_else(|| absolute::bare_day(piece, i))
+        .or_else(|| bare_year(piece, i))
 }
 
-/// One date.
-fn single(piece: &Piece, i: usize) -> Option<(Expr, usize)> {
-    numeric::read(piece, i).or_else(|| absolute::read(piece, i)).or_else(|| relative::read(piece, i))
+/// One date; `joined` where it ends a range.
+fn single(piece: &Piece, i: usize, joined: bool) -> Option<(Expr, usize)> {
+    numeric::read(piece, i, joined).or_else(|| absolute::read(piece, i)).or_else(|| relative::read(piece, i))
 }
 
 /// `5月8日至10日`, `2016年—2018年`, `5至6月`
 fn joined(piece: &Piece, i: usize) -> Option<(Expr, usize)> {
-    let (first, end) = single(piece, i).or_else(|| absolute::bare_day(piece, i)).or_else(|| shortened(piece, i))?;
+    let (first, end) = single(piece, i, false).or_else(|| absolute::bare_day(piece, i)).or_else(|| shortened(piece, i))?;
     let from = joint(piece, end)?;
     let (second, end) = second(piece, from, &first)?;
     Some((Expr::Range(Box::new(first), Box::new(second)), end))
 }
 
 /// Where the second date of a range begins.
-fn joint(piece: &Piece, end: usize) -> Option<usize> {
+pub(super) fn joint(piece: &Piece, end: usize) -> Option<usize> {
     let end = piece.skip(end, &["起", "开始", "份"]);
     piece.eat_any(end, &["到", "至", "--", "-", "~~", "~"])
 }
 
 /// `2007年与2009年间`
 fn between(piece: &Piece, i: usize) -> Option<(Expr, usize)> {
-    let (first, end) = single(piece, i)?;
+    let (first, end) = single(piece, i, false)?;
     let from = piece.eat_any(end, &["与", "和", "到", "至"])?;
     let (second, end) = second(piece, from, &first)?;
     let end = piece.eat_any(end, &["之间", "间"])?;
@@ -48,7 +53,7 @@ fn second(piece: &Piece, i: usize, first: &Expr) -> Option<(Expr, usize)> {
     if let Some(end) = piece.eat(i, "今").filter(|&end| !piece.is_any(end, "天年日后早晚")) {
         return Some((Expr::Days(0), end));
     }
-    if let Some(found) = single(piece, i).filter(|(e, _)| fits(first, e)) {
+    if let Some(found) = single(piece, i, true).filter(|(e, _)| fits(first, e)) {
         return Some(found);
     }
     let Expr::Calendar { part: Part::Day(_), .. } = first else { return None };
@@ -101,4 +106,17 @@ fn bare_years(piece: &Piece, i: usize) -> Option<(Expr, usize)> {
     let (second, end) = year(joint(piece, end)?)?;
     let counts = piece.get(end).is_some_and(|c| c.is_ascii_alphanumeric() || "年万亿元个人家".contains(c));
     (!counts).then(|| (Expr::Range(Box::new(first), Box::new(second)), end))
+}
+
+/// A year in four digits alone: `2023世界机器人大会`. What stands beside it must not make
+/// it a number of things or the number of a thing.
+fn bare_year(piece: &Piece, i: usize) -> Option<(Expr, usize)> {
+    let figure = piece.figure(i).filter(|f| f.width == 4 && !f.chinese && (1500..=2100).contains(&f.value))?;
+    let number = |c: char| c.is_ascii_alphanumeric() || "-./~:,_%$¥#号编码话真第约近达共计有超过为仅".contains(c);
+    let thing = |c: char| !is_han(c) || "年号版型款系毫厘平立瓦赫伏".contains(c) || absolute::COUNTED.contains(c);
+    if piece.behind(i, 1).is_some_and(number) || piece.get(figure.end).is_none_or(thing) {
+        return None;
+    }
+    let year = Year::At(i16::try_from(figure.value).ok()?);
+    Some((Expr::Calendar { year: Some(year), month: None, part: Part::Whole }, figure.end))
 }

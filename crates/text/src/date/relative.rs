@@ -1,6 +1,6 @@
 //! Dates counted from another day: 昨天, 上周五, 近三年, 20世纪80年代, “十四五”期间.
 
-use super::expr::{Century, Expr, Unit};
+use super::expr::{Century, Expr, Month, Part, Unit};
 use crate::piece::Piece;
 
 /// Words for one day or a time around the reference.
@@ -18,6 +18,7 @@ const WORDS: &[(&str, Expr)] = &[
     ("今早", Expr::Days(0)),
     ("今晨", Expr::Days(0)),
     ("今晚", Expr::Days(0)),
+    ("本日", Expr::Days(0)),
     ("明天", Expr::Days(1)),
     ("明日", Expr::Days(1)),
     ("明早", Expr::Days(1)),
@@ -81,6 +82,29 @@ const UNITS: &[(&str, Unit)] = &[
     ("年", Unit::Year),
 ];
 
+/// Which way a number of days, months or years is counted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Ago,
+    Later,
+    Since,
+    Within,
+}
+
+const WAYS: &[(&str, Way)] = &[
+    ("之前", Way::Ago),
+    ("以前", Way::Ago),
+    ("前", Way::Ago),
+    ("之后", Way::Later),
+    ("以后", Way::Later),
+    ("后", Way::Later),
+    ("以来", Way::Since),
+    ("来", Way::Since),
+    ("以内", Way::Within),
+    ("之内", Way::Within),
+    ("内", Way::Within),
+];
+
 /// The date at `i` that is counted from another day.
 pub(super) fn read(piece: &Piece, i: usize) -> Option<(Expr, usize)> {
     word(piece, i)
@@ -109,6 +133,11 @@ pub(super) fn weekday(piece: &Piece, i: usize) -> Option<(i8, usize)> {
 
 /// `上周`, `下下周日`, `这个星期一`, `周三`
 fn week(piece: &Piece, i: usize) -> Option<(Expr, usize)> {
+    if let Some(end) = piece.eat_any(i, &["最后一个的", "最后一个"]) {
+        let (day, end) = weekday(piece, end)?;
+        let part = Part::Weekday(-1, day);
+        return Some((Expr::Calendar { year: None, month: Some(Month::Off(0)), part }, end));
+    }
     let Some((weeks, end)) = piece.word(i, WEEKS) else {
         let (day, end) = weekday(piece, i)?;
         // 每周三 is no day, 周一鸣 a name.
@@ -124,6 +153,9 @@ fn week(piece: &Piece, i: usize) -> Option<(Expr, usize)> {
         return Some((Expr::Week(weeks, Some(day)), end));
     }
     let end = piece.eat_any(end, &["周", "星期", "礼拜"])?;
+    if let Some((day, end)) = weekday(piece, end) {
+        return Some((Expr::Week(weeks, Some(day)), end));
+    }
     match piece.get(end) {
         Some('末') => Some((Expr::Weekend(weeks), end + 1)),
         Some('期' | '年' | '边' | '围' | '报' | '刊' | '转') => None,
@@ -141,40 +173,50 @@ fn rolling(piece: &Piece, i: usize) -> Option<(Expr, usize)> {
         _ => return None,
     };
     let inside = piece.behind(i, 1).is_some_and(|c| {
-        ("前后上下".contains(piece.chars[i]) && c.is_alphanumeric())
-            || piece.starts(i, "近") && "接附将最临".contains(c)
+        ("前后上下".contains(piece.chars[i]) && c.is_alphanumeric()) || piece.starts(i, "近") && "接附将最临".contains(c)
     });
-    let figure = piece.figure(piece.skip(end, &["的"])).filter(|f| (1..=200).contains(&f.value) && !inside)?;
-    let (unit, end) = piece.word(figure.end, UNITS)?;
-    let month_or_day = matches!(unit, Unit::Month | Unit::Day) && piece.get(figure.end) == Some('日');
-    let counts =
-        !(month_or_day || unit == Unit::Month && figure.chinese && !piece.starts(figure.end, "个") && figure.value > 9);
-    counts.then(|| (Expr::Rolling { count: i32::try_from(figure.value).unwrap_or(0), unit, ahead }, end))
+    let from = piece.skip(end, &["的"]);
+    let (count, unit, end) = length(piece, from).filter(|l| !inside && piece.chars[l.2 - 1] != '日')?;
+    Some((Expr::Rolling { count, unit, ahead }, end))
 }
 
-/// `三天前`, `两年后`, `3个月以来`
-fn shift(piece: &Piece, i: usize) -> Option<(Expr, usize)> {
+/// `三天`, `两年`, `半年`, `一年半`: a number and its unit.
+fn length(piece: &Piece, i: usize) -> Option<(i32, Unit, usize)> {
+    if let Some(end) = piece.eat(i, "半年") {
+        return Some((6, Unit::Month, end));
+    }
     let figure = piece.figure(i).filter(|f| (1..=500).contains(&f.value))?;
-    let (unit, end) = piece.word(figure.end, UNITS).filter(|_| !piece.starts(figure.end, "日"))?;
-    if unit == Unit::Month && !piece.starts(figure.end, "个")
-        || piece.behind(i, 1).is_some_and(|c| "第满每零".contains(c))
-    {
+    let (unit, end) = piece.word(figure.end, UNITS)?;
+    let count = i32::try_from(figure.value).ok()?;
+    match piece.eat(end, "半") {
+        Some(end) if unit == Unit::Year => Some((count * 12 + 6, Unit::Month, end)),
+        _ => Some((count, unit, end)),
+    }
+}
+
+/// `三天前`, `两年后`, `3个月以来`, `五年内`
+fn shift(piece: &Piece, i: usize) -> Option<(Expr, usize)> {
+    let (count, unit, end) = length(piece, i)?;
+    let words = &piece.chars[i..end];
+    let month = unit == Unit::Month && !words.contains(&'个') && !words.contains(&'年');
+    if month || piece.behind(i, 1).is_some_and(|c| c.is_ascii_digit() || "第满每零.几数".contains(c)) {
         return None;
     }
-    let count = i32::try_from(figure.value).ok()?;
-    const WORDS: &[(&str, i32)] =
-        &[("之前", -1), ("以前", -1), ("前", -1), ("之后", 1), ("以后", 1), ("后", 1), ("以来", 0), ("来", 0)];
-    let (way, end) = piece.word(end, WORDS)?;
+    let days = piece.chars[end - 1] == '日';
+    let (way, end) = piece.word(end, WAYS).filter(|(way, _)| !days || *way == Way::Within)?;
     let other_word = match piece.chars[end - 1] {
         '来' => piece.is_any(end, "到自源宾访看说讲"),
         '前' => piece.is_any(end, "后期来往夕"),
-        _ => piece.is_any(end, "期续续备勤台"),
+        '内' => piece.is_any(end, "部外容存"),
+        _ => piece.is_any(end, "期续备勤台"),
     };
-    if other_word {
-        return None;
-    }
-    let expr = if way == 0 { Expr::Rolling { count, unit, ahead: false } } else { Expr::Shift(way * count, unit) };
-    Some((expr, end))
+    let expr = match way {
+        Way::Ago => Expr::Shift(-count, unit),
+        Way::Later => Expr::Shift(count, unit),
+        Way::Since => Expr::Rolling { count, unit, ahead: false },
+        Way::Within => Expr::Rolling { count, unit, ahead: true },
+    };
+    (!other_word).then_some((expr, end))
 }
 
 /// `20世纪80年代`, `上世纪90年代末`, `九十年代`, `18世纪`

@@ -26,8 +26,10 @@ const WORDS: &[(&str, Year)] = &[
 ];
 
 /// What after two digits and 年 shows that they are a year and not so many years.
-const IN_YEAR: &[&str] =
-    &["季度", "上半年", "下半年", "底", "末", "年底", "年末", "年初", "月", "春", "夏", "秋", "冬", "暑假"];
+const IN_YEAR: &[&str] = &[
+    "季度", "一季度", "二季度", "三季度", "四季度", "第一季", "第二季", "第三季", "第四季", "前三季", "上半年", "下半年", "底", "末",
+    "年底", "年末", "年初", "月", "春", "夏", "秋", "冬", "暑假",
+];
 
 /// The year at `i` and the place after 年 or after the word.
 pub(super) fn read(piece: &Piece, i: usize) -> Option<(Year, usize)> {
@@ -98,7 +100,7 @@ fn side_by_side(piece: &Piece, i: usize) -> bool {
     }
 }
 
-/// The full year of two digits: 07 is 2007, 98 is 1998.
+/// The full year of two digits: 07 is 2007, 33 is 1933.
 pub(super) const fn century(two: i16) -> i16 {
-    if two < 50 { 2000 + two } else { 1900 + two }
+    if two < 32 { 2000 + two } else { 1900 + two }
 }
