@@ -3,6 +3,7 @@
 //! Every offset in this crate counts code points (`char`s), never bytes.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod amount;
 mod clean;
 mod code;
 mod comparator;
@@ -12,6 +13,7 @@ mod fold;
 mod keys;
 mod mapped;
 mod number;
+mod numbers;
 mod numeral;
 mod piece;
 mod quantity;
@@ -22,6 +24,7 @@ mod stop;
 mod token;
 mod unit;
 
+pub use amount::{AmountKind, AmountMention, AmountReader};
 pub use clean::{clean, strip_pinyin};
 pub use code::compact_code;
 pub use comparator::Comparator;
@@ -31,6 +34,7 @@ pub use fold::fold_char;
 pub use keys::{NameKeys, pinyin_keys};
 pub use mapped::{Cleaned, Folded, Mapped};
 pub use number::parse_number;
+pub use numbers::{NumberKind, NumberMention, read_numbers};
 pub use quantity::{QuantityMention, parse_interval, read_quantities};
 pub use segment::Text;
 pub use similar::{edit_distance, similar};

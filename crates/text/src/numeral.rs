@@ -150,7 +150,7 @@ pub(crate) fn chinese(chars: &[char]) -> Option<f64> {
         } else if let ('廿' | '卅', None) = (c, sum.digits) {
             sum.digits = Some(if c == '廿' { 2.0 } else { 3.0 });
             sum.power(1e1)?;
-        } else if matches!(c, '点' | '點') && sum.digits.is_some() {
+        } else if matches!(c, '点' | '點') && i > 0 {
             let (fraction, end) = decimals(chars, i + 1)?;
             let whole = sum.digits.take().unwrap_or(0.0);
             sum.digits = Some(whole + fraction);
@@ -167,10 +167,11 @@ pub(crate) fn chinese(chars: &[char]) -> Option<f64> {
 
 /// The digits after 点 as a fraction, and where they end.
 fn decimals(chars: &[char], from: usize) -> Option<(f64, usize)> {
-    let end = run(chars, from, |c| chinese_digit(c).is_some());
+    let digit = |c: char| chinese_digit(c).map(u32::from).or_else(|| c.to_digit(10));
+    let end = run(chars, from, |c| digit(c).is_some());
     if end == from || end - from > LONGEST {
         return None;
     }
-    let digits: String = chars[from..end].iter().filter_map(|c| chinese_digit(*c)).map(|d| d.to_string()).collect();
+    let digits: String = chars[from..end].iter().filter_map(|c| digit(*c)).map(|d| d.to_string()).collect();
     Some((format!("0.{digits}").parse().ok()?, end))
 }

@@ -42,6 +42,7 @@ pub(crate) fn pieces(text: &str) -> impl Iterator<Item = Piece> {
         let mut piece = Piece { chars: Vec::new(), at: Vec::new() };
         let mut changes = false;
         let mut end = None;
+        let mut wide_digit = false;
         for (i, c) in rest.by_ref() {
             end = Some(i + 1);
             if c == '\n' || c == '\r' {
@@ -50,13 +51,20 @@ pub(crate) fn pieces(text: &str) -> impl Iterator<Item = Piece> {
             if c.is_whitespace() || is_invisible(c) {
                 continue;
             }
-            // A full-width comma parts sentences, not thousands.
-            let c = if c == '，' { c } else { narrow(c) };
+            let sentence_end = matches!(c, '。' | '！' | '？' | '；');
+            // A full-width comma parts sentences, and thousands only among full-width digits.
+            let c = if c == '，' && !wide_digit {
+                c
+            } else {
+                let n = narrow(c);
+                wide_digit = n.is_ascii_digit() && n != c;
+                n
+            };
             changes |= simplifier().may_change(c);
             piece.chars.push(c);
             piece.at.push(i);
             let length = piece.chars.len();
-            if matches!(c, '。' | '!' | '?' | ';') || length >= LONGEST || length >= LONG && !c.is_alphanumeric() {
+            if sentence_end || length >= LONGEST || length >= LONG && !c.is_alphanumeric() {
                 break;
             }
         }

@@ -27,7 +27,8 @@ fn single(piece: &Piece, i: usize, joined: bool) -> Option<(Expr, usize)> {
 
 /// `5月8日至10日`, `2016年—2018年`, `5至6月`
 fn joined(piece: &Piece, i: usize) -> Option<(Expr, usize)> {
-    let (first, end) = single(piece, i, false).or_else(|| absolute::bare_day(piece, i)).or_else(|| shortened(piece, i))?;
+    let (first, end) =
+        single(piece, i, false).or_else(|| absolute::bare_day(piece, i)).or_else(|| shortened(piece, i))?;
     let from = joint(piece, end)?;
     let (second, end) = second(piece, from, &first)?;
     Some((Expr::Range(Box::new(first), Box::new(second)), end))

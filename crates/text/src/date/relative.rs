@@ -173,7 +173,8 @@ fn rolling(piece: &Piece, i: usize) -> Option<(Expr, usize)> {
         _ => return None,
     };
     let inside = piece.behind(i, 1).is_some_and(|c| {
-        ("前后上下".contains(piece.chars[i]) && c.is_alphanumeric()) || piece.starts(i, "近") && "接附将最临".contains(c)
+        ("前后上下".contains(piece.chars[i]) && c.is_alphanumeric())
+            || piece.starts(i, "近") && "接附将最临".contains(c)
     });
     let from = piece.skip(end, &["的"]);
     let (count, unit, end) = length(piece, from).filter(|l| !inside && piece.chars[l.2 - 1] != '日')?;

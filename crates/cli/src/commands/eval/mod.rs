@@ -3,6 +3,7 @@
 mod text;
 
 use clap::{Args, Subcommand};
+use keqiao_catalog::Units;
 
 /// What is measured.
 #[derive(Debug, Args)]
@@ -17,8 +18,9 @@ enum What {
     Text(text::TextArgs),
 }
 
-pub(crate) fn eval(args: &EvalArgs) {
+/// Measures and prints; `units` are those of the catalog.
+pub(crate) fn eval(args: &EvalArgs, units: &Units) {
     match &args.what {
-        What::Text(args) => text::run(args),
+        What::Text(args) => text::run(args, units),
     }
 }

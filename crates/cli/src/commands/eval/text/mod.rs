@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-
+use keqiao_catalog::Units;
 use report::Outcome;
 
+mod amounts;
 mod dates;
 mod jionlp;
+mod numbers;
 mod recognizers;
 mod report;
 mod script;
@@ -33,9 +35,15 @@ pub(crate) struct TextArgs {
 }
 
 /// Measures every set and prints what came out.
-pub(crate) fn run(args: &TextArgs) {
+pub(crate) fn run(args: &TextArgs, units: &Units) {
     let data = &args.data;
-    let outcomes: Vec<Outcome> = [script::measure(data), dates::measure(data)].into_iter().flatten().collect();
+    let sets = [
+        script::measure(data),
+        numbers::measure(data, units),
+        amounts::measure(data, units),
+        dates::measure(data),
+    ];
+    let outcomes: Vec<Outcome> = sets.into_iter().flatten().collect();
     match args.format {
         Format::Table => print!("{}", report::table(&outcomes, args.misses)),
         Format::Json => println!("{:#}", report::as_json(&outcomes, args.misses)),
