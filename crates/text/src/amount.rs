@@ -154,7 +154,7 @@ impl<'a> AmountReader<'a> {
             None => share_power(piece, first, next),
         };
         let start = low.map_or(first.start, |a| a.start);
-        (from < high.to).then(|| Amount { start, from, ..high })
+        (from < high.to).then_some(Amount { start, from, ..high })
     }
 }
 
@@ -170,13 +170,8 @@ fn share_power(piece: &Piece, first: &Read, second: &Read) -> f64 {
     let chinese = first.cardinal.is_some_and(|n| n.chinese);
     let shared = match first.value {
         _ if own => 1.0,
-        v if big > 1.0 => {
-            if chinese || v < 1e3 {
-                big
-            } else {
-                1.0
-            }
-        }
+        v if big > 1.0 && (chinese || v < 1e3) => big,
+        _ if big > 1.0 => 1.0,
         v if v < 10.0 => tail("百佰千仟kK"),
         v if v < 1e3 => tail("kK"),
         _ => 1.0,

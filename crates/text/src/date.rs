@@ -9,6 +9,8 @@ mod absolute;
 mod context;
 mod era;
 mod expr;
+mod festival;
+mod lunar;
 mod numeric;
 mod range;
 mod relative;
@@ -20,6 +22,8 @@ mod year;
 pub enum Granularity {
     /// One day: `12月18日`, `昨天`, `上周五`.
     Day,
+    /// A festival by its name, on its day: `春节`, `国庆节`.
+    Festival,
     /// A week or a weekend: `下周`.
     Week,
     /// A month or a part of one: `2018年10月`, `本月中旬`.
@@ -62,7 +66,8 @@ pub struct DateMention {
     /// The characters themselves.
     pub text: String,
     /// The first day meant. `None` where nothing says it: the year is missing and there is
-    /// no reference, no such day exists (`2月30日`), or it is a day of the lunar calendar.
+    /// no reference, no such day exists (`2月30日`), or it is a day of the lunar calendar
+    /// before 1900 or after 2049.
     pub from: Option<Date>,
     /// The last day meant; the same as `from` for a day.
     pub to: Option<Date>,
@@ -71,7 +76,7 @@ pub struct DateMention {
     /// Whether the days follow from the reference or from a date before it in the text,
     /// and not from the words alone.
     pub relative: bool,
-    /// Whether it is given in the lunar calendar (`正月初一`).
+    /// Whether it is given in the lunar calendar (`正月初一`); `from` is in the common one.
     pub lunar: bool,
 }
 

@@ -5,6 +5,7 @@
 
 mod amount;
 mod clean;
+mod clock;
 mod code;
 mod comparator;
 mod date;
@@ -26,6 +27,7 @@ mod unit;
 
 pub use amount::{AmountKind, AmountMention, AmountReader};
 pub use clean::{clean, strip_pinyin};
+pub use clock::{TimeMention, read_times};
 pub use code::compact_code;
 pub use comparator::Comparator;
 pub use date::{DateMention, Granularity, Lean, read_dates, read_dates_leaning};

@@ -3,9 +3,11 @@
 use crate::piece::{Piece, pieces};
 use share::Share;
 
+mod figures;
 mod fraction;
 mod numeral;
 mod share;
+mod sum;
 mod words;
 
 pub(crate) use numeral::{Numeral, magnitude};
@@ -185,14 +187,14 @@ fn sign(piece: &Piece, i: usize) -> Option<(usize, bool)> {
 /// `一打`, `五十打`: twelve of each.
 fn dozen(piece: &Piece, numeral: &Numeral) -> Option<f64> {
     let verb = "造印开击破工折响卡通包扫捞假赢赌仗磨动电点下好住";
-    (numeral.chinese && piece.get(numeral.end) == Some('打') && !piece.is_any(numeral.end + 1, verb))
-        .then(|| numeral.value * 12.0)
+    let dozen = piece.get(numeral.end) == Some('打') && !piece.is_any(numeral.end + 1, verb);
+    (numeral.chinese && dozen).then_some(numeral.value * 12.0)
 }
 
 /// Whether nothing beside the numeral makes it part of a code.
 fn bounded(piece: &Piece, i: usize, numeral: &Numeral) -> bool {
     let code = piece.behind(i, 1).is_some_and(|c| c.is_ascii_alphabetic() || c == '_') && !piece.gap(i);
-    !(code && !numeral.chinese)
+    !code || numeral.chinese
 }
 
 /// The end of the word of letters and digits at `i`; of an address of the web, its whole end.

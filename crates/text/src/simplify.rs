@@ -51,12 +51,15 @@ struct Entry {
     begins: bool,
 }
 
+/// A word as it is written and as it is simplified.
+type Word = (Vec<char>, Vec<char>);
+
 /// Simplifies texts in place.
 pub(crate) struct Simplifier {
     opencc: OpenCC,
     table: Vec<Entry>,
-    /// The words that begin with a character, longest first, as written and simplified.
-    words: HashMap<char, Vec<(Vec<char>, Vec<char>)>>,
+    /// The words that begin with a character, longest first.
+    words: HashMap<char, Vec<Word>>,
 }
 
 impl Simplifier {

@@ -97,7 +97,7 @@ pub(super) fn read(piece: &Piece, number: &Read, floor: usize) -> Option<Amount>
         end = open;
     }
     let (unit, mut end) = match (back(piece, end), front) {
-        (Some((unit, end)), Some(named)) if unit == "CNY" => (named, end),
+        (Some(("CNY", end)), Some(named)) => (named, end),
         (Some((unit, end)), _) => (unit, end),
         (None, Some(unit)) => (unit, end),
         (None, None) => return None,

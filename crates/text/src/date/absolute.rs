@@ -1,6 +1,6 @@
 //! Dates by year, month and day, and the parts of years and months.
 
-use super::expr::{Expr, Month, Part};
+use super::expr::{Expr, Month, Part, Year};
 use super::year;
 use crate::piece::Piece;
 
@@ -86,44 +86,66 @@ pub(super) const COUNTED: &str = "%.,:年月个万亿千百元美港欧台家项
 /// The date at `i` that is given by year, month, day or a part of them.
 pub(super) fn read(piece: &Piece, i: usize) -> Option<(Expr, usize)> {
     if let Some(from) = piece.eat_any(i, &["农历", "阴历"]) {
-        let from = year::read(piece, from).map_or(from, |(_, end)| end);
-        return lunar(piece, from, true);
+        let (year, from) = year::read(piece, from).map_or((None, from), |(y, end)| (Some(y), end));
+        return lunar(piece, from, true, year).or_else(|| festival(piece, from, year));
     }
     if let Some((year, end)) = year::read(piece, i) {
         let from = piece.skip(end, &["的"]);
-        let Some((month, part, inner)) = in_year(piece, from, true) else {
-            let lunar_from = piece.skip(from, &["农历", "阴历"]);
-            return Some(
-                lunar(piece, lunar_from, lunar_from > from)
-                    .unwrap_or_else(|| (Expr::Calendar { year: Some(year), month: None, part: Part::Whole }, end)),
-            );
-        };
-        return Some((Expr::Calendar { year: Some(year), month, part }, inner));
+        if let Some((month, part, inner)) = in_year(piece, from, true) {
+            return Some((Expr::Calendar { year: Some(year), month, part }, inner));
+        }
+        let marked = piece.skip(from, &["农历", "阴历"]);
+        let whole = (Expr::Calendar { year: Some(year), month: None, part: Part::Whole }, end);
+        let found = lunar(piece, marked, marked > from, Some(year)).or_else(|| festival(piece, from, Some(year)));
+        return Some(found.unwrap_or(whole));
     }
-    lunar(piece, i, false).or_else(|| {
+    lunar(piece, i, false, None).or_else(|| festival(piece, i, None)).or_else(|| {
         let (month, part, end) = in_year(piece, i, false)?;
         Some((Expr::in_year(month, part), end))
     })
 }
 
+fn festival(piece: &Piece, i: usize, year: Option<Year>) -> Option<(Expr, usize)> {
+    let (festival, end) = super::festival::read(piece, i, year.is_some())?;
+    Some((Expr::Festival { year, festival }, end))
+}
+
 /// A month of the lunar calendar and its day; `marked` where a word before says so.
-fn lunar(piece: &Piece, i: usize, marked: bool) -> Option<(Expr, usize)> {
+fn lunar(piece: &Piece, i: usize, marked: bool, year: Option<Year>) -> Option<(Expr, usize)> {
+    let found = |month: i8, leap: bool, day: Option<i64>, end: usize| {
+        let day = day.map(i8::try_from).transpose().ok()?;
+        Some((Expr::Lunar { year, month, leap, day }, end))
+    };
     if let Some(end) = piece.eat(i, "大年") {
-        let end = piece.eat_any(end, &["初一", "初二", "初三", "初四", "初五", "初六", "初七", "三十"])?;
-        return Some((Expr::Lunar, end));
+        if let Some(end) = piece.eat(end, "三十") {
+            return found(12, false, Some(30), end);
+        }
+        let day = piece.figure(piece.eat(end, "初")?).filter(|f| (1..=10).contains(&f.value))?;
+        return found(1, false, Some(day.value), day.end);
     }
-    let (own, end) = match piece.eat_any(i, &["正月", "腊月", "冬月"]) {
-        Some(end) => (true, end),
+    let leap = piece.eat(i, "闰");
+    let from = leap.unwrap_or(i);
+    const NAMED: &[(&str, i8)] = &[("正月", 1), ("腊月", 12), ("冬月", 11)];
+    let (own, month, end) = match piece.word(from, NAMED) {
+        Some((month, end)) => (true, month, end),
         None => {
-            let figure = piece.figure(i).filter(|f| (1..=12).contains(&f.value))?;
-            (false, piece.eat(figure.end, "月")?)
+            let figure = piece.figure(from).filter(|f| (1..=12).contains(&f.value))?;
+            (leap.is_some(), i8::try_from(figure.value).ok()?, piece.eat(figure.end, "月")?)
         }
     };
     let first_ten = piece.eat(end, "初");
+    let said = first_ten.is_some() || piece.is_any(end, "廿");
     let day = piece.figure(first_ten.unwrap_or(end)).filter(|f| (1..=30).contains(&f.value));
     match day {
-        Some(day) if own || first_ten.is_some() || marked => Some((Expr::Lunar, day.end)),
-        None if own || marked && first_ten.is_none() => Some((Expr::Lunar, end)),
+        Some(day) if own || said || marked => {
+            // 腊月18000吨: what follows counts something else.
+            let counted = !said && !day.chinese && (piece.is_any(day.end, COUNTED) || day.width > 2);
+            if counted {
+                return found(month, leap.is_some(), None, end);
+            }
+            found(month, leap.is_some(), Some(day.value), piece.skip(day.end, &["日", "号"]))
+        }
+        _ if own || marked && first_ten.is_none() => found(month, leap.is_some(), None, end),
         _ => None,
     }
 }

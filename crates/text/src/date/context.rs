@@ -37,7 +37,7 @@ impl Context {
             to: days.map(|(_, to)| to),
             granularity: granularity(expr),
             relative: is_relative(expr),
-            lunar: matches!(expr, Expr::Lunar),
+            lunar: matches!(expr, Expr::Lunar { .. }),
         }
     }
 }
@@ -46,6 +46,7 @@ impl Context {
 fn is_calendar(expr: &Expr) -> bool {
     match expr {
         Expr::Calendar { .. } | Expr::Days(_) | Expr::SameDay(_) | Expr::Weekday(_) | Expr::Week(_, Some(_)) => true,
+        Expr::Lunar { .. } | Expr::Festival { .. } => true,
         Expr::Range(first, _) => is_calendar(first),
         _ => false,
     }
@@ -56,7 +57,8 @@ fn is_relative(expr: &Expr) -> bool {
         Expr::Calendar { year, .. } => !matches!(year, Some(Year::At(_))),
         Expr::Century { century, .. } => !matches!(century, Some(super::expr::Century::At(_))),
         Expr::Range(first, second) => is_relative(first) || matches!(**second, Expr::Days(_)),
-        Expr::Plan(_) | Expr::Lunar => false,
+        Expr::Lunar { year, .. } | Expr::Festival { year, .. } => !matches!(year, Some(Year::At(_))),
+        Expr::Plan(_) => false,
         _ => true,
     }
 }
@@ -74,7 +76,11 @@ fn granularity(expr: &Expr) -> Granularity {
             Part::Whole | Part::Start | Part::Middle | Part::End if month.is_some() => Granularity::Month,
             Part::Whole | Part::Start | Part::Middle | Part::End => Granularity::Year,
         },
-        Expr::Lunar | Expr::Days(_) | Expr::SameDay(_) | Expr::Weekday(_) | Expr::Week(_, Some(_)) => Granularity::Day,
+        Expr::Lunar { day: None, .. } => Granularity::Month,
+        Expr::Festival { .. } => Granularity::Festival,
+        Expr::Lunar { .. } | Expr::Days(_) | Expr::SameDay(_) | Expr::Weekday(_) | Expr::Week(_, Some(_)) => {
+            Granularity::Day
+        }
         Expr::Week(_, None) | Expr::Weekend(_) => Granularity::Week,
         Expr::Rolling { .. } => Granularity::Rolling,
         Expr::Shift(_, unit) => match unit {

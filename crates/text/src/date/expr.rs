@@ -1,5 +1,7 @@
 //! What a date says before it is reckoned out.
 
+use super::festival::Festival;
+
 /// Which year is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Year {
@@ -68,8 +70,17 @@ pub(super) enum Expr {
         month: Option<Month>,
         part: Part,
     },
-    /// A day of the lunar calendar.
-    Lunar,
+    /// A month of the lunar calendar, or a day of it; the 30th of the twelfth is its last.
+    Lunar {
+        year: Option<Year>,
+        month: i8,
+        leap: bool,
+        day: Option<i8>,
+    },
+    Festival {
+        year: Option<Year>,
+        festival: Festival,
+    },
     /// So many days after the reference: `昨天` is -1.
     Days(i32),
     /// So many days after the date before in the text: `当天`, `次日`.
@@ -123,6 +134,11 @@ pub(super) const fn may_begin(c: char) -> bool {
         || matches!(c, '今' | '昨' | '前' | '明' | '后' | '大' | '上' | '下' | '本' | '这' | '当' | '同' | '次' | '翌')
         || matches!(c, '去' | '近' | '最' | '过' | '未' | '年' | '月' | '春' | '夏' | '秋' | '冬' | '农' | '公' | '民')
         || matches!(c, '日' | '不' | '周' | '星' | '礼' | '从' | '自' | '在' | '第' | '首' | '岁' | '接' | '往' | '正')
-        || matches!(c, '腊' | '目' | '现' | '此' | '新' | '每' | '全')
+        || matches!(c, '腊' | '目' | '现' | '此' | '新' | '每' | '全' | '冬' | '闰' | '阴')
+        || matches!(
+            c,
+            '元' | '情' | '妇' | '植' | '劳' | '青' | '儿' | '建' | '教' | '国' | '圣' | '平' | '母' | '父' | '感'
+        )
+        || matches!(c, '端' | '中' | '重' | '除')
         || super::era::begins_era(c)
 }

@@ -8,16 +8,15 @@ use crate::piece::Piece;
 /// The date or range at `i` and the place after it.
 pub(super) fn read(piece: &Piece, i: usize) -> Option<(Expr, usize)> {
     if let Some(from) = piece.eat_any(i, &["从", "自"]) {
-        return joined(piece, from).or_else(|| bare_years(piece, from));
+        let first = single(piece, from, false).or_else(|| absolute::bare_day(piece, from));
+        return joined(piece, from, first.as_ref()).or_else(|| bare_years(piece, from));
     }
     if let Some(from) = piece.eat(i, "在") {
-        return between(piece, from);
+        return between(piece, &single(piece, from, false)?);
     }
-    between(piece, i)
-        .or_else(|| joined(piece, i))
-        .or_else(|| single(piece, i, false))
-        .or_else(|| absolute::bare_day(piece, i))
-        .or_else(|| bare_year(piece, i))
+    let first = single(piece, i, false).or_else(|| absolute::bare_day(piece, i));
+    let longer = first.as_ref().and_then(|first| between(piece, first));
+    longer.or_else(|| joined(piece, i, first.as_ref())).or(first).or_else(|| bare_year(piece, i))
 }
 
 /// One date; `joined` where it ends a range.
@@ -26,9 +25,8 @@ fn single(piece: &Piece, i: usize, joined: bool) -> Option<(Expr, usize)> {
 }
 
 /// `5月8日至10日`, `2016年—2018年`, `5至6月`
-fn joined(piece: &Piece, i: usize) -> Option<(Expr, usize)> {
-    let (first, end) =
-        single(piece, i, false).or_else(|| absolute::bare_day(piece, i)).or_else(|| shortened(piece, i))?;
+fn joined(piece: &Piece, i: usize, first: Option<&(Expr, usize)>) -> Option<(Expr, usize)> {
+    let (first, end) = first.cloned().or_else(|| shortened(piece, i))?;
     let from = joint(piece, end)?;
     let (second, end) = second(piece, from, &first)?;
     Some((Expr::Range(Box::new(first), Box::new(second)), end))
@@ -41,8 +39,8 @@ pub(super) fn joint(piece: &Piece, end: usize) -> Option<usize> {
 }
 
 /// `2007年与2009年间`
-fn between(piece: &Piece, i: usize) -> Option<(Expr, usize)> {
-    let (first, end) = single(piece, i, false)?;
+fn between(piece: &Piece, first: &(Expr, usize)) -> Option<(Expr, usize)> {
+    let (first, end) = first.clone();
     let from = piece.eat_any(end, &["与", "和", "到", "至"])?;
     let (second, end) = second(piece, from, &first)?;
     let end = piece.eat_any(end, &["之间", "间"])?;
@@ -65,7 +63,7 @@ fn second(piece: &Piece, i: usize, first: &Expr) -> Option<(Expr, usize)> {
 
 /// Whether a date can end a range that begins with another: not `9日至今年`, not a vague one.
 fn fits(first: &Expr, second: &Expr) -> bool {
-    let vague = |e: &Expr| matches!(e, Expr::Vague | Expr::Lunar | Expr::Rolling { .. } | Expr::Range(..));
+    let vague = |e: &Expr| matches!(e, Expr::Vague | Expr::Rolling { .. } | Expr::Range(..));
     !vague(first) && !vague(second)
 }
 

@@ -260,5 +260,5 @@ fn plan(piece: &Piece, i: usize) -> Option<(Expr, usize)> {
     let end = piece.eat_any(end, &["规划期间", "规划期", "期间", "时期", "以来", "末", "初"])?;
     let end = if matches!(piece.chars[end - 1], '末' | '初') { end - 1 } else { end };
     let end = if piece.chars[end - 1] == '来' { end - 2 } else { end };
-    (n.fract() == 0.0 && (3.0..30.0).contains(&n)).then(|| (Expr::Plan(n as i16), end))
+    (n.fract() == 0.0 && (3.0..30.0).contains(&n)).then_some((Expr::Plan(n as i16), end))
 }

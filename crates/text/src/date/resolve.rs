@@ -3,8 +3,8 @@
 use jiff::Span;
 use jiff::civil::Date;
 
-use super::Lean;
 use super::expr::{Century, Expr, Month, Part, Unit, Year};
+use super::{Lean, festival, lunar};
 
 /// What a date without year or month is reckoned against.
 #[derive(Clone, Copy)]
@@ -23,7 +23,11 @@ type Days = (Date, Date);
 pub(super) fn days_of(expr: &Expr, base: &Base) -> Option<Days> {
     match expr {
         Expr::Calendar { year, month, part } => calendar(*year, *month, *part, base),
-        Expr::Lunar => None,
+        Expr::Lunar { year, month, leap, day } => yearly(*year, base, |y| match (*month, *day) {
+            (12, Some(30)) => lunar::eve(y),
+            _ => lunar::days(y, *month, *leap, *day),
+        }),
+        Expr::Festival { year, festival } => yearly(*year, base, |y| festival::in_year(*festival, y)),
         Expr::Days(n) => one(plus(base.reference?, *n, Unit::Day)?),
         Expr::SameDay(n) => one(plus(base.last?, *n, Unit::Day)?),
         Expr::Week(n, day) => {
@@ -109,9 +113,7 @@ fn rolling(reference: Date, count: i32, unit: Unit, ahead: bool) -> Option<Days>
 
 fn calendar(year: Option<Year>, month: Option<Month>, part: Part, base: &Base) -> Option<Days> {
     let known = match year {
-        Some(Year::At(y)) => Some(y),
-        Some(Year::Off(n)) => Some(shift_year(base.reference?, n)?),
-        Some(Year::Same(n)) => Some(shift_year(base.last?, n)?),
+        Some(year) => Some(number_of(year, base)?),
         None => None,
     };
     match (known, month) {
@@ -146,6 +148,25 @@ fn calendar(year: Option<Year>, month: Option<Month>, part: Part, base: &Base) -
             choose((-2..=2).filter_map(month), base)
         }
         (None, None) => in_year(base.reference?.year(), part, base),
+    }
+}
+
+fn number_of(year: Year, base: &Base) -> Option<i16> {
+    match year {
+        Year::At(y) => Some(y),
+        Year::Off(n) => shift_year(base.reference?, n),
+        Year::Same(n) => shift_year(base.last?, n),
+    }
+}
+
+/// What comes once a year, in the year that is given or the one the base asks for.
+fn yearly(year: Option<Year>, base: &Base, in_year: impl Fn(i16) -> Option<Days>) -> Option<Days> {
+    match year {
+        Some(year) => in_year(number_of(year, base)?),
+        None => {
+            let near = base.not_before.or(base.reference)?.year();
+            choose((-1..=1).filter_map(|n| in_year(near.checked_add(n)?)), base)
+        }
     }
 }
 

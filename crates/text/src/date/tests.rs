@@ -109,8 +109,19 @@ fn what_only_looks_like_a_date_is_none() {
 fn a_day_that_is_none_has_no_date() {
     let mention = &read_dates("2月30日", Some(day("2020-03-22")))[0];
     assert_eq!((mention.from, mention.granularity), (None, Granularity::Day));
-    let lunar = &read_dates("正月初一", Some(day("2020-03-22")))[0];
+    let lunar = &read_dates("康熙三年正月初一", None)[0];
     assert!(lunar.lunar && lunar.from.is_none());
+}
+
+#[test]
+fn lunar_days_and_festivals_are_reckoned() {
+    assert_eq!(read("农历2015年十月初一", "2017-03-22"), ["农历2015年十月初一 2015-11-12..2015-11-12"]);
+    assert_eq!(read("腊月初十", "2022-11-01"), ["腊月初十 2023-01-01..2023-01-01"]);
+    assert_eq!(read("2023年大年三十", "2022-11-01"), ["2023年大年三十 2024-02-09..2024-02-09"]);
+    assert_eq!(read("今年腊月18000吨", "2021-06-14"), ["今年腊月 2022-01-03..2022-01-31"]);
+    assert_eq!(read("春节期间", "2024-02-20"), ["春节 2024-02-10..2024-02-10"]);
+    assert_eq!(read("去年国庆节", "2024-02-20"), ["去年国庆节 2023-10-01..2023-10-01"]);
+    assert_eq!(read("张国庆说", "2024-02-20"), [""; 0]);
 }
 
 proptest! {

@@ -1,5 +1,7 @@
 //! One unsigned numeral: `1,200.5`, `三千八百`, `7万5千4百`, `十几万`, `2e5`, `.5`.
 
+use super::figures::{decimals, figures, finish};
+use super::sum::Sum;
 use crate::numeral::chinese_digit;
 use crate::piece::Piece;
 
@@ -21,10 +23,10 @@ pub(crate) struct Numeral {
 }
 
 /// Numerals longer than this are none.
-const LONGEST: usize = 60;
+pub(super) const LONGEST: usize = 60;
 
 /// The power of ten of a character; 兆 counts only between numerals, for it is a prefix of units as well.
-fn power(piece: &Piece, i: usize) -> Option<i32> {
+pub(super) fn power(piece: &Piece, i: usize) -> Option<i32> {
     Some(match piece.get(i)? {
         '十' | '拾' => 1,
         '百' | '佰' => 2,
@@ -41,77 +43,6 @@ fn digit(c: char) -> Option<u8> {
         '俩' | '倆' => Some(2),
         '仨' => Some(3),
         _ => chinese_digit(c),
-    }
-}
-
-/// Sums up a numeral from its digits and powers.
-#[derive(Default)]
-struct Sum {
-    /// What has been multiplied by 万, 亿 or 兆, with the power.
-    parts: Vec<(i32, f64)>,
-    /// What has been multiplied by 十, 百, 千 since.
-    section: f64,
-    /// The power of the last of those; 0 where there is none.
-    small: i32,
-    /// The digits that wait for their power, and how many they are in Chinese.
-    waiting: Option<(f64, usize)>,
-    /// The last power and whether a zero stood after it.
-    last: i32,
-    zero: bool,
-    /// The first digits as written and the powers right after them, while there is nothing else.
-    plain: Option<(String, i32)>,
-}
-
-impl Sum {
-    fn number(&mut self, text: &str, value: f64, chinese: usize) {
-        self.plain = (self.last == 0 && !self.zero && value != 0.0).then(|| (text.to_owned(), 0));
-        self.waiting = Some((value, chinese));
-    }
-
-    /// Whether the power may follow, after which it has been taken in.
-    fn power(&mut self, power: i32) -> bool {
-        if power <= 3 {
-            if self.small != 0 && power >= self.small {
-                return false;
-            }
-            // 零十 is ten, as 十 is.
-            let by = self.waiting.take().map_or(1.0, |(v, _)| if v == 0.0 { 1.0 } else { v });
-            self.section += by * 10f64.powi(power);
-            self.small = power;
-        } else {
-            let own = self.section + self.waiting.take().map_or(0.0, |(v, _)| v);
-            let joins = |p: i32| p < power || own == 0.0 && p == power;
-            if own != 0.0 && self.parts.last().is_some_and(|(p, _)| *p == power) {
-                return false;
-            }
-            let mut all = own;
-            while self.parts.last().is_some_and(|(p, _)| joins(*p)) {
-                all += self.parts.pop().map_or(0.0, |(_, v)| v);
-            }
-            if all == 0.0 {
-                return false;
-            }
-            self.parts.push((power, all * 10f64.powi(power)));
-            (self.section, self.small) = (0.0, 0);
-        }
-        self.plain = self.plain.take().map(|(text, p)| (text, p + power));
-        (self.last, self.zero) = (power, false);
-        true
-    }
-
-    fn value(&self) -> f64 {
-        if let Some((text, power)) = &self.plain
-            && let Ok(value) = format!("{text}e{power}").parse()
-        {
-            return value;
-        }
-        let rest = match self.waiting {
-            // 一万三 is 13,000, 一万零三 is not.
-            Some((d, 1)) if self.last >= 2 && !self.zero => d * 10f64.powi(self.last - 1),
-            Some((d, _)) => d,
-            None => 0.0,
-        };
-        self.parts.iter().map(|(_, v)| v).sum::<f64>() + self.section + rest
     }
 }
 
@@ -287,102 +218,4 @@ fn follows_zero(piece: &Piece, i: usize) -> bool {
     piece
         .get(i)
         .is_some_and(|c| digit(c).is_some() || c.is_ascii_digit() || matches!(c, '十' | '拾' | '百' | '佰' | '几'))
-}
-
-/// Digits with their commas, decimals and exponent, as one plain number; where they end;
-/// whether they have decimals.
-fn figures(piece: &Piece, i: usize) -> Option<(String, usize, bool)> {
-    let digits = |from: usize| piece.run(from, |c| c.is_ascii_digit());
-    let whole = if piece.get(i) == Some('.') { i } else { digits(i) };
-    let point =
-        |at: usize| piece.get(at) == Some('.') && !piece.gap(at) && !piece.gap(at + 1) && digits(at + 1) > at + 1;
-    let mut end = whole;
-    if (1..=3).contains(&(end - i)) {
-        let group = |at: usize, comma: &str| {
-            piece.is_any(at, comma) && !piece.gap(at) && !piece.gap(at + 1) && digits(at + 1) == at + 4
-        };
-        // 82，225.00: a full-width comma counts where the number goes on after its thousands.
-        let wide = |at: usize| group(at, "，") && (group(at + 4, ",") || point(at + 4));
-        while group(end, ",") || wide(end) {
-            end += 4;
-        }
-    }
-    let chained = i > 1 && piece.get(i - 1) == Some('.') && piece.chars[i - 2].is_ascii_digit();
-    let mut decimal = false;
-    // 1.2.3 is a version.
-    if point(end) && !chained && !point(digits(end + 1)) {
-        decimal = true;
-        end = digits(end + 1);
-    }
-    if end == i || end - i > LONGEST {
-        return None;
-    }
-    let mut text: String = piece.chars[i..end].iter().filter(|c| !matches!(c, ',' | '，')).collect();
-    if text.starts_with('.') {
-        text.insert(0, '0');
-    }
-    if matches!(piece.get(end), Some('e' | 'E')) && !piece.gap(end) {
-        let signed = end + 1 + usize::from(piece.is_any(end + 1, "+-"));
-        let stop = digits(signed);
-        let letter = piece.get(stop).is_some_and(|c| c.is_ascii_alphanumeric());
-        if stop > signed && stop - signed <= 3 && !letter {
-            let exponent: String = piece.chars[end + 1..stop].iter().filter(|c| **c != '+').collect();
-            let value: f64 = format!("{text}e{exponent}").parse().ok().filter(|v: &f64| v.is_finite())?;
-            return Some((format!("{value}"), stop, true));
-        }
-    }
-    Some((text, end, decimal))
-}
-
-/// Takes in what stands after digits: `^5`, `k`, `M`.
-fn finish(piece: &Piece, i: usize, mut out: Numeral, sum: &Sum) -> Numeral {
-    if out.chinese || sum.waiting.is_none() {
-        return out;
-    }
-    if piece.get(out.end) == Some('^') {
-        let signs = piece.chars[out.end + 1..].iter().take(3).take_while(|c| matches!(c, '+' | '-')).count();
-        let from = out.end + 1 + signs;
-        let negative = piece.chars[out.end + 1..from].iter().filter(|c| **c == '-').count() % 2 == 1;
-        if let Some(figure) = piece.figure(from).filter(|f| !f.chinese && f.width <= 3) {
-            let power = figure.value as f64;
-            let value = out.value.powf(if negative { -power } else { power });
-            if value.is_finite() {
-                return Numeral { value, end: figure.end, decimal: true, ..out };
-            }
-        }
-    }
-    let letter = piece.get(out.end + 1).is_some_and(|c| c.is_ascii_alphanumeric()) && !piece.gap(out.end + 1);
-    let by = match piece.get(out.end) {
-        Some('k' | 'K') if !letter => 1e3,
-        Some('M') if !letter && (piece.gap(out.end) || i == 0 || !piece.chars[i - 1].is_ascii_alphanumeric()) => 1e6,
-        _ => return out,
-    };
-    out.value *= by;
-    out.end += 1;
-    out
-}
-
-/// The decimals after 点, and the power after them.
-fn decimals(piece: &Piece, out: Numeral) -> Numeral {
-    let from = out.end + 1;
-    if !out.chinese || piece.get(out.end) != Some('点') || out.most.is_some() {
-        return out;
-    }
-    let end = piece.run(from, |c| chinese_digit(c).is_some() && c != '两');
-    // 三点二十分 is a time.
-    if end == from || end - from > 20 || piece.is_any(end, "十百千分刻钟") {
-        return out;
-    }
-    let digits: String =
-        piece.chars[from..end].iter().filter_map(|c| chinese_digit(*c)).map(|d| char::from(b'0' + d)).collect();
-    let mut power_after = 0;
-    let mut stop = end;
-    while let Some(p) = power(piece, stop).filter(|p| *p >= 2) {
-        power_after += p;
-        stop += 1;
-    }
-    match format!("{}.{digits}e{power_after}", out.value).parse() {
-        Ok(value) => Numeral { value, end: stop, positional: false, decimal: true, ..out },
-        Err(_) => out,
-    }
 }

@@ -40,8 +40,8 @@ pub(super) fn is_word(piece: &Piece, i: usize, numeral: &Numeral) -> bool {
             let listed = |list: &[(char, &str)], other: Option<char>| {
                 other.is_some_and(|o| list.iter().any(|(own, others)| *own == c && others.contains(o)))
             };
-            let weight = c == '两' && before.is_some_and(|b| "一二两三四五六七八九十百千万半".contains(b))
-                || c == '两' && next == Some('两');
+            let numeral = |b: char| "一二两三四五六七八九十百千万半".contains(b);
+            let weight = c == '两' && (before.is_some_and(numeral) || next == Some('两'));
             weight || COMMON.contains(c) && beside_han || listed(WITH_NEXT, next) || listed(WITH_LAST, before)
         }
         // 九九, 两两: two digits without a power count nothing among words.

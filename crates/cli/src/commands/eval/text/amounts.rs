@@ -50,9 +50,11 @@ const THOUSANDS: &[(&str, &[&str])] =
 
 pub(super) fn measure(data: &Path, units: &Units) -> Vec<Outcome> {
     let reader = AmountReader::new(units);
-    let temperature = |m: &AmountMention| matches!(m.unit.as_str(), "°" | "℃" | "℉" | "°C" | "°F" | "摄氏度" | "华氏度");
+    let temperature =
+        |m: &AmountMention| matches!(m.unit.as_str(), "°" | "℃" | "℉" | "°C" | "°F" | "摄氏度" | "华氏度");
     // Durations and counts are no dimensions in these cases.
-    let other = |m: &AmountMention| units.get(&m.unit).is_some_and(|u| matches!(u.dimension.as_str(), "time" | "count"));
+    let other =
+        |m: &AmountMention| units.get(&m.unit).is_some_and(|u| matches!(u.dimension.as_str(), "time" | "count"));
     vec![
         recognizers(data, &reader, "recognizers Currency", "CurrencyModel", |m| m.kind == AmountKind::Money),
         recognizers(data, &reader, "recognizers Dimension", "DimensionModel", |m| {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use jiff::civil::Date;
-use keqiao_text::{DateMention, Granularity, Lean, read_dates_leaning};
+use keqiao_text::{DateMention, Granularity, Lean, TimeMention, read_dates_leaning, read_times};
 
 use super::recognizers::{Expected, each};
 use super::report::{Found, Outcome};
@@ -12,6 +12,8 @@ pub(super) fn measure(data: &Path) -> Vec<Outcome> {
     vec![
         recognizers(data, "recognizers Date", &["DateExtractor", "DateParser"], true),
         recognizers(data, "recognizers DatePeriod", &["DatePeriodExtractor", "DatePeriodParser"], false),
+        times(data, "recognizers Time", &["TimeExtractor", "TimeParser"], false),
+        times(data, "recognizers TimePeriod", &["TimePeriodExtractor", "TimePeriodParser"], true),
         super::jionlp::times(data),
         super::jionlp::time_spans(data),
     ]
@@ -36,6 +38,32 @@ fn recognizers(data: &Path, name: &'static str, files: &[&str], days: bool) -> O
             .map(|(i, (past, future))| {
                 let wanted = expected.get(i).map(|e| e.value.as_str());
                 Found { span: (past.start, past.end), value: value(past, future, wanted) }
+            })
+            .collect();
+        outcome.mentions(input, &expected, &got);
+    });
+    outcome
+}
+
+/// Times of day: points in time are the one set, periods the other.
+fn times(data: &Path, name: &'static str, files: &[&str], periods: bool) -> Outcome {
+    let mut outcome = Outcome::new(name);
+    each(data, "DateTime", files, &mut outcome, |outcome, input, _, expected| {
+        let resolved = |e: &Expected<'_>| {
+            let r = &e.result["Value"]["PastResolution"];
+            let text = |key: &str| r[key].as_str().unwrap_or_default().to_owned();
+            if periods { [text("startTime"), text("endTime")].join("..") } else { text("time") }
+        };
+        let expected: Vec<Found> = expected.iter().map(|e| e.found(resolved(e))).collect();
+        let read = read_times(input).into_iter().filter(|m| (m.from != m.to) == periods);
+        let value = |m: &TimeMention| if periods { format!("{}..{}", m.from, m.to) } else { m.from.to_string() };
+        let got: Vec<Found> = read
+            .enumerate()
+            .map(|(i, m)| {
+                // The extractor's cases give no value.
+                let none = expected.get(i).is_some_and(|e| e.value.trim_matches('.').is_empty());
+                let value = if none { expected[i].value.clone() } else { value(&m) };
+                Found { span: (m.start, m.end), value }
             })
             .collect();
         outcome.mentions(input, &expected, &got);

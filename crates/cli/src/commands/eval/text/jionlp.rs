@@ -114,8 +114,7 @@ pub(super) fn time_spans(data: &Path) -> Outcome {
         }
         let expected: Vec<Found> = list.iter().map(found).collect();
         let read = read_dates_leaning(input, BASES[0].1.parse().ok(), Lean::Nearest);
-        let got: Vec<Found> =
-            read.iter().map(|m| Found { span: (m.start, m.end), value: String::new() }).collect();
+        let got: Vec<Found> = read.iter().map(|m| Found { span: (m.start, m.end), value: String::new() }).collect();
         outcome.mentions(input, &expected, &got);
     }
     outcome

@@ -37,12 +37,8 @@ pub(crate) struct TextArgs {
 /// Measures every set and prints what came out.
 pub(crate) fn run(args: &TextArgs, units: &Units) {
     let data = &args.data;
-    let sets = [
-        script::measure(data),
-        numbers::measure(data, units),
-        amounts::measure(data, units),
-        dates::measure(data),
-    ];
+    let sets =
+        [script::measure(data), numbers::measure(data, units), amounts::measure(data, units), dates::measure(data)];
     let outcomes: Vec<Outcome> = sets.into_iter().flatten().collect();
     match args.format {
         Format::Table => print!("{}", report::table(&outcomes, args.misses)),

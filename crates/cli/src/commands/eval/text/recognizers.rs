@@ -57,7 +57,14 @@ fn place<'a>(input: &str, result: &'a Value) -> Option<Expected<'a>> {
 /// How many characters the first `units` UTF-16 units are.
 fn characters(text: &str, units: usize) -> usize {
     let mut left = units;
-    text.chars().take_while(|c| left >= c.len_utf16() && { left -= c.len_utf16(); true }).count()
+    text.chars()
+        .take_while(|c| {
+            left >= c.len_utf16() && {
+                left -= c.len_utf16();
+                true
+            }
+        })
+        .count()
 }
 
 impl Expected<'_> {
