@@ -120,7 +120,8 @@ pub(crate) fn run(command: Command) -> Result<(), CommandError> {
         Command::Account(args) => block_on(account::account(args)),
         Command::Catalog(args) => catalog::check(&args),
         Command::Eval(args) => {
-            eval::eval(&args);
+            let catalog = keqiao_catalog::builtin().map_err(|e| CommandError::Catalog(e.to_string()))?;
+            eval::eval(&args, &catalog.units);
             Ok(())
         }
     }

@@ -16,20 +16,27 @@ pub(super) enum Festival {
     Lunar(i8, i8),
     /// On the last day of the lunar year.
     Eve,
+    /// Where the sun stands at 15 degrees: on 4, 5 or 6 April.
+    PureBrightness,
 }
 
-use Festival::{Day, Eve, Lunar, Nth};
+use Festival::{Day, Eve, Lunar, Nth, PureBrightness};
 
 /// The names, the longer before those they begin with.
 const NAMES: &[(&str, Festival)] = &[
+    ("元旦节", Day(1, 1)),
     ("元旦", Day(1, 1)),
     ("情人节", Day(2, 14)),
     ("三八妇女节", Day(3, 8)),
     ("妇女节", Day(3, 8)),
     ("植树节", Day(3, 12)),
+    ("愚人节", Day(4, 1)),
+    ("清明节", PureBrightness),
+    ("清明", PureBrightness),
     ("五一国际劳动节", Day(5, 1)),
     ("五一劳动节", Day(5, 1)),
     ("劳动节", Day(5, 1)),
+    ("五一", Day(5, 1)),
     ("五四青年节", Day(5, 4)),
     ("青年节", Day(5, 4)),
     ("全国科技工作者日", Day(5, 30)),
@@ -41,6 +48,9 @@ const NAMES: &[(&str, Festival)] = &[
     ("教师节", Day(9, 10)),
     ("国庆节", Day(10, 1)),
     ("国庆", Day(10, 1)),
+    ("万圣节", Day(10, 31)),
+    ("光棍节", Day(11, 11)),
+    ("双十一", Day(11, 11)),
     ("平安夜", Day(12, 24)),
     ("圣诞节", Day(12, 25)),
     ("母亲节", Nth(5, 2, Weekday::Sunday)),
@@ -63,9 +73,9 @@ const NAMES: &[(&str, Festival)] = &[
 /// The festival at `i` and the place after its name; `dated` where its year stands before it.
 pub(super) fn read(piece: &Piece, i: usize, dated: bool) -> Option<(Festival, usize)> {
     let (festival, end) = piece.word(i, NAMES)?;
-    // 国庆 is a given name as well.
-    let named = piece.starts(i, "国庆") && end == i + 2 && !dated;
-    let holiday = piece.is_any(end, "期假前后当长中黄") || piece.get(end).is_none_or(|c| !c.is_alphanumeric());
+    // 国庆 is a given name as well, 五一 and 清明 are in the names of streets and rivers.
+    let named = ["国庆", "五一", "清明"].iter().any(|w| piece.starts(i, w)) && end == i + 2 && !dated;
+    let holiday = piece.is_any(end, "期假前后当长中黄小") || piece.get(end).is_none_or(|c| !c.is_alphanumeric());
     let family_name = piece.behind(i, 1).is_some_and(char::is_alphanumeric);
     (!named || holiday && !family_name).then_some((festival, end))
 }
@@ -80,5 +90,16 @@ pub(super) fn in_year(festival: Festival, year: i16) -> Option<(Date, Date)> {
         }
         Lunar(month, day) => lunar::days(year, month, false, Some(day)),
         Eve => lunar::eve(year),
+        PureBrightness => {
+            let of_century = f64::from(year % 100);
+            let shift = match year {
+                1900..=1999 => 5.59,
+                2000..=2099 => 4.81,
+                _ => return None,
+            };
+            let day = (of_century * 0.2422 + shift).floor() - (of_century / 4.0).floor();
+            let date = Date::new(year, 4, day as i8).ok()?;
+            Some((date, date))
+        }
     }
 }

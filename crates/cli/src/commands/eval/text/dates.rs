@@ -10,8 +10,9 @@ use super::report::{Found, Outcome};
 
 pub(super) fn measure(data: &Path) -> Vec<Outcome> {
     vec![
-        recognizers(data, "recognizers Date", &["DateExtractor", "DateParser"], true),
-        recognizers(data, "recognizers DatePeriod", &["DatePeriodExtractor", "DatePeriodParser"], false),
+        recognizers(data, "recognizers Date", &["DateExtractor", "DateParser"], Sort::Day),
+        recognizers(data, "recognizers DatePeriod", &["DatePeriodExtractor", "DatePeriodParser"], Sort::Period),
+        recognizers(data, "recognizers Holiday", &["HolidayExtractor", "HolidayParser"], Sort::Festival),
         times(data, "recognizers Time", &["TimeExtractor", "TimeParser"], false),
         times(data, "recognizers TimePeriod", &["TimePeriodExtractor", "TimePeriodParser"], true),
         super::jionlp::times(data),
@@ -19,18 +20,36 @@ pub(super) fn measure(data: &Path) -> Vec<Outcome> {
     ]
 }
 
-/// Days are the one set, all other mentions the other.
-fn recognizers(data: &Path, name: &'static str, files: &[&str], days: bool) -> Outcome {
+/// Which mentions a set is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Day,
+    Festival,
+    Period,
+}
+
+impl Sort {
+    const fn of(granularity: Granularity) -> Self {
+        match granularity {
+            Granularity::Day | Granularity::Vague => Self::Day,
+            Granularity::Festival => Self::Festival,
+            _ => Self::Period,
+        }
+    }
+}
+
+/// One sort of date; the mentions of the other sorts are not looked at.
+fn recognizers(data: &Path, name: &'static str, files: &[&str], sort: Sort) -> Outcome {
     let mut outcome = Outcome::new(name);
     each(data, "DateTime", files, &mut outcome, |outcome, input, reference, expected| {
         let reference = reference.and_then(|r| r.parse().ok());
         let read = |lean| -> Vec<DateMention> {
             let mut list = read_dates_leaning(input, reference, lean);
-            list.retain(|m| matches!(m.granularity, Granularity::Day | Granularity::Vague) == days);
+            list.retain(|m| Sort::of(m.granularity) == sort);
             list
         };
         let (past, future) = (read(Lean::Past), read(Lean::Future));
-        let expected: Vec<Found> = expected.iter().map(|e| e.found(wanted(e, days))).collect();
+        let expected: Vec<Found> = expected.iter().map(|e| e.found(wanted(e, sort != Sort::Period))).collect();
         let got: Vec<Found> = past
             .iter()
             .zip(&future)
