@@ -1,4 +1,4 @@
-//! Chinese text: decode, clean, fold, segment, numbers, quantities; pure.
+//! Chinese text: decode, clean, simplify, fold, segment; numbers, amounts, quantities, dates; pure.
 //!
 //! Every offset in this crate counts code points (`char`s), never bytes.
 #![cfg_attr(test, allow(clippy::unwrap_used))]

@@ -283,6 +283,11 @@ pub(super) fn bare_day(piece: &Piece, i: usize) -> Option<(Expr, usize)> {
         return None;
     }
     let end = piece.eat_any(figure.end, &["日", "号"])?;
+    // 学院路1号 is an address.
+    let address = piece.behind(i, 1).is_some_and(|c| "路街道巷弄院园厦楼栋幢座区里镇村".contains(c));
+    if address && piece.chars[end - 1] == '号' {
+        return None;
+    }
     let of_a_thing = match piece.chars[end - 1] {
         '日' => "内间游均龄元企本期报照产销线后前达历军",
         _ => "线楼厂机院馆门桌车厅令文公井桥地坑矿店码床房泊仓库站钢样位舱墓标台",

@@ -28,7 +28,8 @@ fn numbers_are_read_in_running_text() {
 
 #[test]
 fn numerals_in_words_and_codes_are_none() {
-    for text in ["四川", "一切", "十分", "统一", "收拾", "A2", "3D打印", "https://a.b/c?d=30%25", "二三十个", "两岸"]
+    for text in
+        ["四川", "长三角", "一切", "十分", "统一", "收拾", "A2", "3D打印", "https://a.b/c?d=30%25", "二三十个", "两岸"]
     {
         assert_eq!(read(text), [], "{text}");
     }

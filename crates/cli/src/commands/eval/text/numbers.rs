@@ -14,6 +14,7 @@ pub(super) fn measure(data: &Path, units: &Units) -> Vec<Outcome> {
         recognizers(data, "recognizers Number", "NumberModel", plain),
         recognizers(data, "recognizers Percent", "PercentModel", |m| of_kind(m, NumberKind::Percent)),
         recognizers(data, "recognizers Ordinal", "OrdinalModel", |m| of_kind(m, NumberKind::Ordinal)),
+        ranges(data),
         chinese_numbers(data, units),
         transformed(data, units),
         written(data),
@@ -48,6 +49,16 @@ fn recognizers(
             .map(|(i, (span, value))| Found { span, value: same_form(value, expected.get(i)) })
             .collect();
         outcome.mentions(input, &expected, &got);
+    });
+    outcome
+}
+
+/// Ranges of numbers without a unit (`大于20`) are no mentions of their own: limits are read
+/// with their quantities, which these cases do not ask for. They are counted, not judged.
+fn ranges(data: &Path) -> Outcome {
+    let mut outcome = Outcome::new("recognizers NumberRange");
+    each(data, "Number", &["NumberRangeModel"], &mut outcome, |outcome, _, _, _| {
+        outcome.leave_out("ranges of bare numbers, which are not read");
     });
     outcome
 }

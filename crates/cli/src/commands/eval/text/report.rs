@@ -100,6 +100,9 @@ pub(crate) fn table(outcomes: &[Outcome], with_misses: bool) -> String {
             Some((path, reason)) => {
                 let _ = writeln!(out, "{:<38}  missing, not measured: {}: {reason}", o.set, path.display());
             }
+            None if o.cases == 0 => {
+                let _ = writeln!(out, "{:<38}  not measured", o.set);
+            }
             None => {
                 let _ = writeln!(out, "{:<38}{:>7}{:>7}{:>8.1}%", o.set, o.cases, o.right, o.percent());
             }
@@ -142,4 +145,36 @@ pub(crate) fn as_json(outcomes: &[Outcome], with_misses: bool) -> Value {
         made
     };
     outcomes.iter().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(start: usize, end: usize, value: &str) -> Found {
+        Found { span: (start, end), value: value.to_owned() }
+    }
+
+    #[test]
+    fn a_case_is_right_only_with_span_and_value() {
+        let mut outcome = Outcome::new("set");
+        outcome.mentions("a", &[found(0, 1, "1")], &[found(0, 1, "1")]);
+        outcome.mentions("b", &[found(0, 1, "1")], &[found(0, 1, "2")]);
+        outcome.mentions("c", &[found(0, 1, "1")], &[found(0, 2, "1")]);
+        outcome.mentions("d", &[found(0, 1, "1")], &[]);
+        outcome.mentions("e", &[], &[found(0, 1, "1")]);
+        let causes: Vec<&str> = outcome.misses.iter().map(|m| m.cause).collect();
+        assert_eq!(causes, ["other value", "other span", "not found", "found where there is none"]);
+        assert_eq!((outcome.cases, outcome.right), (5, 1));
+        let printed = table(&[outcome], true);
+        assert!(printed.contains("20.0%") && printed.contains("other span: 1"), "{printed}");
+    }
+
+    #[test]
+    fn a_set_that_is_missing_is_not_passed() {
+        let mut outcome = Outcome::new("set");
+        assert!(cases(Path::new("no such folder"), "none.json", &mut outcome).is_none());
+        let printed = table(&[outcome], false);
+        assert!(printed.contains("missing, not measured") && !printed.contains('%'), "{printed}");
+    }
 }
