@@ -11,7 +11,7 @@ use input::Inputs;
 use targets::{TARGETS, Target, Tools};
 
 /// An input may take so long for each of its bytes, and so long in any case.
-const PER_BYTE: Duration = Duration::from_micros(20);
+const PER_BYTE: Duration = Duration::from_micros(40);
 const GRACE: Duration = Duration::from_millis(200);
 
 struct Options {
@@ -43,8 +43,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let chosen: Vec<&Target> =
-        TARGETS.iter().filter(|t| options.target == "all" || options.target == t.name).collect();
+    let chosen: Vec<&Target> = TARGETS.iter().filter(|t| options.target == "all" || options.target == t.name).collect();
     if chosen.is_empty() {
         eprintln!("no target {}; there are: {}", options.target, TARGETS.map(|t| t.name).join(", "));
         return ExitCode::from(2);
@@ -79,8 +78,11 @@ fn run(target: &Target, tools: &Tools, options: &Options) -> bool {
             Err(_) => Some("panicked".to_owned()),
         };
         if let Some(fault) = fault {
-            let shown = String::from_utf8_lossy(&input);
-            eprintln!("{}: {fault}\nseed {} run {runs}\n{shown:?}\n{input:?}", target.name, options.seed);
+            eprintln!("{}: {fault}\nseed {} run {runs}", target.name, options.seed);
+            match std::str::from_utf8(&input) {
+                Ok(text) => eprintln!("{text:?}"),
+                Err(_) => eprintln!("{input:?}"),
+            }
             return false;
         }
         (runs, bytes) = (runs + 1, bytes + input.len());

@@ -95,7 +95,8 @@ impl<'a> AmountReader<'a> {
             if read.start < floor || read.kind != NumberKind::Cardinal {
                 continue;
             }
-            let amount = self.range(piece, read, reads.get(i + 1), floor).or_else(|| self.one(piece, read, floor));
+            let one = self.one(piece, read, floor);
+            let amount = self.range(piece, read, one.as_ref(), reads.get(i + 1)).or(one);
             found.extend(amount);
         }
         found
@@ -116,8 +117,8 @@ impl<'a> AmountReader<'a> {
             to = read.value + magnitude(read.value);
         }
         let found = everyday::unit(piece, read.end).or_else(|| {
-            let (unit, stop) =
-                self.units.read(&piece.chars, end).or_else(|| self.units.read(&piece.chars, read.end))?;
+            let again = || (end > read.end).then(|| self.units.read(&piece.chars, read.end)).flatten();
+            let (unit, stop) = self.units.read(&piece.chars, end).or_else(again)?;
             Some((unit.to_owned(), stop))
         });
         let (unit, stop) = found?;
@@ -137,18 +138,17 @@ impl<'a> AmountReader<'a> {
         Some(Amount { start, end, from, to, unit, kind: AmountKind::Measure })
     }
 
-    /// From one number to another with one unit: `2-3万港币`, `8500到3万元`.
-    fn range(&self, piece: &Piece, first: &Read, next: Option<&Read>, floor: usize) -> Option<Amount> {
+    /// From one number to another with one unit: `2-3万港币`, `8500到3万元`. `low` is the
+    /// first with a unit of its own, if it has one.
+    fn range(&self, piece: &Piece, first: &Read, low: Option<&Amount>, next: Option<&Read>) -> Option<Amount> {
         let next = next?;
-        let low = self.one(piece, first, floor);
-        let end = low.as_ref().map_or(first.end, |a| a.end);
-        let end = piece.skip(end, &["(含)"]);
-        let joint = piece.eat_any(end, &["--", "-", "~", "至", "到"])?;
+        let end = low.map_or(first.end, |a| a.end);
+        let joint = piece.eat_any(piece.skip(end, &["(含)"]), &["--", "-", "~", "至", "到"])?;
         if joint != next.start {
             return None;
         }
         let high = self.one(piece, next, joint)?;
-        let from = match &low {
+        let from = match low {
             Some(low) if low.unit != high.unit || low.kind != high.kind => return None,
             Some(low) => low.from,
             None => share_power(piece, first, next),
