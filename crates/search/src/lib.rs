@@ -7,10 +7,12 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod accumulate;
 mod analyze;
 mod codes;
 mod counterparts;
 mod document;
+mod frequencies;
 mod index;
 mod marks;
 mod names;
@@ -19,6 +21,7 @@ mod query;
 mod retrieve;
 mod rows;
 mod schema;
+mod share;
 mod spelling;
 mod words;
 mod writer;

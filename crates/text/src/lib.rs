@@ -20,15 +20,14 @@ mod token;
 mod unit;
 
 pub use clean::{clean, strip_pinyin};
-pub use code::compact_code;
 pub use comparator::Comparator;
 pub use decode::{Decoded, decode};
 pub use fold::fold_char;
-pub use keys::{NameKeys, pinyin_keys};
+pub use keys::{NameKeys, pinyin_keys, push_reading};
 pub use mapped::{Cleaned, Folded, Mapped};
 pub use number::parse_number;
 pub use quantity::{QuantityMention, parse_interval, read_quantities};
 pub use segment::Text;
 pub use similar::{edit_distance, similar};
 pub use stop::{is_stop_word, stop_words};
-pub use token::{Term, Token, TokenKind};
+pub use token::{Term, TokenKind, Word};
