@@ -46,6 +46,15 @@ pub(crate) fn plain_keqiao(args: &[&str], input: &str) -> Output {
     child.wait_with_output().unwrap()
 }
 
+/// Runs the binary with a standard output that nobody reads.
+pub(crate) fn unread_keqiao(args: &[&str]) -> Output {
+    let mut command = Command::new(binary());
+    let mut child =
+        command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    child.wait_with_output().unwrap()
+}
+
 /// A running server.
 pub(crate) struct Server {
     child: Child,

@@ -43,8 +43,7 @@ async fn a_pair_found_by_one_side_stays_in_whatever_batch_the_other_comes() {
         for one_batch in [true, false] {
             let house = House::new().await;
             let owner = house.account("owner", house.party).await;
-            let publish_offer =
-                || house.listing_of(house.other_party, Side::Offer, OFFER, ListingState::Published);
+            let publish_offer = || house.listing_of(house.other_party, Side::Offer, OFFER, ListingState::Published);
             let early = if offer_first { Some(publish_offer().await) } else { None };
             for n in 0..MANY {
                 house.listing(Side::Need, &format!("{NEED}，第 {n} 批"), ListingState::Published).await;
@@ -131,15 +130,10 @@ async fn pairs_that_miss_differ_or_are_too_many_are_named_and_made_anew() {
         PairDifference::Surplus { need, .. } => ("surplus", *need),
         PairDifference::Differs { need, .. } => ("differs", *need),
     };
-    let expected =
-        [("missing", first.id), ("differs", second.id), ("differs", third.id), ("surplus", draft.id)];
+    let expected = [("missing", first.id), ("differs", second.id), ("differs", third.id), ("surplus", draft.id)];
     assert_eq!(found.iter().map(named).collect::<BTreeSet<_>>(), expected.into(), "{found:?}");
-    let differs = PairDifference::Differs {
-        need: second.id,
-        offer: offer.id,
-        kept: altered.score,
-        now: of(second.id).score,
-    };
+    let differs =
+        PairDifference::Differs { need: second.id, offer: offer.id, kept: altered.score, now: of(second.id).score };
     assert!(found.contains(&differs), "{found:?}");
     let mut db = house.store.reader().await.unwrap();
     let before = notices::page_of(&mut db, owner, None, 100).await.unwrap();
