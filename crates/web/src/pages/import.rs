@@ -17,6 +17,7 @@ use super::publish::id_of;
 use super::upload::{Upload, drain};
 use crate::fault::{fault_text, status_of};
 use crate::fields::{Fields, Sent};
+use crate::label::label_of;
 use crate::page::{Frame, Tone};
 use crate::routes::Routes;
 use crate::visit::{Visit, with_flash};
@@ -196,52 +197,6 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Response {
 
 fn what_of(view: &ImportView) -> What {
     if view.run.what == "parties" { What::Parties } else { What::Listings }
-}
-
-/// The label of a field: `标题`, or a property's name.
-fn label_of(f: &Frame, field: &str) -> String {
-    match field.strip_prefix("attributes.") {
-        Some(property) => match f.property(property) {
-            name if name == property => property.to_owned(),
-            name => format!("{name} ({property})"),
-        },
-        None => own_label(f, field).unwrap_or(field).to_owned(),
-    }
-}
-
-/// The label of a field that is no property; `None`: a column of the file.
-fn own_label(f: &Frame, field: &str) -> Option<&'static str> {
-    Some(match field {
-        "id" | "external_id" => f.t("import-field-id"),
-        "side" => f.t("work-side"),
-        "kind" => f.t("work-kind"),
-        "title" => f.t("work-title"),
-        "summary" => f.t("work-summary"),
-        "body" => f.t("work-body"),
-        "keywords" => f.t("work-keywords"),
-        "party.external_id" => f.t("import-field-party-id"),
-        "party.name" => f.t("import-field-party"),
-        "region" => f.t("work-region"),
-        "industry" => f.t("work-industry"),
-        "chain" => f.t("work-chain"),
-        "wishes" => f.t("import-field-wishes"),
-        "details_tier" => f.t("work-readers"),
-        "annex" => f.t("work-annex"),
-        "demo" => f.t("demo-badge"),
-        "state" => f.t("import-state"),
-        "name" => f.t("import-field-name"),
-        "aliases" => f.t("import-field-aliases"),
-        "uscc" => f.t("import-field-uscc"),
-        "orcid" => f.t("import-field-orcid"),
-        "website" => f.t("import-field-website"),
-        "contact.name" => f.t("import-field-contact"),
-        "contact.phone" => f.t("import-field-phone"),
-        "contact.email" => f.t("import-field-email"),
-        "contact.address" => f.t("import-field-address"),
-        "verified" => f.t("verified"),
-        "memberships" => f.t("import-field-memberships"),
-        _ => return None,
-    })
 }
 
 async fn page(
