@@ -34,7 +34,7 @@ pub(crate) async fn an_account_reads_back_and_is_found_by_its_key(db: Database) 
     let both = accounts::page(conn, None, 5).await.unwrap();
     for one in &both {
         let found = accounts::page_with(conn, &one.email.to_uppercase(), None, 5).await.unwrap();
-        assert_eq!(found, [one.clone()]);
+        assert_eq!(found, std::slice::from_ref(one));
         assert_eq!(accounts::page_with(conn, &one.email, Some(one.id), 5).await.unwrap(), []);
         assert!(accounts::page_with(conn, &one.name, None, 5).await.unwrap().contains(one));
     }

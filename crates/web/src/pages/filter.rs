@@ -118,7 +118,7 @@ impl Filter {
     /// The address without one value of a filter.
     pub(crate) fn without(&self, name: &str, value: &str) -> String {
         let others = self.set.iter().map(|(n, v)| (*n, v.as_str()));
-        address(self.path, others.filter(|(n, v)| !is_place(n) && !(*n == name && *v == value)))
+        address(self.path, others.filter(|(n, v)| !(is_place(n) || *n == name && *v == value)))
     }
     /// The address with one more value of a filter that may have several.
     pub(crate) fn and(&self, name: &'static str, value: &str) -> String {
