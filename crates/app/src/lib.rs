@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod listings;
 mod mail;
 pub mod matching;
+mod named;
 pub mod notices;
 pub mod parties;
 mod secrets;
@@ -31,6 +32,7 @@ use keqiao_text::Text;
 pub use blobs::{BlobError, Blobs};
 pub use error::{AppError, Fault};
 pub use mail::{Mailer, MailerSettings};
+pub use named::code_named;
 
 /// What an operator sets that use cases need.
 #[derive(Debug, Clone)]

@@ -12,6 +12,7 @@ pub mod assets;
 mod cache;
 mod fault;
 mod fields;
+mod label;
 mod limit;
 pub mod locale;
 pub mod page;

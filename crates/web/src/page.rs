@@ -59,6 +59,9 @@ pub struct Flash {
     pub text: String,
 }
 
+/// Longest address, bytes, that the links of a page repeat.
+const LONGEST_ADDRESS: usize = 2_000;
+
 /// What `layout.html` needs.
 #[derive(Debug, Clone)]
 pub struct Frame {
@@ -95,7 +98,7 @@ impl Frame {
         Self {
             locale: preferences.locale,
             theme: preferences.theme,
-            path: path.to_owned(),
+            path: short_enough(path).to_owned(),
             title: title.to_owned(),
             description: String::new(),
             noindex: false,
@@ -181,6 +184,11 @@ impl Frame {
             ListingState::Draft | ListingState::Published | ListingState::Closed => "",
         }
     }
+}
+
+/// An address that links may repeat: of a very long one the part before its query.
+fn short_enough(path: &str) -> &str {
+    if path.len() <= LONGEST_ADDRESS { path } else { path.split('?').next().unwrap_or_default() }
 }
 
 /// A page that says what went wrong, what was kept and what to do.

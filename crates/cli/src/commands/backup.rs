@@ -14,6 +14,7 @@ use zip::{ZipArchive, ZipWriter};
 
 use super::CommandError;
 use crate::house;
+use crate::output;
 use crate::settings::SettingFlags;
 
 const FORM: &str = "keqiao-backup 1";
@@ -67,7 +68,7 @@ pub(crate) async fn backup(args: BackupArgs) -> Result<(), CommandError> {
     let file = zip.finish()?.into_inner().map_err(|e| fault(e.into_error()))?;
     file.sync_all().map_err(fault)?;
     std::fs::rename(&part, &args.file).map_err(fault)?;
-    println!("{}: database and {} files", args.file.display(), copied.len());
+    output::line(format_args!("{}: database and {} files", args.file.display(), copied.len()))?;
     store.close().await;
     Ok(())
 }
@@ -154,6 +155,6 @@ pub(crate) fn restore(args: &RestoreArgs) -> Result<(), CommandError> {
         std::fs::remove_dir(&args.data)?;
     }
     std::fs::rename(&part, &args.data)?;
-    println!("{}: {count} files; the index is made at the first start", args.data.display());
+    output::line(format_args!("{}: {count} files; the index is made at the first start", args.data.display()))?;
     Ok(())
 }

@@ -27,9 +27,9 @@ pub(crate) enum Command {
     Import(import::ImportArgs),
     /// Write everything into a zip of JSON lines.
     Export(export::ExportArgs),
-    /// Compare the index with the store and say what differs.
+    /// Compare index and standing matches with the store and say what differs.
     Verify(upkeep::UpkeepArgs),
-    /// Make the index anew beside the old one, then swap.
+    /// Make index and standing matches anew beside the old ones, then swap.
     Rebuild(upkeep::UpkeepArgs),
     /// Write a consistent snapshot of database and attachments; also while serving.
     Backup(backup::BackupArgs),
@@ -59,6 +59,8 @@ pub(crate) enum CommandError {
     Listen { address: String, reason: String },
     #[error("{0}")]
     Usage(String),
+    #[error("standard output is closed")]
+    NobodyReads,
     #[error("{0}")]
     Differs(String),
     #[error(transparent)]
