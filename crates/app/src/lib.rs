@@ -19,6 +19,7 @@ pub mod parties;
 mod secrets;
 pub mod status;
 pub mod transfer;
+mod work;
 
 use std::sync::Arc;
 
@@ -33,6 +34,7 @@ pub use blobs::{BlobError, Blobs};
 pub use error::{AppError, Fault};
 pub use mail::{Mailer, MailerSettings};
 pub use named::code_named;
+pub use work::Work;
 
 /// What an operator sets that use cases need.
 #[derive(Debug, Clone)]
@@ -81,6 +83,8 @@ pub struct App {
     pub entropy: Arc<dyn Entropy>,
     /// Settings.
     pub settings: AppSettings,
+    /// Where work waits that takes milliseconds.
+    pub work: Work,
 }
 
 impl App {

@@ -99,10 +99,31 @@ impl Pairs {
         .await
     }
 
-    /// The pairs that an open listing finds, the best first.
-    pub(crate) async fn found_by(&self, doc: &ListingDoc) -> Result<Vec<Match>, FollowError> {
-        let (pairs, view) = (self.clone(), self.view(doc));
-        blocking(move || Ok(pairs.search(&view)?.iter().map(|f| as_match(&view, f)).collect())).await
+    /// The pairs that open listings find, of each the best first; on all processors.
+    pub(crate) async fn found_by(&self, docs: Vec<ListingDoc>) -> Result<Vec<Match>, FollowError> {
+        let pairs = self.clone();
+        blocking(move || {
+            let threads = std::thread::available_parallelism().map_or(1, usize::from);
+            let parts = docs.chunks(docs.len().div_ceil(threads).max(1));
+            std::thread::scope(|scope| {
+                let workers: Vec<_> = parts.map(|part| scope.spawn(|| pairs.found_by_each(part))).collect();
+                let mut all = Vec::new();
+                for worker in workers {
+                    all.extend(worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+                }
+                Ok(all)
+            })
+        })
+        .await
+    }
+
+    fn found_by_each(&self, docs: &[ListingDoc]) -> Result<Vec<Match>, FollowError> {
+        let mut all = Vec::new();
+        for doc in docs {
+            let view = self.view(doc);
+            all.extend(self.search(&view)?.iter().map(|f| as_match(&view, f)));
+        }
+        Ok(all)
     }
 
     fn search(&self, view: &MatchView) -> Result<Vec<Found>, SearchError> {

@@ -71,11 +71,8 @@ impl StandingMatches {
         let mut db = self.store.reader().await?;
         let (pairs, mut after, mut done) = (self.pairs(), None, 0);
         while let Some(page) = pairs.page(&mut db, &mut after).await? {
-            let mut rows = Vec::new();
-            for doc in &page {
-                rows.extend(pairs.found_by(doc).await?);
-            }
             done += page.len();
+            let rows = pairs.found_by(page).await?;
             self.hold_or_wait().await?;
             self.store
                 .write::<_, StoreError, _>(move |tx| Box::pin(async move { matches::add_fresh(tx, &rows).await }))

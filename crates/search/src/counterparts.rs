@@ -100,6 +100,43 @@ pub fn needs_for(
     scored.into_iter().map(|(id, matched)| found(&candidates, id, matched)).collect()
 }
 
+/// Standing matches of a listing for a reader: what members see of them was found by what members
+/// read, so a pair of which this reader reads less is judged anew by what it reads. `view` is the
+/// listing as the reader reads it, `whole` whether that is all of it.
+///
+/// # Errors
+/// When the index fails.
+pub fn standing_for(
+    index: &SearchIndex,
+    lexicon: &Lexicon,
+    reader: &Reader,
+    view: &MatchView,
+    whole: bool,
+    standing: Vec<Match>,
+) -> Result<Vec<Found>, SearchError> {
+    let other = |m: &Match| if view.side == Side::Need { m.offer } else { m.need };
+    let ids: Vec<ListingId> = standing.iter().filter_map(other).collect();
+    let candidates = index.published(&ids, reader)?;
+    let weights = Weights::default();
+    let mut shown = Vec::with_capacity(candidates.len());
+    for matched in standing {
+        let Some(candidate) = candidates.iter().find(|c| other(&matched) == Some(c.id)) else { continue };
+        if whole && candidate.whole {
+            shown.push(Found { id: candidate.id, card: candidate.card()?, matched });
+            continue;
+        }
+        let (need, offer) = if view.side == Side::Need { (view, &candidate.view) } else { (&candidate.view, view) };
+        let mut need = Need::from_view(need, lexicon);
+        need.weigh(index);
+        let matched = score(&need, &Offer::new(offer.clone(), lexicon), lexicon, &weights);
+        if is_answer(&matched, &need, &weights) {
+            shown.push(Found { id: candidate.id, card: candidate.card()?, matched });
+        }
+    }
+    shown.sort_by(|a, b| by_rank(&a.matched, &b.matched).then_with(|| a.id.cmp(&b.id)));
+    Ok(shown)
+}
+
 fn query(
     text: String,
     side: Side,

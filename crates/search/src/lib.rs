@@ -26,7 +26,7 @@ mod spelling;
 mod words;
 mod writer;
 
-pub use counterparts::{Found, counterparts, needs_for, offers_for};
+pub use counterparts::{Found, counterparts, needs_for, offers_for, standing_for};
 pub use document::{Card, IndexOp, ListingDoc, PartyDoc, match_view};
 pub use index::{SearchIndex, swap};
 pub use query::{Candidate, CandidateQuery, Facets, Hit, Page, Query, Reader, SearchError, Sort, What};

@@ -68,9 +68,18 @@ pub(crate) fn sound(word: &str) -> Option<String> {
     push_reading(word, &mut out).then_some(out)
 }
 
-/// The terms `sound word` of the words of a folded title.
+/// The terms `sound word` of a folded title: of its words, and of every three characters that
+/// follow one another with one that is in no word, since new words are in no dictionary.
 pub(crate) fn sound_terms(text: &Text, folded: &str) -> BTreeSet<String> {
-    let words: BTreeSet<&str> = text.dictionary_words(folded).map(|w| w.text).collect();
+    let places: Vec<usize> = folded.char_indices().map(|(at, _)| at).chain([folded.len()]).collect();
+    let mut in_word = vec![false; places.len() - 1];
+    let mut words = BTreeSet::new();
+    for word in text.dictionary_words(folded) {
+        in_word[word.start..word.start + word.text.chars().count()].fill(true);
+        words.insert(word.text);
+    }
+    let threes = places.windows(4).zip(in_word.windows(3)).filter(|(_, known)| known.contains(&false));
+    words.extend(threes.map(|(at, _)| &folded[at[0]..at[3]]));
     words.into_iter().filter_map(|word| Some(sound(word)? + " " + word)).collect()
 }
 

@@ -219,6 +219,8 @@ pub struct Candidate {
     pub(crate) card: Vec<u8>,
     /// Tells one content of its stored view from another.
     pub(crate) fingerprint: u64,
+    /// Whether the reader may read all that matching knows of it.
+    pub whole: bool,
 }
 
 impl Candidate {

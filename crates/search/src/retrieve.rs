@@ -8,8 +8,8 @@ use keqiao_matching::MatchView;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, EnableScoring, Occur, RegexQuery};
-use tantivy::schema::{Field, Value};
-use tantivy::{DocAddress, TantivyDocument};
+use tantivy::schema::{Field, IndexRecordOption, Value};
+use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument};
 
 use crate::accumulate::best_of;
 use crate::codes::Codes;
@@ -114,24 +114,64 @@ impl SearchIndex {
         // Titles stand in the text as well; what they weigh more, matching says.
         let fields = self.text_fields(reader.member);
         let best = best_of(&snapshot, &terms_of(&words), &fields, &filters, q.limit)?;
-        best.into_iter()
-            .map(|(score, at)| {
-                let doc: TantivyDocument = snapshot.searcher.doc(at)?;
-                let id = RecordId::from_u128(snapshot.rows[at.segment_ord as usize].id(at.doc_id));
-                let stored = bytes(&doc, self.fields.view)?;
-                let view: MatchView = serde_json::from_slice(stored)?;
-                let mut hasher = DefaultHasher::new();
-                stored.hash(&mut hasher);
-                let card = bytes(&doc, self.fields.card)?.to_vec();
-                Ok(Candidate {
-                    id: ListingId(id),
-                    score,
-                    view: view.for_reader(reader.member),
-                    card,
-                    fingerprint: hasher.finish(),
-                })
-            })
-            .collect()
+        best.into_iter().map(|(score, at)| self.candidate(&snapshot, at, score, reader)).collect()
+    }
+
+    /// The published listings of these ids that the reader may see, in no order.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn published(&self, ids: &[ListingId], reader: &Reader) -> Result<Vec<Candidate>, SearchError> {
+        let snapshot = self.snapshot();
+        let filters = {
+            let codes = self.codes.read().unwrap_or_else(PoisonError::into_inner);
+            Filters {
+                what: what_number(What::Listings),
+                audiences: crate::plan::audiences(reader, &codes),
+                states: Some(vec![state_number(ListingState::Published)]),
+                ..Filters::default()
+            }
+        };
+        let mut found = Vec::with_capacity(ids.len());
+        for (ord, segment) in (0..).zip(snapshot.searcher.segment_readers()) {
+            let (keys, rows) = (segment.inverted_index(self.fields.key)?, &snapshot.rows[ord as usize]);
+            for id in ids {
+                let Some(mut docs) = keys.read_postings(&self.key_term(id.0), IndexRecordOption::Basic)? else {
+                    continue;
+                };
+                while docs.doc() != TERMINATED {
+                    let doc = docs.doc();
+                    if segment.alive_bitset().is_none_or(|a| a.is_alive(doc)) && filters.passes(rows, doc) {
+                        found.push(self.candidate(&snapshot, DocAddress::new(ord, doc), 0.0, reader)?);
+                    }
+                    docs.advance();
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn candidate(
+        &self,
+        snapshot: &Snapshot,
+        at: DocAddress,
+        score: f32,
+        reader: &Reader,
+    ) -> Result<Candidate, SearchError> {
+        let doc: TantivyDocument = snapshot.searcher.doc(at)?;
+        let id = RecordId::from_u128(snapshot.rows[at.segment_ord as usize].id(at.doc_id));
+        let stored = bytes(&doc, self.fields.view)?;
+        let view: MatchView = serde_json::from_slice(stored)?;
+        let mut hasher = DefaultHasher::new();
+        stored.hash(&mut hasher);
+        Ok(Candidate {
+            id: ListingId(id),
+            score,
+            whole: reader.member || !view.has_member_parts(),
+            view: view.for_reader(reader.member),
+            card: bytes(&doc, self.fields.card)?.to_vec(),
+            fingerprint: hasher.finish(),
+        })
     }
 
     /// The cards of parties whose name begins with or has the words of a prefix,

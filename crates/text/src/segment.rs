@@ -76,9 +76,11 @@ impl Text {
     /// them. A word with no Chinese in it is none.
     pub fn dictionary_words<'a>(&self, folded: &'a str) -> impl Iterator<Item = Word<'a>> + use<'a> {
         let words = self.jieba.cut_for_search(folded, true).into_iter();
-        words
-            .filter(|w| w.end > w.start + 1 && w.word.chars().any(is_cjk))
-            .map(|w| Word { text: w.word, start: w.start, start_byte: w.byte_start })
+        words.filter(|w| w.end > w.start + 1 && w.word.chars().any(is_cjk)).map(|w| Word {
+            text: w.word,
+            start: w.start,
+            start_byte: w.byte_start,
+        })
     }
 
     /// The words of a query or of a need's text, in their order, the longest the dictionary

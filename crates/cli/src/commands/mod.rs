@@ -30,7 +30,7 @@ pub(crate) enum Command {
     /// Compare index and standing matches with the store and say what differs.
     Verify(upkeep::UpkeepArgs),
     /// Make index and standing matches anew beside the old ones, then swap.
-    Rebuild(upkeep::UpkeepArgs),
+    Rebuild(upkeep::RebuildArgs),
     /// Write a consistent snapshot of database and attachments; also while serving.
     Backup(backup::BackupArgs),
     /// Make a data folder from a backup.

@@ -17,9 +17,19 @@ use crate::settings::SettingFlags;
 const ASKED: usize = 40;
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// `keqiao verify`, `keqiao rebuild`
+/// `keqiao verify`
 #[derive(Debug, clap::Args)]
 pub(crate) struct UpkeepArgs {
+    #[command(flatten)]
+    settings: SettingFlags,
+}
+
+/// `keqiao rebuild`
+#[derive(Debug, clap::Args)]
+pub(crate) struct RebuildArgs {
+    /// Make the search index anew and leave the standing matches as they are
+    #[arg(long)]
+    index_only: bool,
     #[command(flatten)]
     settings: SettingFlags,
 }
@@ -96,7 +106,7 @@ async fn in_turn<T>(work: impl AsyncFn() -> Result<T, FollowError>) -> Result<T,
     Ok(work().await?)
 }
 
-pub(crate) async fn rebuild(args: UpkeepArgs) -> Result<(), CommandError> {
+pub(crate) async fn rebuild(args: RebuildArgs) -> Result<(), CommandError> {
     let settings = house::settings(&args.settings)?;
     let (catalog, text, _) = house::words(Some(&args.settings.data))?;
     let store = house::store(&args.settings, &settings).await?;
@@ -109,6 +119,9 @@ pub(crate) async fn rebuild(args: UpkeepArgs) -> Result<(), CommandError> {
     output::line(format_args!("index: {count} records"))?;
     store.close().await;
     drop(lock);
+    if args.index_only {
+        return Ok(());
+    }
     let house = house::open(&args.settings).await?;
     catch_up(&house.app.store, &IndexFollower::new(house.app.store.clone(), house.app.index.clone(), "cli".into()))
         .await?;
