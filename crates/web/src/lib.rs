@@ -20,6 +20,7 @@ mod pages;
 mod routes;
 mod server;
 mod state;
+mod token;
 mod visit;
 
 pub use axum::Router;

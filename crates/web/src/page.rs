@@ -19,6 +19,8 @@ use askama::Template;
 use keqiao_catalog::Catalog;
 use keqiao_domain::{ListingState, Viewer};
 
+pub use crate::token::FormToken;
+
 pub use bar::{Band, IntervalBar, Label};
 pub use card::Card;
 pub use input::Input;
@@ -82,7 +84,7 @@ pub struct Frame {
     /// The name of the account; `None`: a visitor.
     pub name: Option<String>,
     /// The token that every form carries.
-    pub csrf: String,
+    pub csrf: FormToken,
     /// Unread notices.
     pub unread: u64,
     /// A message to the reader.
@@ -104,7 +106,7 @@ impl Frame {
             noindex: false,
             viewer: Viewer::visitor(),
             name: None,
-            csrf: String::new(),
+            csrf: FormToken::default(),
             unread: 0,
             flash: None,
             catalog,
