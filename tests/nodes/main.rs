@@ -91,6 +91,15 @@ async fn two_nodes_share_one_database_and_one_takes_over_from_the_other() {
         soon("the draft", async || finds(node, &token, "高温涂层", "高温涂层脱落的难题").then_some(())).await;
     }
 
+    // A backup made meanwhile is one file, from which a folder of its own serves the same, on either engine.
+    let file = folder.path().join("backup.zip").display().to_string();
+    let out = keqiao(&third, &["backup", &file, "--database", &database]);
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    restored_serves(&file, &folder.path().join("alone"), &token, &[]);
+    let (other_schema, other) = postgres.fresh_schema().await;
+    restored_serves(&file, &folder.path().join("elsewhere"), &token, &["--database", &other]);
+    postgres.drop_schema(&other_schema).await;
+
     // One of them keeps the standing matches, and tells of each pair once.
     publish(&third, &database, "寻求碳化硅MOSFET 1200V,芯片,所需,,用于车载充电机", &["--party", party]);
     publish(&third, &database, "碳化硅MOSFET 1200V 40mΩ,芯片,所能,乙公司（示例）,车载充电机用，可供样品", &[]);
@@ -125,6 +134,18 @@ async fn two_nodes_share_one_database_and_one_takes_over_from_the_other() {
     drop(nodes);
     store.close().await;
     postgres.drop_schema(&schema).await;
+}
+
+/// Restores a backup into a folder and asks a server on it for the draft.
+fn restored_serves(file: &str, data: &Path, token: &str, more: &[&str]) {
+    let out = keqiao(data, &[&["restore", file], more].concat());
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    assert_eq!(data.join("keqiao.db").exists(), more.is_empty());
+    let server = Server::start_with(data, more);
+    assert!(finds(&server, token, "高温涂层", "高温涂层脱落的难题"));
+    drop(server);
+    let again = keqiao(&data.with_extension("again"), &[&["restore", file], more].concat());
+    assert_eq!(again.status.success(), more.is_empty(), "{}", String::from_utf8_lossy(&again.stderr));
 }
 
 /// The account wants the daily mail, and the last one was sent the day before yesterday.

@@ -115,7 +115,7 @@ pub(crate) fn run(command: Command) -> Result<(), CommandError> {
         Command::Verify(args) => block_on(upkeep::verify(args)),
         Command::Rebuild(args) => block_on(upkeep::rebuild(args)),
         Command::Backup(args) => block_on(backup::backup(args)),
-        Command::Restore(args) => backup::restore(&args),
+        Command::Restore(args) => block_on(backup::restore(args)),
         Command::Account(args) => block_on(account::account(args)),
         Command::Catalog(args) => catalog::check(&args),
     }
