@@ -8,7 +8,7 @@ use keqiao_domain::{ListingId, Requirement, RequirementSource, Strength, Value};
 
 use crate::lexicon::Lexicon;
 use crate::read::{NeedTerm, Reading, read_text};
-use crate::scan::WordSet;
+use crate::scan::{WordSet, contains_word};
 use crate::view::MatchView;
 
 /// The most terms of a need that are matched; of a longer text the heaviest.
@@ -157,6 +157,17 @@ impl Need {
         let words = |w: &Weighed| 1 + w.term.variants.len();
         self.term_of = self.terms.iter().enumerate().flat_map(|(i, w)| std::iter::repeat_n(i, words(w))).collect();
         self.words = OnceLock::new();
+    }
+
+    /// Tells of each word of the terms that stands in a folded text, perhaps more than once. An
+    /// automaton is the quicker way for many texts, for one it is not worth making.
+    pub(crate) fn each_word_in(&self, text: &str, mut tell: impl FnMut(usize)) {
+        if let Some(set) = self.words.get() {
+            set.hits(text).for_each(|hit| tell(hit.word));
+            return;
+        }
+        let words = self.terms.iter().flat_map(|w| std::iter::once(&w.term.text).chain(&w.term.variants));
+        words.enumerate().filter(|(_, word)| contains_word(text, word)).for_each(|(i, _)| tell(i));
     }
 
     /// All words of all terms, ready to be looked for.

@@ -29,6 +29,7 @@ pub fn rank_offers<K: Ord, O: Borrow<Offer>>(
     lexicon: &Lexicon,
     weights: &Weights,
 ) -> Vec<Ranked<K, O>> {
+    need.words();
     let outlined = offers.into_iter().map(|(key, offer)| {
         let outline = Outline::of(need, offer.borrow(), lexicon, weights);
         (key, offer, outline)

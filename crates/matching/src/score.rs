@@ -196,12 +196,12 @@ fn terms(need: &Need, offer: &Offer, weights: &Weights, scale: f64) -> Option<Re
     // Of each term the best place and the word that stands there.
     let mut best: Vec<Option<(f64, usize)>> = vec![None; need.terms.len()];
     for (text, credit) in [(&offer.title, 1.0), (&offer.keywords, 1.0), (&offer.text, weights.in_text)] {
-        for hit in need.words().hits(text) {
-            let slot = &mut best[need.term_of[hit.word]];
-            if slot.is_none_or(|(c, w)| credit > c || (credit == c && hit.word < w)) {
-                *slot = Some((credit, hit.word));
+        need.each_word_in(text, |word| {
+            let slot = &mut best[need.term_of[word]];
+            if slot.is_none_or(|(c, w)| credit > c || (credit == c && word < w)) {
+                *slot = Some((credit, word));
             }
-        }
+        });
     }
     let mut share = 0.0;
     let mut hits = Vec::new();
