@@ -46,6 +46,15 @@ pub(crate) fn plain_keqiao(args: &[&str], input: &str) -> Output {
     child.wait_with_output().unwrap()
 }
 
+/// Runs the binary with a standard output that nobody reads.
+pub(crate) fn unread_keqiao(args: &[&str]) -> Output {
+    let mut command = Command::new(binary());
+    let mut child =
+        command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    child.wait_with_output().unwrap()
+}
+
 /// A running server.
 pub(crate) struct Server {
     child: Child,
@@ -62,9 +71,15 @@ pub(crate) struct Client {
 impl Server {
     /// Starts the server on a free port and waits until it listens.
     pub(crate) fn start(data: &Path) -> Self {
+        Self::start_with(data, &[])
+    }
+
+    /// The same with more arguments.
+    pub(crate) fn start_with(data: &Path, more: &[&str]) -> Self {
         let mut child = Command::new(binary())
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
+            .args(more)
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .spawn()
@@ -83,6 +98,11 @@ impl Server {
     /// Where it listens, `http://127.0.0.1:PORT`.
     pub(crate) fn base(&self) -> &str {
         &self.client.base
+    }
+
+    /// The number of its process.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
     }
 
     pub(crate) fn client(&self) -> Client {

@@ -173,3 +173,73 @@ fn a_need_is_matched_without_any_data_folder() {
     assert_eq!(answer["matches"][1]["blocked"], true);
     assert!(String::from_utf8_lossy(&out.stderr).contains(":4:"), "{}", told(&out));
 }
+
+#[test]
+fn a_reader_that_goes_away_ends_a_command_quietly() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, other) = (folder.path().join("data"), folder.path().join("other"));
+    assert!(keqiao(&data, &["demo", "--fill-only"]).status.success());
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    std::fs::write(at("rows.csv"), "标题,品类,供需\n只有标题,没有的品类,所需\n").unwrap();
+    std::fs::write(at("need.txt"), "寻求碳化硅MOSFET，工作温度-40℃~125℃").unwrap();
+    std::fs::write(at("offers.jsonl"), "{\"id\":\"a\",\"title\":\"碳化硅MOSFET\"}\nnonsense\n").unwrap();
+    let (need, offers, backup) = (at("need.txt"), at("offers.jsonl"), at("backup.zip"));
+    for args in [
+        &["match", "--need", &need, "--data", &at("data")][..],
+        &["match", "--need", &need, "--data", &at("data"), "--format", "json"],
+        &["match", "--need", &need, "--offers", &offers],
+        &["catalog", "--data", &at("data")],
+        &["verify", "--data", &at("data")],
+        &["rebuild", "--data", &at("data")],
+        &["export", &at("all.zip"), "--data", &at("data")],
+        &["import", "listings", &at("rows.csv"), "--data", &at("data")],
+        &["account", "chip@example.com", "--token", "t", "--data", &at("data")],
+        &["backup", &backup, "--data", &at("data")],
+        &["restore", &backup, "--data", &other.display().to_string()],
+    ] {
+        let out = server::unread_keqiao(args);
+        assert_eq!(out.status.code(), Some(0), "{args:?}: {}", told(&out));
+        assert!(!told(&out).contains("panicked"), "{args:?}: {}", told(&out));
+    }
+    assert!(other.join("keqiao.db").exists());
+}
+
+/// Changes the standing matches of a data folder behind the program's back; gives how many there are.
+fn alter_matches(data: &Path) -> usize {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let url = format!("sqlite://{}", data.join("keqiao.db").display());
+        let options = keqiao_store::StoreOptions { url, read_connections: 1 };
+        let store = keqiao_store::Store::open(&options).await.unwrap();
+        let kept = keqiao_store::matches::page_all(&mut store.reader().await.unwrap(), None, 10_000).await.unwrap();
+        let first = kept[0].clone();
+        store
+            .write::<_, keqiao_store::StoreError, _>(move |tx| {
+                Box::pin(async move {
+                    let altered = [keqiao_domain::Match { score: 1.5, ..first.clone() }];
+                    keqiao_store::matches::replace_for_listings(tx, &[first.need.unwrap()], &altered).await
+                })
+            })
+            .await
+            .unwrap();
+        store.close().await;
+        kept.len()
+    })
+}
+
+#[test]
+fn standing_matches_are_compared_with_the_listings_and_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    assert!(keqiao(&data, &["demo", "--fill-only"]).status.success());
+    let out = keqiao(&data, &["verify"]);
+    assert!(out.status.success() && told(&out).contains("standing matches: "), "{}", told(&out));
+    assert!(alter_matches(&data) > 100);
+    let out = keqiao(&data, &["verify"]);
+    assert_eq!(out.status.code(), Some(3), "{}", told(&out));
+    assert!(told(&out).contains("kept with 1.50 points") && told(&out).contains("keqiao rebuild"), "{}", told(&out));
+    let out = keqiao(&data, &["rebuild"]);
+    assert!(out.status.success() && told(&out).contains("standing matches: "), "{}", told(&out));
+    let out = keqiao(&data, &["verify"]);
+    assert!(out.status.success(), "{}", told(&out));
+}

@@ -6,7 +6,7 @@ use crate::source::Source;
 use crate::tree::SOURCES;
 
 /// Lines of the longest Rust file that is not test code.
-const LONGEST_FILE: usize = 466;
+const LONGEST_FILE: usize = 377;
 
 /// Lines of the longest function that is not test code, from `fn` to its closing brace.
 const LONGEST_FUNCTION: usize = 78;

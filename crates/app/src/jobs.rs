@@ -2,8 +2,8 @@
 //! several nodes and to run again after a crash.
 
 use futures::FutureExt;
-use keqiao_domain::{Account, ListingState, Notice, NoticeBody, NoticeId};
-use keqiao_store::{accounts, deliveries, idempotency, listings, notices, sessions};
+use keqiao_domain::{Account, AccountId, ListingState, Notice, NoticeBody, NoticeId, Timestamp};
+use keqiao_store::{Conn, accounts, deliveries, idempotency, leases, listings, meta, notices, sessions};
 
 use crate::listings::update_listing;
 use crate::mail::{Mail, enqueue};
@@ -11,7 +11,9 @@ use crate::{App, AppError, Mailer};
 
 /// Listings expired, mails sent and so on in one turn at the most.
 const BATCH: i64 = 200;
-/// Seconds for which a worker holds a delivery.
+/// The lease of the daily digest.
+const DIGEST: &str = "daily-digest";
+/// Seconds for which a worker holds a delivery, and a node the digest.
 const LEASE_SECONDS: i64 = 120;
 /// Days for which an idempotency key holds.
 const IDEMPOTENCY_DAYS: i64 = 7;
@@ -108,37 +110,82 @@ pub async fn deliver_mail(app: &App, mailer: &Mailer, worker: &str) -> Result<us
     Ok(sent)
 }
 
-/// Puts unread notices that have not been mailed into one mail per account
-/// that wants them; run once a day. Gives how many mails.
+/// Puts unread notices that have not been mailed into one mail per account that wants them, once a
+/// day whatever node asks and however often it was started. Gives how many mails.
+///
+/// The first day begins when it is first asked. One that was cut off is ended by the next call:
+/// what it has mailed is marked as mailed.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn daily_digest(app: &App) -> Result<usize, AppError> {
-    let now = app.now();
-    let mut db = app.store.reader().await?;
-    let waiting = notices::unmailed(&mut db, now, 1_000).await?;
-    let mut mails = 0;
-    for (id, list) in waiting {
-        let Some(account) = accounts::find(&mut db, id).await? else { continue };
-        if !account.daily_mail || account.disabled_at.is_some() {
-            continue;
-        }
-        let mail = digest(app, &account, &list);
-        let ids: Vec<NoticeId> = list.iter().map(|n| n.id).collect();
-        let key = format!("digest-{id}-{}", ids.iter().max().map(ToString::to_string).unwrap_or_default());
-        app.store
-            .write::<_, AppError, _>(move |tx| {
-                async move {
-                    enqueue(tx, &key, &mail, now).await?;
-                    notices::mark_mailed(tx, &ids, now).await?;
-                    Ok(())
-                }
-                .boxed()
-            })
-            .await?;
-        mails += 1;
+pub async fn daily_digest(app: &App, node: &str) -> Result<usize, AppError> {
+    let (now, holder) = (app.now(), node.to_owned());
+    let begun =
+        app.store.write::<_, AppError, _>(move |tx| async move { begin_digest(tx, &holder, now).await }.boxed());
+    if !begun.await? {
+        return Ok(0);
     }
+    let mut db = app.store.reader().await?;
+    let mut mails = 0;
+    loop {
+        let waiting = notices::unmailed(&mut db, now, 1_000).await?;
+        if waiting.is_empty() {
+            break;
+        }
+        for (id, list) in waiting {
+            mails += usize::from(mail_digest(app, &mut db, node, id, list).await?);
+        }
+    }
+    drop(db);
+    let holder = node.to_owned();
+    app.store
+        .write::<_, AppError, _>(move |tx| {
+            async move {
+                meta::set(tx, meta::DAILY_DIGEST, &now.micros().to_string()).await?;
+                leases::release(tx, DIGEST, &holder).await?;
+                Ok(())
+            }
+            .boxed()
+        })
+        .await?;
     Ok(mails)
+}
+
+/// Whether a day is over since the last digest and this node is the one to make the next.
+async fn begin_digest(tx: &mut Conn, node: &str, now: Timestamp) -> Result<bool, AppError> {
+    let last = meta::get(tx, meta::DAILY_DIGEST).await?.and_then(|text| text.parse().ok());
+    let Some(last) = last.map(Timestamp::from_micros) else {
+        meta::set(tx, meta::DAILY_DIGEST, &now.micros().to_string()).await?;
+        return Ok(false);
+    };
+    Ok(last.plus_days(1) <= now && hold_digest(tx, node, now).await?)
+}
+
+async fn hold_digest(tx: &mut Conn, node: &str, now: Timestamp) -> Result<bool, AppError> {
+    Ok(leases::acquire(tx, DIGEST, node, now, now.plus_seconds(LEASE_SECONDS)).await?)
+}
+
+/// Mails an account its notices; whether there were any that were not mailed yet.
+async fn mail_digest(app: &App, db: &mut Conn, node: &str, id: AccountId, list: Vec<Notice>) -> Result<bool, AppError> {
+    let Some(account) = accounts::find(db, id).await? else { return Ok(false) };
+    let mail = digest(app, &account, &list);
+    let ids: Vec<NoticeId> = list.iter().map(|n| n.id).collect();
+    let key = format!("digest-{id}-{}", ids.iter().max().map(ToString::to_string).unwrap_or_default());
+    let (now, node) = (app.now(), node.to_owned());
+    let write = app.store.write::<_, AppError, _>(move |tx| {
+        async move {
+            if !hold_digest(tx, &node, now).await? {
+                return Err(AppError::Unavailable("another node makes the daily digest".into()));
+            }
+            let fresh = notices::mark_mailed(tx, &ids, now).await? > 0;
+            if fresh {
+                enqueue(tx, &key, &mail, now).await?;
+            }
+            Ok(fresh)
+        }
+        .boxed()
+    });
+    write.await
 }
 
 fn digest(app: &App, account: &Account, list: &[Notice]) -> Mail {

@@ -13,11 +13,13 @@ pub mod jobs;
 pub mod listings;
 mod mail;
 pub mod matching;
+mod named;
 pub mod notices;
 pub mod parties;
 mod secrets;
 pub mod status;
 pub mod transfer;
+mod work;
 
 use std::sync::Arc;
 
@@ -31,6 +33,8 @@ use keqiao_text::Text;
 pub use blobs::{BlobError, Blobs};
 pub use error::{AppError, Fault};
 pub use mail::{Mailer, MailerSettings};
+pub use named::code_named;
+pub use work::Work;
 
 /// What an operator sets that use cases need.
 #[derive(Debug, Clone)]
@@ -79,6 +83,8 @@ pub struct App {
     pub entropy: Arc<dyn Entropy>,
     /// Settings.
     pub settings: AppSettings,
+    /// Where work waits that takes milliseconds.
+    pub work: Work,
 }
 
 impl App {

@@ -5,6 +5,7 @@
 
 mod fault;
 mod model;
+mod named;
 mod reader;
 mod regions;
 mod standards;
@@ -15,5 +16,6 @@ pub use model::{
     Catalog, Choice, Field, Grade, Kind, LocalName, MeetRule, Node, Property, PropertyType, Sample, Standard, Taxonomy,
     Thesaurus, Unit, Units,
 };
+pub use named::Named;
 pub use reader::{builtin, load};
 pub use regions::region_short_names;

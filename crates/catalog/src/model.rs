@@ -1,7 +1,7 @@
 //! The catalog as the rest of the house sees it: read, checked, indexed.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use keqiao_domain::{Attributes, Side, Tier};
 
@@ -159,9 +159,20 @@ pub struct Unit {
 pub struct Units {
     /// Symbol as written (`℃`, `°C`, `摄氏度`) → unit. Case matters where it means something (mΩ, MΩ).
     pub by_symbol: HashMap<String, Arc<Unit>>,
+    longest: OnceLock<usize>,
 }
 
 impl Units {
+    /// A table of these symbols.
+    #[must_use]
+    pub fn new(by_symbol: HashMap<String, Arc<Unit>>) -> Self {
+        Self { by_symbol, longest: OnceLock::new() }
+    }
+    /// Characters of the longest symbol when it was first asked for.
+    #[must_use]
+    pub fn longest_symbol(&self) -> usize {
+        *self.longest.get_or_init(|| self.by_symbol.keys().map(|s| s.chars().count()).max().unwrap_or(0))
+    }
     /// The unit of a symbol.
     #[must_use]
     pub fn get(&self, symbol: &str) -> Option<&Unit> {

@@ -110,7 +110,7 @@ pub fn region_short_names(regions: &Taxonomy) -> BTreeMap<String, String> {
 }
 
 /// A name without its ending; `None` when fewer than two characters stay or nothing is cut.
-fn short_name(zh: &str) -> Option<String> {
+pub(crate) fn short_name(zh: &str) -> Option<String> {
     // A development zone is named in full or by its town.
     if ["开发区", "园区", "管理区", "示范区", "实验区"].iter().any(|zone| zh.ends_with(zone)) {
         return None;

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use keqiao_app::{App, AppSettings, Blobs, Mailer, MailerSettings};
+use keqiao_app::{App, AppSettings, Blobs, Mailer, MailerSettings, Work};
 use keqiao_catalog::Catalog;
 use keqiao_domain::{SystemClock, SystemEntropy};
 use keqiao_matching::Lexicon;
@@ -126,6 +126,7 @@ pub(crate) async fn open_at(flags: &SettingFlags, listen: Option<SocketAddr>) ->
             open_sign_up: settings.open_sign_up,
             ..AppSettings::default()
         },
+        work: Work::default(),
     });
     Ok(House { app, settings, _lock: lock })
 }

@@ -4,6 +4,7 @@
 
 mod commands;
 mod house;
+mod output;
 mod progress;
 mod settings;
 
@@ -28,8 +29,9 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     match commands::run(cli.command) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(commands::CommandError::NobodyReads) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("keqiao: {error}");
+            output::remark(format_args!("keqiao: {error}"));
             ExitCode::from(error.exit_code())
         }
     }

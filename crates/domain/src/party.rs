@@ -86,6 +86,34 @@ pub struct Party {
     pub updated_at: Timestamp,
 }
 
+impl Party {
+    /// One of which nothing is known but its kind.
+    #[must_use]
+    pub fn blank(id: PartyId, kind: PartyKind, now: Timestamp) -> Self {
+        Self {
+            id,
+            kind,
+            name: String::new(),
+            aliases: Vec::new(),
+            uscc: None,
+            orcid: None,
+            external_id: None,
+            region: None,
+            industry: None,
+            summary: String::new(),
+            website: String::new(),
+            keywords: Vec::new(),
+            contact: Contact::default(),
+            verified_at: None,
+            demo: false,
+            created_by: None,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
 /// Declared by one side, or confirmed by both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

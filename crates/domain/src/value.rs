@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A closed interval with a unit; an end that is absent is open.
 ///
@@ -54,7 +56,7 @@ impl fmt::Display for Interval {
 
 /// What an attribute holds. In JSON: a boolean, a number, a text, a list of
 /// texts, or an object `{"min","max","unit"}`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Value {
     /// Yes or no.
@@ -78,6 +80,48 @@ impl Value {
             Self::List(v) => v.iter().map(String::as_str).collect(),
             _ => Vec::new(),
         }
+    }
+}
+
+/// By hand, because what serde derives tries one form after another, each with an error: a match
+/// reads hundreds of values.
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(ValueVisitor)
+    }
+}
+
+struct ValueVisitor;
+
+impl<'de> Visitor<'de> for ValueVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a boolean, a number, a text, a list of texts, or {\"min\",\"max\",\"unit\"}")
+    }
+    fn visit_bool<E>(self, b: bool) -> Result<Value, E> {
+        Ok(Value::Bool(b))
+    }
+    fn visit_i64<E>(self, n: i64) -> Result<Value, E> {
+        Ok(Value::Number(n as f64))
+    }
+    fn visit_u64<E>(self, n: u64) -> Result<Value, E> {
+        Ok(Value::Number(n as f64))
+    }
+    fn visit_f64<E>(self, n: f64) -> Result<Value, E> {
+        Ok(Value::Number(n))
+    }
+    fn visit_str<E>(self, s: &str) -> Result<Value, E> {
+        Ok(Value::Text(s.to_owned()))
+    }
+    fn visit_string<E>(self, s: String) -> Result<Value, E> {
+        Ok(Value::Text(s))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Value, A::Error> {
+        Deserialize::deserialize(SeqAccessDeserializer::new(list)).map(Value::List)
+    }
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Value, A::Error> {
+        Deserialize::deserialize(MapAccessDeserializer::new(map)).map(Value::Interval)
     }
 }
 
@@ -108,6 +152,16 @@ mod tests {
             let value: Value = serde_json::from_str(text).unwrap();
             assert_eq!(serde_json::to_string(&value).unwrap(), text);
         }
+    }
+
+    #[test]
+    fn what_is_no_value_says_what_one_is() {
+        for text in ["null", "[1]", r#"{"min":"x"}"#] {
+            assert!(serde_json::from_str::<Value>(text).is_err(), "{text}");
+        }
+        let error = serde_json::from_str::<Value>("null").unwrap_err().to_string();
+        assert!(error.contains("a list of texts"), "{error}");
+        assert_eq!(serde_json::from_str::<Value>("-3").unwrap(), Value::Number(-3.0));
     }
 
     #[test]

@@ -10,12 +10,18 @@ use keqiao_store::{Conn, StoreError, attachments, listings, parties};
 /// Rows read at once.
 const PAGE: i64 = 500;
 
-/// Listings with their parties, as documents.
+/// Listings as what is done to the index.
 pub(crate) async fn listing_docs(db: &mut Conn, rows: Vec<Listing>) -> Result<Vec<IndexOp>, StoreError> {
+    let docs = docs_of(db, rows).await?;
+    Ok(docs.into_iter().map(|doc| IndexOp::Listing(Box::new(doc))).collect())
+}
+
+/// Listings with their parties and the number of their public files.
+pub(crate) async fn docs_of(db: &mut Conn, rows: Vec<Listing>) -> Result<Vec<ListingDoc>, StoreError> {
     let ids: BTreeSet<PartyId> = rows.iter().map(|l| l.party).collect();
     let ids: Vec<PartyId> = ids.into_iter().collect();
     let owners: HashMap<PartyId, Party> = parties::find_many(db, &ids).await?.into_iter().map(|p| (p.id, p)).collect();
-    let mut ops = Vec::with_capacity(rows.len());
+    let mut docs = Vec::with_capacity(rows.len());
     let listing_ids: Vec<ListingId> = rows.iter().map(|l| l.id).collect();
     let with_files = attachments::of_listings(db, &listing_ids).await?;
     for listing in rows {
@@ -27,10 +33,9 @@ pub(crate) async fn listing_docs(db: &mut Conn, rows: Vec<Listing>) -> Result<Ve
             let files = attachments::of_listing(db, listing.id).await?;
             public = i64::try_from(files.iter().filter(|f| f.tier == Tier::Public).count()).unwrap_or(0);
         }
-        let doc = ListingDoc { listing, party: party.clone(), attachments: public };
-        ops.push(IndexOp::Listing(Box::new(doc)));
+        docs.push(ListingDoc { listing, party: party.clone(), attachments: public });
     }
-    Ok(ops)
+    Ok(docs)
 }
 
 /// A party as a document.

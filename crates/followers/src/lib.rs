@@ -4,12 +4,15 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod check;
+mod compare;
 mod documents;
 mod index;
+mod pairs;
 mod runner;
 mod standing;
 
 pub use check::{Difference, rebuild_index, verify_index};
+pub use compare::{PairDifference, verify_matches};
 pub use index::IndexFollower;
 pub use runner::{FollowError, Follower, catch_up, run};
 pub use standing::StandingMatches;

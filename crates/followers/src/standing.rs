@@ -1,28 +1,31 @@
 //! The follower that keeps standing matches and tells people of new ones.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use keqiao_domain::{
-    Change, Clock, Entropy, Listing, ListingId, ListingState, Match, Notice, NoticeBody, NoticeId, RecordKind,
-    Timestamp,
+    Action, Change, Clock, Entropy, Listing, ListingId, ListingState, Notice, NoticeBody, NoticeId, PartyId,
+    RecordKind, Timestamp,
 };
 use keqiao_matching::Lexicon;
-use keqiao_search::{Found, ListingDoc, Reader, SearchIndex, counterparts, match_view};
-use keqiao_store::{Conn, Store, StoreError, accounts, cursors, leases, listings, matches, notices, parties};
+use keqiao_search::SearchIndex;
+use keqiao_store::listings::ListingFilter;
+use keqiao_store::{Conn, Store, StoreError, accounts, cursors, leases, listings, matches, notices};
 
+use crate::pairs::{PairMap, Pairs, PairsOf};
 use crate::runner::{FollowError, Follower};
 
 /// Its version; a higher one computes all matches anew.
 const VERSION: i64 = 1;
 const NAME: &str = "standing-matches";
-/// Matches kept for a listing.
-const KEPT: usize = 20;
 /// Matches of a new listing that people are told of, and the lowest score for it.
 const TOLD: usize = 5;
 const TOLD_SCORE: f64 = 45.0;
 /// Seconds for which a node holds the work.
 const LEASE_SECONDS: i64 = 30;
+/// Listings worked on before the lease is prolonged.
+const LEASE_EVERY: usize = 100;
+const TAKEN: &str = "another node keeps the standing matches";
 
 /// Keeps standing matches. One node does it for all: it holds a lease.
 pub struct StandingMatches {
@@ -43,43 +46,61 @@ pub struct StandingMatches {
 impl StandingMatches {
     async fn hold_lease(&self) -> Result<bool, FollowError> {
         let (node, now) = (self.node.clone(), self.clock.now());
-        Ok(self
-            .store
-            .write::<_, StoreError, _>(move |tx| {
-                Box::pin(async move { leases::acquire(tx, NAME, &node, now, now.plus_seconds(LEASE_SECONDS)).await })
-            })
-            .await?)
+        Ok(self.store.write::<_, StoreError, _>(move |tx| Box::pin(async move { hold(tx, &node, now).await })).await?)
     }
 
-    /// The counterparts of a published listing; nothing for any other.
-    async fn found_for(&self, db: &mut Conn, id: ListingId) -> Result<(Option<Listing>, Vec<Found>), FollowError> {
-        let Some(listing) = listings::find(db, id).await? else { return Ok((None, Vec::new())) };
-        if listing.state != ListingState::Published {
-            return Ok((Some(listing), Vec::new()));
+    /// Holds the work, or says that another does.
+    async fn hold_or_wait(&self) -> Result<(), FollowError> {
+        if self.hold_lease().await? { Ok(()) } else { Err(FollowError::TryAgain(TAKEN.into())) }
+    }
+
+    pub(crate) fn pairs(&self) -> Pairs {
+        Pairs { index: self.index.clone(), lexicon: self.lexicon.clone() }
+    }
+
+    /// Makes all standing matches anew beside the old ones, then swaps; nobody is told of them.
+    /// `progress` hears the listings done. Gives the number of matches.
+    ///
+    /// # Errors
+    /// When store or index fail, or another node keeps the matches; the old ones stay then.
+    pub async fn rebuild(&self, progress: &(dyn Fn(usize) + Send + Sync)) -> Result<u64, FollowError> {
+        self.hold_or_wait().await?;
+        // Read before the listings: what changes meanwhile is followed afterwards.
+        let upto = self.index.cursor();
+        self.store.write::<_, StoreError, _>(|tx| Box::pin(matches::begin_fresh(tx))).await?;
+        let mut db = self.store.reader().await?;
+        let (pairs, mut after, mut done) = (self.pairs(), None, 0);
+        while let Some(page) = pairs.page(&mut db, &mut after).await? {
+            done += page.len();
+            let rows = pairs.found_by(page).await?;
+            self.hold_or_wait().await?;
+            self.store
+                .write::<_, StoreError, _>(move |tx| Box::pin(async move { matches::add_fresh(tx, &rows).await }))
+                .await?;
+            progress(done);
         }
-        let party = parties::find(db, listing.party)
-            .await?
-            .ok_or_else(|| FollowError::Poison(format!("listing {id} has no party")))?;
-        let own = Some(listing.party);
-        let doc = ListingDoc { listing, party, attachments: 0 };
-        let view = match_view(&doc, self.lexicon.catalog()).for_reader(true);
-        let (index, lexicon) = (self.index.clone(), self.lexicon.clone());
-        let found = tokio::task::spawn_blocking(move || {
-            // What a member would find: both sides are told, and both are members.
-            let reader = Reader { tokens: Some(vec![keqiao_domain::Audience::Public.to_string()]), member: true };
-            counterparts(&index, &lexicon, &reader, &view, own, KEPT)
-        })
-        .await
-        .map_err(|e| FollowError::TryAgain(e.to_string()))??;
-        Ok((Some(doc.listing), found))
+        drop(db);
+        let (node, now) = (self.node.clone(), self.clock.now());
+        let swapped = self.store.write::<_, StoreError, _>(move |tx| {
+            Box::pin(async move {
+                still_hold(tx, &node, now).await?;
+                let count = matches::swap_fresh(tx).await?;
+                cursors::set(tx, NAME, "", upto, VERSION).await?;
+                Ok(count)
+            })
+        });
+        Ok(swapped.await?)
     }
 
-    /// Notices of the best matches for the people on both sides.
-    async fn notices_for(&self, db: &mut Conn, listing: &Listing, found: &[Found]) -> Result<Vec<Notice>, StoreError> {
+    /// Notices of the best matches for the people on both sides. A pair that stood before as well
+    /// as it does now is no news.
+    async fn notices_for(&self, db: &mut Conn, listing: &Listing, pairs: &PairsOf) -> Result<Vec<Notice>, StoreError> {
         let now = self.clock.now();
         let mut list = Vec::new();
         let own = accounts::accounts_of(db, listing.party).await?;
-        for hit in found.iter().filter(|f| !f.matched.blocked && f.matched.score >= TOLD_SCORE).take(TOLD) {
+        let known = |id| pairs.before.iter().any(|c| c.id == id && worth_telling(c.blocked, c.score));
+        let best = pairs.found.iter().filter(|f| worth_telling(f.matched.blocked, f.matched.score)).take(TOLD);
+        for hit in best.filter(|f| !known(f.id)) {
             for (account, _) in &own {
                 list.push(self.notice(account.id, listing.id, hit.id, hit.matched.score, now));
             }
@@ -112,15 +133,37 @@ impl StandingMatches {
     }
 }
 
-fn as_matches(listing: &Listing, found: Vec<Found>) -> Vec<Match> {
-    let is_need = listing.side == keqiao_domain::Side::Need;
-    found
-        .into_iter()
-        .map(|f| {
-            let (need, offer) = if is_need { (listing.id, f.id) } else { (f.id, listing.id) };
-            Match { need: Some(need), offer: Some(offer), ..f.matched }
-        })
-        .collect()
+fn worth_telling(blocked: bool, score: f64) -> bool {
+    !blocked && score >= TOLD_SCORE
+}
+
+/// Takes or prolongs the lease; whether this node has it.
+async fn hold(tx: &mut Conn, node: &str, now: Timestamp) -> Result<bool, StoreError> {
+    leases::acquire(tx, NAME, node, now, now.plus_seconds(LEASE_SECONDS)).await
+}
+
+/// In the transaction that keeps the work: another node may have taken over while it was done.
+async fn still_hold(tx: &mut Conn, node: &str, now: Timestamp) -> Result<(), StoreError> {
+    if hold(tx, node, now).await? { Ok(()) } else { Err(StoreError::Unavailable(TAKEN.into())) }
+}
+
+/// The listings that a batch concerns, and whether each looks for counterparts: those of a party
+/// that changed are only scored anew.
+async fn concerned(db: &mut Conn, batch: &[Change]) -> Result<BTreeMap<ListingId, bool>, StoreError> {
+    let mut ids = BTreeMap::new();
+    let parties = batch.iter().filter(|c| c.record == RecordKind::Party && c.action != Action::Created);
+    for party in parties.map(|c| PartyId(c.id)).collect::<BTreeSet<_>>() {
+        let filter = ListingFilter { party: Some(party), state: Some(ListingState::Published), ..Default::default() };
+        let mut after = None;
+        loop {
+            let rows = listings::page_visible(db, &filter, None, after, 500).await?;
+            let Some(last) = rows.last() else { break };
+            after = Some((last.updated_at, last.id));
+            ids.extend(rows.iter().map(|l| (l.id, false)));
+        }
+    }
+    ids.extend(batch.iter().filter(|c| c.record == RecordKind::Listing).map(|c| (ListingId(c.id), true)));
+    Ok(ids)
 }
 
 impl Follower for StandingMatches {
@@ -140,31 +183,34 @@ impl Follower for StandingMatches {
         Some(self.index.cursor())
     }
     async fn apply(&self, batch: &[Change], upto: i64) -> Result<(), FollowError> {
-        if !self.hold_lease().await? {
-            return Err(FollowError::TryAgain("another node keeps the standing matches".into()));
-        }
-        let ids: BTreeSet<ListingId> =
-            batch.iter().filter(|c| c.record == RecordKind::Listing).map(|c| ListingId(c.id)).collect();
+        self.hold_or_wait().await?;
         let mut db = self.store.reader().await?;
-        let mut work = Vec::with_capacity(ids.len());
-        for id in ids {
-            let (listing, found) = self.found_for(&mut db, id).await?;
-            let told = match &listing {
-                Some(listing) => self.notices_for(&mut db, listing, &found).await?,
-                None => Vec::new(),
-            };
-            let rows = listing.map(|l| as_matches(&l, found)).unwrap_or_default();
-            work.push((id, rows, told));
+        let ids = concerned(&mut db, batch).await?;
+        let pairs = self.pairs();
+        let (mut rows, mut told, mut open) = (PairMap::new(), Vec::new(), BTreeSet::new());
+        for (n, (&id, &search)) in ids.iter().enumerate() {
+            if n % LEASE_EVERY == LEASE_EVERY - 1 {
+                self.hold_or_wait().await?;
+            }
+            let Some(doc) = pairs.open(&mut db, &[id]).await?.pop() else { continue };
+            open.insert(id);
+            let own = pairs.of(&mut db, &doc, search).await?;
+            told.extend(self.notices_for(&mut db, &doc.listing, &own).await?);
+            rows.extend(own.all);
         }
         drop(db);
+        // One side may still have found the other, which closed in the same batch.
+        let stands = |id: &ListingId| open.contains(id) || !ids.contains_key(id);
+        rows.retain(|(need, offer), _| stands(need) && stands(offer));
+        let ids: Vec<ListingId> = ids.into_keys().collect();
+        let (node, now) = (self.node.clone(), self.clock.now());
         self.store
             .write::<_, StoreError, _>(move |tx| {
                 Box::pin(async move {
-                    for (id, rows, told) in &work {
-                        matches::replace_for_listing(tx, *id, rows).await?;
-                        for notice in told {
-                            notices::insert_unless_key_exists(tx, notice).await?;
-                        }
+                    still_hold(tx, &node, now).await?;
+                    matches::replace_for_listings(tx, &ids, rows.values()).await?;
+                    for notice in &told {
+                        notices::insert_unless_key_exists(tx, notice).await?;
                     }
                     cursors::set(tx, NAME, "", upto, VERSION).await
                 })

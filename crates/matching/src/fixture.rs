@@ -91,7 +91,7 @@ fn units() -> Units {
         let unit = Arc::new(Unit { symbol: symbols[0].to_owned(), dimension: dimension.to_owned(), factor, offset });
         by_symbol.extend(symbols.iter().map(|s| ((*s).to_owned(), Arc::clone(&unit))));
     }
-    Units { by_symbol }
+    Units::new(by_symbol)
 }
 
 fn properties() -> BTreeMap<String, Property> {

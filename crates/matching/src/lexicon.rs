@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use keqiao_catalog::{Catalog, PropertyType, Standard, region_short_names};
 use keqiao_domain::Side;
-use keqiao_text::{Mapped, Text, TokenKind};
+use keqiao_text::{Mapped, Text};
 
 use crate::cues;
 use crate::scan::WordSet;
@@ -258,8 +258,8 @@ impl WordList<'_> {
             .values()
             .map(|k| {
                 let folded = self.text.fold_str(&k.name.zh);
-                let words = self.text.tokens(&folded).into_iter().filter(|t| t.kind == TokenKind::Word);
-                (k.id.as_str().into(), words.map(|t| t.text).filter(|w| w.chars().count() > 1).collect())
+                let words = self.text.dictionary_words(&folded);
+                (k.id.as_str().into(), words.map(|w| w.text.to_owned()).collect())
             })
             .collect();
         for (kind, words) in &parts {

@@ -1,13 +1,14 @@
 //! A need made ready to be matched.
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use keqiao_catalog::MeetRule;
 use keqiao_domain::{ListingId, Requirement, RequirementSource, Strength, Value};
 
 use crate::lexicon::Lexicon;
 use crate::read::{NeedTerm, Reading, read_text};
-use crate::scan::WordSet;
+use crate::scan::{WordSet, contains_word};
 use crate::view::MatchView;
 
 /// The most terms of a need that are matched; of a longer text the heaviest.
@@ -59,8 +60,8 @@ pub struct Need {
     /// Industry code.
     pub industry: Option<String>,
     pub(crate) terms: Vec<Weighed>,
-    /// All words of all terms, and whose each is.
-    pub(crate) words: WordSet,
+    /// All words of all terms, made when they are first looked for, and whose each is.
+    words: OnceLock<WordSet>,
     pub(crate) term_of: Vec<usize>,
 }
 
@@ -83,7 +84,7 @@ impl Need {
             region: reading.region,
             industry: None,
             terms,
-            words: WordSet::new::<&str>(&[]),
+            words: OnceLock::new(),
             term_of: Vec::new(),
         };
         need.spread(&EvenStats);
@@ -151,17 +152,30 @@ impl Need {
         }
     }
 
-    /// Makes the words of the terms ready to be looked for.
+    /// Numbers the words of the terms.
     fn index(&mut self) {
         let words = |w: &Weighed| 1 + w.term.variants.len();
-        self.term_of = self.terms.iter().enumerate().flat_map(|(i, w)| vec![i; words(w)]).collect();
-        let all: Vec<&str> = self
-            .terms
-            .iter()
-            .flat_map(|w| std::iter::once(&w.term.text).chain(&w.term.variants))
-            .map(String::as_str)
-            .collect();
-        self.words = WordSet::new(&all);
+        self.term_of = self.terms.iter().enumerate().flat_map(|(i, w)| std::iter::repeat_n(i, words(w))).collect();
+        self.words = OnceLock::new();
+    }
+
+    /// Tells of each word of the terms that stands in a folded text, perhaps more than once. An
+    /// automaton is the quicker way for many texts, for one it is not worth making.
+    pub(crate) fn each_word_in(&self, text: &str, mut tell: impl FnMut(usize)) {
+        if let Some(set) = self.words.get() {
+            set.hits(text).for_each(|hit| tell(hit.word));
+            return;
+        }
+        let words = self.terms.iter().flat_map(|w| std::iter::once(&w.term.text).chain(&w.term.variants));
+        words.enumerate().filter(|(_, word)| contains_word(text, word)).for_each(|(i, _)| tell(i));
+    }
+
+    /// All words of all terms, ready to be looked for.
+    pub(crate) fn words(&self) -> &WordSet {
+        self.words.get_or_init(|| {
+            let all = self.terms.iter().flat_map(|w| std::iter::once(&w.term.text).chain(&w.term.variants));
+            WordSet::new(&all.collect::<Vec<_>>())
+        })
     }
 
     /// Its terms, heaviest first, and the share of the need's weight that each holds.

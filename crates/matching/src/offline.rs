@@ -10,8 +10,9 @@ use crate::lexicon::Lexicon;
 use crate::line::ListingLine;
 use crate::need::{Need, TermStats};
 use crate::offer::Offer;
+use crate::rank::rank_offers;
 use crate::scan::WordSet;
-use crate::score::{Weights, by_rank, is_answer, score};
+use crate::score::Weights;
 
 /// How many offers the retrieval hands to the scoring.
 const CANDIDATES: usize = 200;
@@ -171,26 +172,22 @@ impl Corpus {
     /// smaller id stands first.
     #[must_use]
     pub fn rank(&self, need: &Need, top: usize, lexicon: &Lexicon, weights: &Weights) -> Vec<RankedMatch> {
-        let counts = Counts::of(&self.offers, &need.words, |i| need.word(i).to_owned());
+        let counts = Counts::of(&self.offers, need.words(), |i| need.word(i).to_owned());
         let mut need = need.clone();
         need.weigh(&counts);
-        let mut matches: Vec<_> = self
-            .retrieve(&need)
-            .into_iter()
-            .map(|i| (i, score(&need, &self.offers[i], lexicon, weights)))
-            .filter(|(_, m)| is_answer(m, &need, weights))
-            .collect();
-        matches.sort_by(|(i, a), (j, b)| by_rank(a, b).then_with(|| self.ids[*i].cmp(&self.ids[*j])));
-        let ranked = matches.into_iter().take(top).zip(1..).map(|((i, m), rank)| RankedMatch {
-            rank,
-            id: self.ids[i].clone(),
-            title: self.offers[i].view.title.clone(),
-            party: self.offers[i].view.party_name.clone(),
-            score: m.score,
-            blocked: m.blocked,
-            reasons: m.reasons,
-        });
-        ranked.collect()
+        let offers = self.retrieve(&need).into_iter().map(|i| (&self.ids[i], &self.offers[i]));
+        let best = rank_offers(&need, offers, top, lexicon, weights).into_iter();
+        best.zip(1..)
+            .map(|(found, rank)| RankedMatch {
+                rank,
+                id: found.key.clone(),
+                title: found.offer.view.title.clone(),
+                party: found.offer.view.party_name.clone(),
+                score: found.matched.score,
+                blocked: found.matched.blocked,
+                reasons: found.matched.reasons,
+            })
+            .collect()
     }
 
     /// The candidates: BM25 over the need's words, their synonyms and the
@@ -200,7 +197,7 @@ impl Corpus {
             return (0..self.offers.len()).collect();
         }
         let bigrams = bigrams_of(need);
-        let words = Counts::of(&self.offers, &need.words, |i| need.word(i).to_owned());
+        let words = Counts::of(&self.offers, need.words(), |i| need.word(i).to_owned());
         let pairs = Counts::of(&self.offers, &WordSet::new(&bigrams), |i| bigrams[i].clone());
         let mut scored: Vec<(f64, usize)> = (0..self.offers.len())
             .map(|i| (words.bm25(i, |w| need.term_of[w]) + BIGRAM * pairs.bm25(i, |w| w), i))

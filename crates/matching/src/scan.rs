@@ -38,7 +38,16 @@ impl WordSet {
 
 /// Whether a folded word stands in a folded text as a word of its own.
 pub(crate) fn contains_word(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, _)| stands_alone(text, at, at + word.len()))
+    let step = word.chars().next().map_or(1, char::len_utf8);
+    let mut from = 0;
+    while let Some(at) = text[from..].find(word).map(|at| from + at) {
+        if stands_alone(text, at, at + word.len()) {
+            return true;
+        }
+        // Its next place may overlap this one.
+        from = at + step;
+    }
+    false
 }
 
 /// A letter or digit of a script that separates words by spaces.
@@ -100,9 +109,11 @@ mod tests {
             ("碳化硅", "高纯碳化硅衬底", true),
             ("3", "3.5", false),
             ("3", "第3.", true),
+            ("a a", "ba a a", true),
         ];
         for (word, text, expected) in cases {
             assert_eq!(found(word, text), expected, "{word:?} in {text:?}");
+            assert_eq!(contains_word(text, word), expected, "{word:?} in {text:?}, alone");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use keqiao_catalog::Taxonomy;
+use keqiao_catalog::{PropertyType, Taxonomy};
 use keqiao_domain::{Match, Reason, Requirement, Strength, TermHit, Verdict};
 
 use crate::judge::{Judgement, judge, judge_fields};
@@ -88,42 +88,85 @@ fn points(value: f64) -> f64 {
 /// for requirements, which are always shown.
 #[must_use]
 pub fn score(need: &Need, offer: &Offer, lexicon: &Lexicon, weights: &Weights) -> Match {
-    let answered_by = lexicon.catalog().kinds.get(&need.kind).map_or(&[][..], |k| &k.answered_by);
-    let parts = [
-        (weights.terms, !need.terms.is_empty()),
-        (weights.requirements, !need.requirements.is_empty()),
-        (weights.kind, !answered_by.is_empty()),
-        (weights.region, need.region.is_some()),
-        (weights.industry, need.industry.is_some()),
-        (weights.verified + weights.attachments, true),
-    ];
-    let scale = 100.0 / parts.iter().filter(|(_, applies)| *applies).map(|(w, _)| w).sum::<f64>();
+    Outline::of(need, offer, lexicon, weights).complete(need, offer, lexicon, weights)
+}
 
-    let mut reasons = Vec::new();
-    let kind = &offer.view.kind;
-    let of_other_kind = !answered_by.is_empty() && !kind.is_empty() && !answered_by.contains(kind);
-    let met = terms(need, offer, weights, scale).filter(|r| match r {
-        Reason::Terms { share, .. } => !of_other_kind || *share >= weights.answer_of_other_kind,
-        _ => true,
-    });
-    let share = if let Some(Reason::Terms { share, .. }) = &met { *share } else { 0.0 };
-    let relevance = if need.terms.is_empty() { 1.0 } else { (share / weights.relevant).clamp(weights.irrelevant, 1.0) };
-    // The text of an offer that is of something else is not worth reading.
-    let read = need.terms.is_empty() || share >= weights.answer;
-    let judge = |r: &Requirement| {
-        if read { judge(r, offer, lexicon) } else { judge_fields(r, offer, lexicon) }
-    };
-    reasons.extend(met);
-    let (judged, blocked) = requirements(need, lexicon, weights, scale * relevance, judge);
-    reasons.extend(judged);
-    if answered_by.contains(&offer.view.kind) {
-        reasons.push(Reason::Kind { kind: offer.view.kind.clone(), points: points(weights.kind * scale) });
+/// What is known of a match before the offer's text is read for specs, which is the most work.
+pub(crate) struct Outline {
+    met: Option<Reason>,
+    share: f64,
+    /// Kind, region, industry, evidence.
+    beside: Vec<Reason>,
+    /// Points a need has for its requirements, of what `weights` says.
+    scale: f64,
+    /// Whether the text is to be read at all: that of an offer of something else is not worth it.
+    read: bool,
+}
+
+impl Outline {
+    pub(crate) fn of(need: &Need, offer: &Offer, lexicon: &Lexicon, weights: &Weights) -> Self {
+        let answered_by = lexicon.catalog().kinds.get(&need.kind).map_or(&[][..], |k| &k.answered_by);
+        let parts = [
+            (weights.terms, !need.terms.is_empty()),
+            (weights.requirements, !need.requirements.is_empty()),
+            (weights.kind, !answered_by.is_empty()),
+            (weights.region, need.region.is_some()),
+            (weights.industry, need.industry.is_some()),
+            (weights.verified + weights.attachments, true),
+        ];
+        let scale = 100.0 / parts.iter().filter(|(_, applies)| *applies).map(|(w, _)| w).sum::<f64>();
+        let kind = &offer.view.kind;
+        let of_other_kind = !answered_by.is_empty() && !kind.is_empty() && !answered_by.contains(kind);
+        let met = terms(need, offer, weights, scale).filter(|r| match r {
+            Reason::Terms { share, .. } => !of_other_kind || *share >= weights.answer_of_other_kind,
+            _ => true,
+        });
+        let share = if let Some(Reason::Terms { share, .. }) = &met { *share } else { 0.0 };
+        let of_kind = answered_by.contains(kind);
+        let kind = of_kind.then(|| Reason::Kind { kind: kind.clone(), points: points(weights.kind * scale) });
+        let beside = kind
+            .into_iter()
+            .chain(region(need, offer, lexicon, weights, scale))
+            .chain(industry(need, offer, lexicon, weights, scale))
+            .chain(evidence(offer, weights, scale))
+            .collect();
+        let relevance =
+            if need.terms.is_empty() { 1.0 } else { (share / weights.relevant).clamp(weights.irrelevant, 1.0) };
+        let read = need.terms.is_empty() || share >= weights.answer;
+        Self { met, share, beside, scale: scale * relevance, read }
     }
-    reasons.extend(region(need, offer, lexicon, weights, scale));
-    reasons.extend(industry(need, offer, lexicon, weights, scale));
-    reasons.extend(evidence(offer, weights, scale));
-    let score = reasons.iter().map(Reason::points).sum();
-    Match { need: need.id, offer: offer.view.id, score, blocked, reasons }
+
+    /// Whether the match can become one that [`is_answer`].
+    pub(crate) fn may_answer(&self, need: &Need, weights: &Weights) -> bool {
+        need.terms.is_empty() || self.share >= weights.answer
+    }
+
+    /// Whether a must blocks the match whatever the text says, and the most points it can come to.
+    pub(crate) fn at_most(&self, need: &Need, offer: &Offer, lexicon: &Lexicon, weights: &Weights) -> (bool, f64) {
+        let properties = &lexicon.catalog().properties;
+        let best = |r: &Requirement| {
+            // A text adds nothing to what a field states, but for standards.
+            let stated = offer.view.attributes.contains_key(&r.property);
+            let standard = properties.get(&r.property).is_some_and(|p| p.ty == PropertyType::Standard);
+            if !self.read || (stated && !standard) {
+                judge_fields(r, offer, lexicon)
+            } else {
+                Judgement { verdict: Verdict::Meets, offered: None, gap: None }
+            }
+        };
+        let (judged, blocked) = requirements(need, lexicon, weights, self.scale, best);
+        (blocked, self.met.iter().chain(&judged).chain(&self.beside).map(Reason::points).sum())
+    }
+
+    pub(crate) fn complete(self, need: &Need, offer: &Offer, lexicon: &Lexicon, weights: &Weights) -> Match {
+        let judge = |r: &Requirement| {
+            if self.read { judge(r, offer, lexicon) } else { judge_fields(r, offer, lexicon) }
+        };
+        let (judged, blocked) = requirements(need, lexicon, weights, self.scale, judge);
+        let reasons: Vec<Reason> = self.met.into_iter().chain(judged).chain(self.beside).collect();
+        let score = reasons.iter().map(Reason::points).sum();
+        Match { need: need.id, offer: offer.view.id, score, blocked, reasons }
+    }
 }
 
 /// Which of two matches stands first: those that no must blocks, then the
@@ -153,12 +196,12 @@ fn terms(need: &Need, offer: &Offer, weights: &Weights, scale: f64) -> Option<Re
     // Of each term the best place and the word that stands there.
     let mut best: Vec<Option<(f64, usize)>> = vec![None; need.terms.len()];
     for (text, credit) in [(&offer.title, 1.0), (&offer.keywords, 1.0), (&offer.text, weights.in_text)] {
-        for hit in need.words.hits(text) {
-            let slot = &mut best[need.term_of[hit.word]];
-            if slot.is_none_or(|(c, w)| credit > c || (credit == c && hit.word < w)) {
-                *slot = Some((credit, hit.word));
+        need.each_word_in(text, |word| {
+            let slot = &mut best[need.term_of[word]];
+            if slot.is_none_or(|(c, w)| credit > c || (credit == c && word < w)) {
+                *slot = Some((credit, word));
             }
-        }
+        });
     }
     let mut share = 0.0;
     let mut hits = Vec::new();

@@ -57,6 +57,12 @@ pub struct MatchView {
 }
 
 impl MatchView {
+    /// Whether members read more of it than visitors.
+    #[must_use]
+    pub fn has_member_parts(&self) -> bool {
+        !self.member_text.is_empty() || !self.member_attributes.is_empty()
+    }
+
     /// The view for a reader: with the member parts merged in, or without them.
     #[must_use]
     pub fn for_reader(mut self, member: bool) -> Self {

@@ -1,15 +1,15 @@
 //! Folded text → terms of the index.
 //!
-//! Every Han run gives its characters and its pairs of characters, so queries
-//! of one and two characters work and a word that segmentation cut elsewhere
-//! is still found by its pairs; words of three characters and more stand
-//! beside them and lift what has them whole. Everything else gives pieces
-//! (`gb`, `t`, `4754`) and their unions without separators (`gbt4754`).
+//! Every Han run gives its pairs of characters and its last character, so that
+//! a word that segmentation cut elsewhere is still found by its pairs, and a
+//! character by the terms that begin with it; words of three characters and
+//! more stand beside them and lift what has them whole. Everything else gives
+//! pieces (`gb`, `t`, `4754`) and their unions without separators (`gbt4754`).
 
-use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::Arc;
 
-use keqiao_text::{Text, TokenKind};
+use keqiao_text::Text;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 /// Most pieces in one union.
@@ -96,26 +96,21 @@ pub(crate) fn is_code(text: &str) -> bool {
     text.chars().any(|c| c.is_ascii_digit()) && text.chars().any(char::is_alphabetic)
 }
 
-/// All terms of a folded text.
-pub(crate) fn terms(text: &Text, folded: &str) -> Vec<String> {
-    let chars: Vec<char> = folded.chars().collect();
-    let mut out = Vec::with_capacity(chars.len() * 2);
-    let mut seen = HashSet::new();
-    for (i, &c) in chars.iter().enumerate().filter(|(_, c)| is_han(**c)) {
-        // How often one character stands there says nothing; once is enough.
-        if seen.insert(c) {
-            out.push(c.to_string());
+/// The terms of a folded text that stand in it as they are, as ranges of its bytes.
+fn spans(text: &Text, folded: &str) -> Vec<Range<usize>> {
+    let mut out = Vec::with_capacity(folded.len() / 2);
+    let mut before: Option<usize> = None;
+    for (at, c) in folded.char_indices() {
+        match (before, is_han(c)) {
+            (Some(first), true) => out.push(first..at + c.len_utf8()),
+            (Some(last), false) => out.push(last..at),
+            (None, _) => {}
         }
-        if let Some(&next) = chars.get(i + 1).filter(|n| is_han(**n)) {
-            out.push(String::from_iter([c, next]));
-        }
+        before = is_han(c).then_some(at);
     }
-    for token in text.tokens(folded) {
-        if token.kind == TokenKind::Word && is_long_word(&token.text) {
-            out.push(token.text);
-        }
-    }
-    unions(&pieces(&chars), true, |_, _, union| out.push(union.to_owned()));
+    out.extend(before.map(|last| last..folded.len()));
+    let long = text.dictionary_words(folded).filter(|w| is_long_word(w.text));
+    out.extend(long.map(|w| w.start_byte..w.start_byte + w.text.len()));
     out
 }
 
@@ -137,25 +132,36 @@ impl Analyzer {
 }
 
 /// The terms of one text, one after another.
-pub(crate) struct Terms {
-    rest: std::vec::IntoIter<String>,
+pub(crate) struct Terms<'a> {
+    text: &'a str,
+    spans: std::vec::IntoIter<Range<usize>>,
+    unions: std::vec::IntoIter<String>,
     token: Token,
 }
 
 impl Tokenizer for Analyzer {
-    type TokenStream<'a> = Terms;
+    type TokenStream<'a> = Terms<'a>;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> Terms {
-        Terms { rest: terms(&self.text, text).into_iter(), token: Token::default() }
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Terms<'a> {
+        let chars: Vec<char> = text.chars().collect();
+        let mut joined = Vec::new();
+        unions(&pieces(&chars), true, |_, _, union| joined.push(union.to_owned()));
+        let spans = spans(&self.text, text).into_iter();
+        Terms { text, spans, unions: joined.into_iter(), token: Token::default() }
     }
 }
 
-impl TokenStream for Terms {
+impl TokenStream for Terms<'_> {
     fn advance(&mut self) -> bool {
-        match self.rest.next() {
-            Some(term) => {
-                self.token.position = self.token.position.wrapping_add(1);
-                self.token.text = term;
+        self.token.position = self.token.position.wrapping_add(1);
+        if let Some(span) = self.spans.next() {
+            self.token.text.clear();
+            self.token.text.push_str(&self.text[span]);
+            return true;
+        }
+        match self.unions.next() {
+            Some(union) => {
+                self.token.text = union;
                 true
             }
             None => false,

@@ -1,7 +1,10 @@
 //! Who answers a listing: retrieved from the index, judged and scored by matching.
 
+use std::sync::Arc;
+
 use keqiao_domain::{ListingId, Match, PartyId, Side};
-use keqiao_matching::{Lexicon, MatchView, Need, Offer, TermStats, Weights, by_rank, is_answer, score};
+use keqiao_matching::{Lexicon, MatchView, Need, Offer, TermStats, Weights, by_rank, is_answer, rank_offers, score};
+use quick_cache::sync::Cache;
 
 use crate::document::Card;
 use crate::index::SearchIndex;
@@ -62,13 +65,10 @@ pub fn offers_for(
 ) -> Result<Vec<Found>, SearchError> {
     need.weigh(index);
     let query = query(need.text.clone(), Side::Offer, need.id, own, OFFERS);
-    let weights = Weights::default();
-    let scored = index.candidates(&query, reader)?.into_iter().filter_map(|c| {
-        let Candidate { id, view, card, .. } = c;
-        let matched = score(&need, &Offer::new(view, lexicon), lexicon, &weights);
-        is_answer(&matched, &need, &weights).then_some(Found { id, card, matched })
-    });
-    Ok(best(scored, top))
+    let candidates = index.candidates(&query, reader)?;
+    let offers = candidates.iter().map(|c| (c.id, Offer::new(c.view.clone(), lexicon)));
+    let ranked = rank_offers(&need, offers, top, lexicon, &Weights::default());
+    ranked.into_iter().map(|r| found(&candidates, r.key, r.matched)).collect()
 }
 
 /// The published needs that an offer answers, the best first.
@@ -87,14 +87,54 @@ pub fn needs_for(
     let text = format!("{}\n{}\n{}", view.title, view.keywords.join(" "), view.text);
     let query = query(text, Side::Need, view.id, own, NEEDS);
     let weights = Weights::default();
-    let scored = index.candidates(&query, reader)?.into_iter().filter_map(|c| {
-        let Candidate { id, view, card, .. } = c;
-        let mut need = Need::from_view(&view, lexicon);
+    let candidates = index.candidates(&query, reader)?;
+    let scored = candidates.iter().filter_map(|c| {
+        let mut need = index.read_needs.read(c, reader.member, lexicon);
         need.weigh(index);
         let matched = score(&need, offer, lexicon, &weights);
-        is_answer(&matched, &need, &weights).then_some(Found { id, card, matched })
+        is_answer(&matched, &need, &weights).then_some((c.id, matched))
     });
-    Ok(best(scored, top))
+    let mut scored: Vec<(ListingId, Match)> = scored.collect();
+    scored.sort_by(|a, b| by_rank(&a.1, &b.1).then_with(|| a.0.cmp(&b.0)));
+    scored.truncate(top);
+    scored.into_iter().map(|(id, matched)| found(&candidates, id, matched)).collect()
+}
+
+/// Standing matches of a listing for a reader: what members see of them was found by what members
+/// read, so a pair of which this reader reads less is judged anew by what it reads. `view` is the
+/// listing as the reader reads it, `whole` whether that is all of it.
+///
+/// # Errors
+/// When the index fails.
+pub fn standing_for(
+    index: &SearchIndex,
+    lexicon: &Lexicon,
+    reader: &Reader,
+    view: &MatchView,
+    whole: bool,
+    standing: Vec<Match>,
+) -> Result<Vec<Found>, SearchError> {
+    let other = |m: &Match| if view.side == Side::Need { m.offer } else { m.need };
+    let ids: Vec<ListingId> = standing.iter().filter_map(other).collect();
+    let candidates = index.published(&ids, reader)?;
+    let weights = Weights::default();
+    let mut shown = Vec::with_capacity(candidates.len());
+    for matched in standing {
+        let Some(candidate) = candidates.iter().find(|c| other(&matched) == Some(c.id)) else { continue };
+        if whole && candidate.whole {
+            shown.push(Found { id: candidate.id, card: candidate.card()?, matched });
+            continue;
+        }
+        let (need, offer) = if view.side == Side::Need { (view, &candidate.view) } else { (&candidate.view, view) };
+        let mut need = Need::from_view(need, lexicon);
+        need.weigh(index);
+        let matched = score(&need, &Offer::new(offer.clone(), lexicon), lexicon, &weights);
+        if is_answer(&matched, &need, &weights) {
+            shown.push(Found { id: candidate.id, card: candidate.card()?, matched });
+        }
+    }
+    shown.sort_by(|a, b| by_rank(&a.matched, &b.matched).then_with(|| a.id.cmp(&b.id)));
+    Ok(shown)
 }
 
 fn query(
@@ -107,9 +147,32 @@ fn query(
     CandidateQuery { text, side, kinds: Vec::new(), exclude, exclude_party, limit }
 }
 
-fn best(scored: impl Iterator<Item = Found>, top: usize) -> Vec<Found> {
-    let mut found: Vec<Found> = scored.collect();
-    found.sort_by(|a, b| by_rank(&a.matched, &b.matched).then_with(|| a.id.cmp(&b.id)));
-    found.truncate(top);
-    found
+/// A candidate with its match; its card is read now.
+fn found(candidates: &[Candidate], id: ListingId, matched: Match) -> Result<Found, SearchError> {
+    let card = candidates.iter().find(|c| c.id == id).map(Candidate::card);
+    let card = card.ok_or_else(|| SearchError::NeedsRebuild(format!("no candidate {id}")))??;
+    Ok(Found { id, card, matched })
+}
+
+/// Needs that were read lately, by id, by what its reader may read, and by what was read: an offer
+/// is held against dozens of needs, and reading one takes longer than judging it.
+pub(crate) struct ReadNeeds(Cache<(ListingId, bool, u64), Arc<Need>>);
+
+impl ReadNeeds {
+    /// Needs that are remembered; one takes some kilobytes.
+    const MOST: usize = 1_024;
+
+    pub(crate) fn new() -> Self {
+        Self(Cache::new(Self::MOST))
+    }
+
+    fn read(&self, candidate: &Candidate, member: bool, lexicon: &Lexicon) -> Need {
+        let key = (candidate.id, member, candidate.fingerprint);
+        if let Some(known) = self.0.get(&key) {
+            return (*known).clone();
+        }
+        let need = Need::from_view(&candidate.view, lexicon);
+        self.0.insert(key, Arc::new(need.clone()));
+        need
+    }
 }

@@ -15,6 +15,8 @@ use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, Term};
 
 use crate::analyze::Analyzer;
 use crate::codes::Codes;
+use crate::counterparts::ReadNeeds;
+use crate::frequencies::Frequencies;
 use crate::query::SearchError;
 use crate::rows::{SegmentRows, versions};
 use crate::schema::{ANALYZER, Fields, SCHEMA_VERSION, schema};
@@ -42,6 +44,7 @@ pub struct SearchIndex {
     pub(crate) text: Arc<Text>,
     pub(crate) synonyms: Synonyms,
     pub(crate) codes: RwLock<Codes>,
+    pub(crate) read_needs: ReadNeeds,
     pub(crate) writer: Mutex<Option<IndexWriter>>,
     pub(crate) writer_bytes: AtomicUsize,
     reader: IndexReader,
@@ -53,6 +56,8 @@ pub struct SearchIndex {
 pub(crate) struct Snapshot {
     pub(crate) searcher: Searcher,
     pub(crate) rows: Vec<Arc<SegmentRows>>,
+    /// Of the words of all texts.
+    pub(crate) frequencies: Frequencies,
 }
 
 impl std::fmt::Debug for SearchIndex {
@@ -117,6 +122,7 @@ impl SearchIndex {
             fields: schema().1,
             synonyms: Synonyms::of(&catalog.thesaurus, &text),
             codes: RwLock::new(codes),
+            read_needs: ReadNeeds::new(),
             writer: Mutex::new(None),
             writer_bytes: AtomicUsize::new(WRITER_BYTES),
             snapshot: RwLock::new(Arc::new(snapshot)),
@@ -167,14 +173,13 @@ impl SearchIndex {
     #[must_use]
     pub fn idf(&self, term: &str) -> f64 {
         let snapshot = self.snapshot();
-        let searcher = &snapshot.searcher;
-        let docs = searcher.num_docs();
+        let docs = snapshot.frequencies.docs();
         let Some(form) = Form::of(term, 1.0) else {
             return idf(docs, docs);
         };
         // A dictionary that cannot be read counts as one without the word: the
         // search itself reports the fault.
-        idf(docs, form.frequency(searcher, self.fields.text).unwrap_or_default())
+        idf(docs, form.frequency(&snapshot.frequencies).unwrap_or_default())
     }
 
     pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
@@ -216,7 +221,8 @@ impl Snapshot {
                 None => SegmentRows::load(segment, codes)?,
             });
         }
-        Ok(Self { searcher, rows })
+        let frequencies = Frequencies::new(searcher.clone(), schema().1.text);
+        Ok(Self { searcher, rows, frequencies })
     }
 }
 

@@ -7,10 +7,12 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod accumulate;
 mod analyze;
 mod codes;
 mod counterparts;
 mod document;
+mod frequencies;
 mod index;
 mod marks;
 mod names;
@@ -19,11 +21,12 @@ mod query;
 mod retrieve;
 mod rows;
 mod schema;
+mod share;
 mod spelling;
 mod words;
 mod writer;
 
-pub use counterparts::{Found, counterparts, needs_for, offers_for};
+pub use counterparts::{Found, counterparts, needs_for, offers_for, standing_for};
 pub use document::{Card, IndexOp, ListingDoc, PartyDoc, match_view};
 pub use index::{SearchIndex, swap};
 pub use query::{Candidate, CandidateQuery, Facets, Hit, Page, Query, Reader, SearchError, Sort, What};

@@ -1,8 +1,9 @@
 //! Keys of sound: names by their pinyin, words by how they are read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
-use keqiao_text::{Text, TokenKind, pinyin_keys};
+use keqiao_text::{Text, pinyin_keys, push_reading};
 
 use crate::analyze::is_han;
 
@@ -21,8 +22,7 @@ pub(crate) fn name_keys(text: &Text, names: &[String]) -> BTreeSet<String> {
     for name in names {
         let folded = text.fold_str(name);
         let chars: Vec<char> = folded.chars().collect();
-        let mut starts: BTreeSet<usize> =
-            text.tokens(&folded).iter().filter(|t| t.kind == TokenKind::Word).map(|t| t.start).collect();
+        let mut starts: BTreeSet<usize> = text.dictionary_words(&folded).map(|w| w.start).collect();
         starts.insert(0);
         for start in starts.into_iter().take(MAX_STARTS) {
             let rest: String = chars[start..].iter().take(MAX_KEY).collect();
@@ -37,22 +37,50 @@ pub(crate) fn name_keys(text: &Text, names: &[String]) -> BTreeSet<String> {
     keys
 }
 
+/// The keys of names met before: many listings follow each other that are of one party.
+#[derive(Default)]
+pub(crate) struct NameKeyMemo(HashMap<Vec<String>, Arc<BTreeSet<String>>>);
+
+impl NameKeyMemo {
+    /// Parties that are remembered.
+    const MOST: usize = 4_096;
+
+    pub(crate) fn keys(&mut self, text: &Text, names: &[String]) -> Arc<BTreeSet<String>> {
+        if let Some(known) = self.0.get(names) {
+            return Arc::clone(known);
+        }
+        if self.0.len() >= Self::MOST {
+            self.0.clear();
+        }
+        let keys = Arc::new(name_keys(text, names));
+        self.0.insert(names.to_vec(), Arc::clone(&keys));
+        keys
+    }
+}
+
 /// How a Han word is read, its commonest reading; `None` for other words.
 pub(crate) fn sound(word: &str) -> Option<String> {
     let chars = word.chars().count();
     if !(2..=MAX_SOUND_CHARS).contains(&chars) || !word.chars().all(is_han) {
         return None;
     }
-    pinyin_keys(word).full.into_iter().next()
+    let mut out = String::with_capacity(chars * 6);
+    push_reading(word, &mut out).then_some(out)
 }
 
-/// The terms `sound word` of a folded title: of its words, and of every three
-/// characters that follow one another, since new words are in no dictionary.
+/// The terms `sound word` of a folded title: of its words, and of every three characters that
+/// follow one another with one that is in no word, since new words are in no dictionary.
 pub(crate) fn sound_terms(text: &Text, folded: &str) -> BTreeSet<String> {
-    let chars: Vec<char> = folded.chars().collect();
-    let threes = chars.windows(3).map(|three| three.iter().collect::<String>());
-    let words = text.tokens(folded).into_iter().filter(|t| t.kind == TokenKind::Word);
-    words.map(|t| t.text).chain(threes).filter_map(|word| Some(format!("{} {word}", sound(&word)?))).collect()
+    let places: Vec<usize> = folded.char_indices().map(|(at, _)| at).chain([folded.len()]).collect();
+    let mut in_word = vec![false; places.len() - 1];
+    let mut words = BTreeSet::new();
+    for word in text.dictionary_words(folded) {
+        in_word[word.start..word.start + word.text.chars().count()].fill(true);
+        words.insert(word.text);
+    }
+    let threes = places.windows(4).zip(in_word.windows(3)).filter(|(_, known)| known.contains(&false));
+    words.extend(threes.map(|(at, _)| &folded[at[0]..at[3]]));
+    words.into_iter().filter_map(|word| Some(sound(word)? + " " + word)).collect()
 }
 
 #[cfg(test)]

@@ -215,6 +215,20 @@ pub struct Candidate {
     pub score: f32,
     /// What matching needs of it, cut to what the reader may read.
     pub view: MatchView,
+    /// Its card as it is stored: most candidates are dropped before a list shows them.
+    pub(crate) card: Vec<u8>,
+    /// Tells one content of its stored view from another.
+    pub(crate) fingerprint: u64,
+    /// Whether the reader may read all that matching knows of it.
+    pub whole: bool,
+}
+
+impl Candidate {
     /// What a list shows of it.
-    pub card: Card,
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn card(&self) -> Result<Card, SearchError> {
+        Ok(serde_json::from_slice(&self.card)?)
+    }
 }

@@ -1,17 +1,17 @@
 //! Queries → hits, and listings → candidates.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::PoisonError;
 
-use keqiao_domain::{ListingId, ListingState};
+use keqiao_domain::{ListingId, ListingState, RecordId};
 use keqiao_matching::MatchView;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, EnableScoring, Occur, RegexQuery};
-use tantivy::schema::{Field, Value};
-use tantivy::{DocAddress, TantivyDocument};
+use tantivy::schema::{Field, IndexRecordOption, Value};
+use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument};
 
+use crate::accumulate::best_of;
 use crate::codes::Codes;
 use crate::document::Card;
 use crate::index::{SearchIndex, Snapshot};
@@ -19,7 +19,8 @@ use crate::marks::Marker;
 use crate::plan::{Filters, Place, Tally, cursor, read_cursor};
 use crate::query::{Candidate, CandidateQuery, Hit, Page, Query, Reader, SearchError, Sort, What};
 use crate::rows::{side_number, state_number, what_number};
-use crate::words::{MAX_WORDS, Word, any, read, union_of_terms};
+use crate::share::ShareQuery;
+use crate::words::{MAX_WORDS, Word, any, read, terms_of, union_of_terms};
 
 type DynQuery = Box<dyn tantivy::query::Query>;
 
@@ -111,18 +112,66 @@ impl SearchIndex {
             }
         };
         // Titles stand in the text as well; what they weigh more, matching says.
-        let fields = self.text_fields(reader.member).into_iter().map(|f| (f, 1.0));
-        let query = union_of_terms(&words, &fields.collect::<Vec<_>>());
-        let best = best_of(&snapshot, query.as_ref(), &filters, q.limit)?;
-        best.into_iter()
-            .map(|(score, at)| {
-                let doc: TantivyDocument = snapshot.searcher.doc(at)?;
-                let card: Card = record(&doc, self.fields.card)?;
-                let view: MatchView = record(&doc, self.fields.view)?;
-                let view = view.for_reader(reader.member);
-                Ok(Candidate { id: ListingId(card.id), score, view, card })
-            })
-            .collect()
+        let fields = self.text_fields(reader.member);
+        let best = best_of(&snapshot, &terms_of(&words), &fields, &filters, q.limit)?;
+        best.into_iter().map(|(score, at)| self.candidate(&snapshot, at, score, reader)).collect()
+    }
+
+    /// The published listings of these ids that the reader may see, in no order.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn published(&self, ids: &[ListingId], reader: &Reader) -> Result<Vec<Candidate>, SearchError> {
+        let snapshot = self.snapshot();
+        let filters = {
+            let codes = self.codes.read().unwrap_or_else(PoisonError::into_inner);
+            Filters {
+                what: what_number(What::Listings),
+                audiences: crate::plan::audiences(reader, &codes),
+                states: Some(vec![state_number(ListingState::Published)]),
+                ..Filters::default()
+            }
+        };
+        let mut found = Vec::with_capacity(ids.len());
+        for (ord, segment) in (0..).zip(snapshot.searcher.segment_readers()) {
+            let (keys, rows) = (segment.inverted_index(self.fields.key)?, &snapshot.rows[ord as usize]);
+            for id in ids {
+                let Some(mut docs) = keys.read_postings(&self.key_term(id.0), IndexRecordOption::Basic)? else {
+                    continue;
+                };
+                while docs.doc() != TERMINATED {
+                    let doc = docs.doc();
+                    if segment.alive_bitset().is_none_or(|a| a.is_alive(doc)) && filters.passes(rows, doc) {
+                        found.push(self.candidate(&snapshot, DocAddress::new(ord, doc), 0.0, reader)?);
+                    }
+                    docs.advance();
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn candidate(
+        &self,
+        snapshot: &Snapshot,
+        at: DocAddress,
+        score: f32,
+        reader: &Reader,
+    ) -> Result<Candidate, SearchError> {
+        let doc: TantivyDocument = snapshot.searcher.doc(at)?;
+        let id = RecordId::from_u128(snapshot.rows[at.segment_ord as usize].id(at.doc_id));
+        let stored = bytes(&doc, self.fields.view)?;
+        let view: MatchView = serde_json::from_slice(stored)?;
+        let mut hasher = DefaultHasher::new();
+        stored.hash(&mut hasher);
+        Ok(Candidate {
+            id: ListingId(id),
+            score,
+            whole: reader.member || !view.has_member_parts(),
+            view: view.for_reader(reader.member),
+            card: bytes(&doc, self.fields.card)?.to_vec(),
+            fingerprint: hasher.finish(),
+        })
     }
 
     /// The cards of parties whose name begins with or has the words of a prefix,
@@ -173,7 +222,7 @@ impl SearchIndex {
         let common = crate::words::idf(docs, docs / COMMON_SHARE);
         let mut rated = Vec::with_capacity(words.len());
         for word in words {
-            let idf = word.idf(&snapshot.searcher, self.fields.text)?;
+            let idf = word.idf(&snapshot.frequencies)?;
             // A word that no record has finds nothing.
             rated.push((if idf >= unknown { 0.0 } else { idf }, word));
         }
@@ -195,8 +244,7 @@ impl SearchIndex {
         let mut parts: Vec<(Occur, DynQuery)> = if demanded == words.len() {
             each.into_iter().map(|query| (Occur::Must, query)).collect()
         } else {
-            let share = BooleanQuery::union_with_minimum_required_clauses(each, demanded);
-            vec![(Occur::Must, Box::new(share))]
+            vec![(Occur::Must, Box::new(ShareQuery::new(each, demanded)))]
         };
         parts.push((Occur::Should, union_of_terms(words, &[(self.fields.title, TITLE_BOOST)])));
         Ok(Box::new(BooleanQuery::new(parts)))
@@ -264,9 +312,12 @@ fn demanded(words: usize) -> usize {
 
 /// Reads a stored record.
 fn record<T: DeserializeOwned>(doc: &TantivyDocument, field: Field) -> Result<T, SearchError> {
+    Ok(serde_json::from_slice(bytes(doc, field)?)?)
+}
+
+fn bytes(doc: &TantivyDocument, field: Field) -> Result<&[u8], SearchError> {
     let bytes = doc.get_first(field).and_then(|v| v.as_bytes());
-    let bytes = bytes.ok_or_else(|| SearchError::NeedsRebuild("a record is missing".to_owned()))?;
-    Ok(serde_json::from_slice(bytes)?)
+    bytes.ok_or_else(|| SearchError::NeedsRebuild("a record is missing".to_owned()))
 }
 
 /// Takes in every living document.
@@ -317,41 +368,4 @@ fn collect(
         }
     }
     Ok(())
-}
-
-/// The best documents that pass the filters, by score, then by address. What
-/// cannot come among the best any more is skipped by the engine.
-fn best_of(
-    snapshot: &Snapshot,
-    query: &dyn tantivy::query::Query,
-    filters: &Filters,
-    limit: usize,
-) -> Result<Vec<(f32, DocAddress)>, SearchError> {
-    let weight = query.weight(EnableScoring::enabled_from_searcher(&snapshot.searcher))?;
-    // Scores are not negative, so their bits order as they do.
-    let mut best: BinaryHeap<Reverse<(u32, Reverse<DocAddress>)>> = BinaryHeap::new();
-    if limit == 0 {
-        return Ok(Vec::new());
-    }
-    let mut least = f32::MIN;
-    for (ord, segment) in (0..).zip(snapshot.searcher.segment_readers()) {
-        let rows = &snapshot.rows[ord as usize];
-        let alive = segment.alive_bitset();
-        weight.for_each_pruning(least, segment, &mut |doc, score| {
-            if alive.is_none_or(|a| a.is_alive(doc)) && filters.passes(rows, doc) {
-                let at = DocAddress::new(ord, doc);
-                best.push(Reverse((score.max(0.0).to_bits(), Reverse(at))));
-                if best.len() > limit {
-                    best.pop();
-                }
-                if best.len() == limit {
-                    least = best.peek().map_or(f32::MIN, |worst| f32::from_bits(worst.0.0));
-                }
-            }
-            least
-        })?;
-    }
-    let mut best: Vec<_> = best.into_iter().map(|Reverse(hit)| hit).collect();
-    best.sort_unstable_by(|a, b| b.cmp(a));
-    Ok(best.into_iter().map(|(bits, Reverse(at))| (f32::from_bits(bits), at)).collect())
 }

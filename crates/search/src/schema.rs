@@ -6,7 +6,7 @@ use tantivy::schema::{
 
 /// Counts changes of schema, analysis and stored records; an index of another
 /// number is rebuilt.
-pub(crate) const SCHEMA_VERSION: u32 = 1;
+pub(crate) const SCHEMA_VERSION: u32 = 2;
 /// Name under which the analyzer of folded text is registered.
 pub(crate) const ANALYZER: &str = "keqiao";
 const RAW: &str = "raw";

@@ -5,9 +5,9 @@
 
 use std::ops::Range;
 
+use tantivy::Term;
 use tantivy::query::{FuzzyTermQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{Searcher, Term};
 
 use crate::analyze::{is_han, pieces};
 use crate::codes::Codes;
@@ -86,7 +86,7 @@ impl SearchIndex {
     /// A known word near an unknown piece of letters and digits.
     fn near_piece(&self, asking: &Asking, piece: &str) -> Result<Option<String>, SearchError> {
         let length = piece.chars().count();
-        if length < MIN_FUZZY || self.frequency(&asking.snapshot.searcher, piece)? > 0 {
+        if length < MIN_FUZZY || asking.snapshot.frequencies.of(piece)? > 0 {
             return Ok(None);
         }
         for distance in 1..=if length >= TWO_EDITS { 2 } else { 1 } {
@@ -100,10 +100,9 @@ impl SearchIndex {
     /// The first window of a Han run that has an unknown pair and sounds like, or
     /// is one character from, a known word.
     fn near_han(&self, asking: &Asking, run: &[char]) -> Result<Option<(Range<usize>, String)>, SearchError> {
-        let searcher = &asking.snapshot.searcher;
         let mut strange = Vec::with_capacity(run.len());
         for pair in run.windows(2) {
-            strange.push(self.frequency(searcher, &String::from_iter(pair))? == 0);
+            strange.push(asking.snapshot.frequencies.of(&String::from_iter(pair))? == 0);
         }
         for length in (2..=run.len().min(MAX_WINDOW)).rev() {
             for start in 0..=run.len() - length {
@@ -180,9 +179,5 @@ impl SearchIndex {
             }
         }
         Ok(None)
-    }
-
-    fn frequency(&self, searcher: &Searcher, term: &str) -> Result<u64, SearchError> {
-        Ok(searcher.doc_freq(&Term::from_field_text(self.fields.text, term))?)
     }
 }

@@ -1,15 +1,17 @@
 //! A query's text → words, each with its other names, and their tantivy queries.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Bound;
 use std::sync::Arc;
 
 use keqiao_catalog::Thesaurus;
 use keqiao_text::{Text, is_stop_word};
-use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
+use tantivy::Term;
+use tantivy::query::{BooleanQuery, BoostQuery, InvertedIndexRangeQuery, Occur, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{Searcher, Term};
 
 use crate::analyze::{MAX_UNION, Piece, is_code, is_han, is_long_word, pieces};
+use crate::frequencies::Frequencies;
 
 /// Characters of a query that are read.
 pub(crate) const MAX_QUERY_CHARS: usize = 4_000;
@@ -142,10 +144,10 @@ impl Form {
     }
 
     /// In how many records its rarest term stands.
-    pub(crate) fn frequency(&self, searcher: &Searcher, field: Field) -> tantivy::Result<u64> {
+    pub(crate) fn frequency(&self, frequencies: &Frequencies) -> tantivy::Result<u64> {
         let mut fewest = u64::MAX;
         for term in &self.all {
-            fewest = fewest.min(searcher.doc_freq(&Term::from_field_text(field, term))?);
+            fewest = fewest.min(frequencies.of(term)?);
         }
         Ok(fewest)
     }
@@ -176,12 +178,12 @@ impl Word {
 
     /// How rare it is: the inverse document frequency of the rarest term of its
     /// most frequent form.
-    pub(crate) fn idf(&self, searcher: &Searcher, field: Field) -> tantivy::Result<f64> {
+    pub(crate) fn idf(&self, frequencies: &Frequencies) -> tantivy::Result<f64> {
         let mut most = 0;
         for form in &self.forms {
-            most = most.max(form.frequency(searcher, field)?);
+            most = most.max(form.frequency(frequencies)?);
         }
-        Ok(idf(searcher.num_docs(), most))
+        Ok(idf(frequencies.docs(), most))
     }
 }
 
@@ -191,11 +193,30 @@ pub(crate) fn idf(docs: u64, having: u64) -> f64 {
     (1.0 + (docs - having + 0.5) / (having + 0.5)).ln()
 }
 
-/// A term of a field with a weight.
+/// A term of a field with a weight; of one Han character, all terms that begin with it.
 pub(crate) fn term_query(field: Field, text: &str, weight: f32) -> Box<dyn Query> {
-    let term = Term::from_field_text(field, text);
-    let query = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
+    let query: Box<dyn Query> = match lone_han(text) {
+        Some(c) => {
+            let (from, to) = beginning_with(c);
+            let bound = |text: &str| Term::from_field_text(field, text);
+            Box::new(InvertedIndexRangeQuery::new(Bound::Included(bound(&from)), Bound::Excluded(bound(&to))))
+        }
+        None => Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs)),
+    };
     if weight == 1.0 { query } else { Box::new(BoostQuery::new(query, weight)) }
+}
+
+/// A text of one Han character.
+pub(crate) fn lone_han(text: &str) -> Option<char> {
+    let mut chars = text.chars();
+    chars.next().filter(|c| is_han(*c) && chars.next().is_none())
+}
+
+/// The range of the terms that begin with a character: from the first to before the last.
+fn beginning_with(c: char) -> (String, String) {
+    // No Han character is the last before the gap in the code points.
+    let next = char::from_u32(c as u32 + 1).unwrap_or(char::MAX);
+    (c.into(), next.into())
 }
 
 /// Any of the queries.
@@ -210,20 +231,27 @@ pub(crate) fn any(mut queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
     }
 }
 
-/// The terms of words, each once, as one flat union: every document with any of
-/// them, in the engine's quickest form.
-pub(crate) fn union_of_terms(words: &[Word], fields: &[(Field, f32)]) -> Box<dyn Query> {
+/// The terms of words, each once, with their weights: every document with any of them is meant.
+pub(crate) fn terms_of(words: &[Word]) -> Vec<(&str, f32)> {
     let mut seen = HashSet::new();
-    let mut terms: Vec<Box<dyn Query>> = Vec::new();
+    let mut terms = Vec::new();
     for form in words.iter().flat_map(|w| &w.forms) {
         for term in form.best_terms() {
             // One character alone would draw in nearly everything.
             if term.chars().nth(1).is_some() && seen.insert(term.as_str()) {
-                terms.extend(fields.iter().map(|(f, boost)| term_query(*f, term, form.weight * boost)));
+                terms.push((term.as_str(), form.weight));
             }
         }
     }
-    any(terms)
+    terms
+}
+
+/// The terms of words as one flat union, in the engine's quickest form.
+pub(crate) fn union_of_terms(words: &[Word], fields: &[(Field, f32)]) -> Box<dyn Query> {
+    let terms = terms_of(words).into_iter();
+    any(terms
+        .flat_map(|(term, weight)| fields.iter().map(move |(f, boost)| term_query(*f, term, weight * boost)))
+        .collect())
 }
 
 /// Reads the words of a query, each once, in their order. Stop words are left

@@ -1,22 +1,20 @@
 //! Writing: changes as they come, and a whole index at once.
 
-use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Mutex, PoisonError};
 
-use tantivy::indexer::NoMergePolicy;
 use tantivy::{IndexWriter, TantivyDocument};
 
 use crate::document::{IndexOp, Prepared, prepare_listing, prepare_party};
 use crate::index::SearchIndex;
-use crate::names::{name_keys, sound_terms};
+use crate::names::{NameKeyMemo, sound_terms};
 use crate::query::SearchError;
 use crate::rows;
 
 /// Threads of a whole build, and memory of each.
 const BULK_THREADS: usize = 2;
-const BULK_BYTES: usize = 60_000_000;
+const BULK_BYTES: usize = 150_000_000;
 /// Records that wait to be prepared in a whole build.
 const BULK_QUEUE: usize = 256;
 
@@ -63,9 +61,10 @@ impl SearchIndex {
     }
 
     fn write(&self, writer: &IndexWriter, ops: &[IndexOp]) -> Result<(), SearchError> {
+        let mut memo = NameKeyMemo::default();
         for op in ops {
             writer.delete_term(self.key_term(op.id()));
-            if let Some(document) = self.document(op)? {
+            if let Some(document) = self.document(op, &mut memo)? {
                 writer.add_document(document)?;
             }
         }
@@ -80,8 +79,6 @@ impl SearchIndex {
     pub fn add_bulk(&self, records: impl Iterator<Item = IndexOp>, cursor: i64) -> Result<u64, SearchError> {
         self.release_writer()?;
         let mut writer: IndexWriter = self.index.writer_with_num_threads(BULK_THREADS, BULK_THREADS * BULK_BYTES)?;
-        // One merge at the end, not one on the way to each size.
-        writer.set_merge_policy(Box::new(NoMergePolicy));
         let (send, receive) = sync_channel::<IndexOp>(BULK_QUEUE);
         let (receive, failed) = (Mutex::new(receive), AtomicBool::new(false));
         let added = std::thread::scope(|scope| {
@@ -99,10 +96,6 @@ impl SearchIndex {
             })
         })?;
         commit(&mut writer, cursor)?;
-        let segments = self.index.searchable_segment_ids()?;
-        if segments.len() > 1 {
-            writer.merge(&segments).wait()?;
-        }
         writer.wait_merging_threads()?;
         self.reload()?;
         Ok(added)
@@ -116,34 +109,34 @@ impl SearchIndex {
         queue: &Mutex<Receiver<IndexOp>>,
         failed: &AtomicBool,
     ) -> Result<u64, SearchError> {
-        let mut added = Ok(0);
+        let (mut added, mut memo) = (Ok(0), NameKeyMemo::default());
         loop {
             let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
             let Ok(op) = next else { return added };
-            added = added.and_then(|n| Ok(n + self.add(writer, &op)?));
+            added = added.and_then(|n| Ok(n + self.add(writer, &op, &mut memo)?));
             failed.fetch_or(added.is_err(), Ordering::Relaxed);
         }
     }
 
     /// Adds a record; returns how many were added.
-    fn add(&self, writer: &IndexWriter, op: &IndexOp) -> Result<u64, SearchError> {
-        match self.document(op)? {
+    fn add(&self, writer: &IndexWriter, op: &IndexOp, memo: &mut NameKeyMemo) -> Result<u64, SearchError> {
+        match self.document(op, memo)? {
             Some(document) => writer.add_document(document).map(|_| 1).map_err(SearchError::from),
             None => Ok(0),
         }
     }
 
     /// The document of a record; `None`: it is to be taken out.
-    fn document(&self, op: &IndexOp) -> Result<Option<TantivyDocument>, SearchError> {
+    fn document(&self, op: &IndexOp, memo: &mut NameKeyMemo) -> Result<Option<TantivyDocument>, SearchError> {
         let prepared = match op {
             IndexOp::Listing(doc) => prepare_listing(doc, &self.catalog)?,
             IndexOp::Party(doc) => prepare_party(doc, &self.catalog)?,
             IndexOp::Delete(_) => return Ok(None),
         };
-        Ok(Some(self.fill(&prepared)?))
+        Ok(Some(self.fill(&prepared, memo)?))
     }
 
-    fn fill(&self, record: &Prepared) -> Result<TantivyDocument, SearchError> {
+    fn fill(&self, record: &Prepared, memo: &mut NameKeyMemo) -> Result<TantivyDocument, SearchError> {
         let fields = &self.fields;
         let mut doc = TantivyDocument::new();
         let title = self.text.fold_str(&record.title);
@@ -154,8 +147,7 @@ impl SearchIndex {
         if !record.member.is_empty() {
             doc.add_text(fields.member, self.text.fold_str(&record.member));
         }
-        let names: BTreeSet<String> = name_keys(&self.text, &record.names);
-        for key in names {
+        for key in memo.keys(&self.text, &record.names).iter() {
             doc.add_text(fields.pinyin, key);
         }
         for sound in sounds {

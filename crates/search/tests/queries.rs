@@ -289,16 +289,16 @@ fn candidates_are_published_offers_of_others() {
     let operator = corpus::reader("operator");
     let found = index.candidates(&asked, &operator).unwrap();
     assert!(found.iter().take(3).any(|c| c.id == listing_id(101)));
-    assert_eq!(found[0].view.title, found[0].card.title);
+    assert_eq!(found[0].view.title, found[0].card().unwrap().title);
     assert!(found.windows(2).all(|w| w[0].score >= w[1].score));
     for candidate in &found {
         assert_eq!(candidate.view.side, Side::Offer);
-        assert_eq!(candidate.card.state, Some(ListingState::Published));
+        assert_eq!(candidate.card().unwrap().state, Some(ListingState::Published));
         assert_ne!(candidate.id, listing_id(105));
     }
     let others = CandidateQuery { exclude_party: Some(party_id(1)), limit: 3, ..asked };
     let found = index.candidates(&others, &operator).unwrap();
-    assert!(found.len() <= 3 && found.iter().all(|c| c.card.party != party_id(1)));
+    assert!(found.len() <= 3 && found.iter().all(|c| c.card().unwrap().party != party_id(1)));
 }
 
 #[test]

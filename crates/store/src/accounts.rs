@@ -112,6 +112,25 @@ pub async fn page(conn: &mut Conn, after: Option<AccountId>, limit: i64) -> Resu
         .await
 }
 
+/// Accounts whose mail address or name holds a text, by id, those after an id. The case of the
+/// address does not matter.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn page_with(conn: &mut Conn, text: &str, after: Option<AccountId>, limit: i64) -> Result<Vec<Account>> {
+    // A text that can be taken out of another stands in it: so both engines compare alike.
+    Query::new(select!(
+        " FROM accounts a WHERE id > $1 AND (REPLACE(email_key, $2, '') <> email_key OR REPLACE(name, $3, '') <> name) \
+         ORDER BY id LIMIT $4"
+    ))
+    .bind(after.map_or_else(String::new, |id| id.to_string()))
+    .bind(fold_key(text).as_str())
+    .bind(text)
+    .bind(limit)
+    .all(conn, read)
+    .await
+}
+
 /// Gives an account a role in an organization, in place of the one it may have.
 ///
 /// # Errors

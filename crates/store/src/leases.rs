@@ -23,6 +23,15 @@ pub async fn acquire(conn: &mut Conn, name: &str, holder: &str, now: Timestamp, 
     .await
 }
 
+/// Who has a lease at a moment.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn holder(conn: &mut Conn, name: &str, now: Timestamp) -> Result<Option<String>> {
+    let held = Query::new("SELECT holder FROM leases WHERE name = $1 AND held_until > $2").bind(name).bind(now);
+    held.first(conn, |r| r.get("holder")).await
+}
+
 /// Gives a lease back; whether the holder had it.
 ///
 /// # Errors

@@ -15,6 +15,7 @@ pub mod api_tokens;
 pub mod attachments;
 pub mod changes;
 mod conn;
+mod copy;
 pub mod cursors;
 pub mod deliveries;
 mod engine;

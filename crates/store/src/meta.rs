@@ -6,6 +6,9 @@ use crate::sql::{Query, Result};
 /// The key under which the schema's version stands.
 pub const SCHEMA_VERSION: &str = "schema_version";
 
+/// The key under which stands when the last daily digest began, in microseconds.
+pub const DAILY_DIGEST: &str = "daily_digest_at";
+
 /// The value of a key.
 ///
 /// # Errors

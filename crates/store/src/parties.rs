@@ -158,16 +158,17 @@ pub async fn page_after(conn: &mut Conn, after: Option<PartyId>, limit: i64) -> 
         .await
 }
 
-/// Organizations that wait for verification, the oldest first: with a credit code, with somebody
-/// who acts for them, and not verified.
+/// Organizations that wait for verification, the oldest first, those after an id: with a credit
+/// code, with somebody who acts for them, and not verified.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn unverified(conn: &mut Conn, limit: i64) -> Result<Vec<Party>> {
+pub async fn unverified(conn: &mut Conn, after: Option<PartyId>, limit: i64) -> Result<Vec<Party>> {
     Query::new(select!(
         " FROM parties p WHERE uscc IS NOT NULL AND verified_at IS NULL \
-         AND EXISTS (SELECT 1 FROM org_roles r WHERE r.organization_id = p.id) ORDER BY id LIMIT $1"
+         AND EXISTS (SELECT 1 FROM org_roles r WHERE r.organization_id = p.id) AND id > $1 ORDER BY id LIMIT $2"
     ))
+    .bind(after.map_or_else(String::new, |id| id.to_string()))
     .bind(limit)
     .all(conn, read)
     .await

@@ -119,6 +119,10 @@ impl Query {
 pub(crate) struct Row(AnyRow);
 
 impl Row {
+    pub(crate) fn of(row: AnyRow) -> Self {
+        Self(row)
+    }
+
     pub(crate) fn get<T: Cell>(&self, column: &str) -> Result<T> {
         T::read(&self.0, column)
     }

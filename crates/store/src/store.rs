@@ -11,6 +11,7 @@ use sqlx::{Any, AnyConnection, ConnectOptions as _, Executor as _, Pool};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::conn::Conn;
+use crate::copy::copy_all;
 use crate::engine::{Dialect, Place};
 use crate::error::{OpenError, StoreError};
 use crate::sql::Query;
@@ -163,28 +164,73 @@ impl Store {
         self.0.readers.close().await;
     }
 
-    /// Writes a consistent copy of the database into a new file, while serving (SQLite).
+    /// Writes a consistent copy of the database into a new SQLite file, while serving; of a
+    /// PostgreSQL database too.
     ///
     /// # Errors
-    /// When the file exists or cannot be written; on PostgreSQL always, since its own
-    /// `pg_dump` does that better.
+    /// When the file exists or cannot be written.
     pub async fn snapshot_to(&self, path: &Path) -> Result<(), StoreError> {
-        if self.dialect() == Dialect::Postgres {
-            return Err(StoreError::Refused("a PostgreSQL database is copied with pg_dump".to_owned()));
-        }
         let unwritable = |e: std::io::Error| StoreError::Unavailable(format!("{}: {e}", path.display()));
         let name =
             path.to_str().ok_or_else(|| StoreError::Refused(format!("{} is not a name in UTF-8", path.display())))?;
         if path.exists() {
             return Err(unwritable(std::io::ErrorKind::AlreadyExists.into()));
         }
-        let mut conn = self.0.source.writer().await?;
-        let copied = Query::new("VACUUM INTO $1").bind(name).run(&mut conn).await;
-        conn.close().await;
-        copied?;
+        match self.dialect() {
+            Dialect::Sqlite => {
+                let mut conn = self.0.source.writer().await?;
+                let copied = Query::new("VACUUM INTO $1").bind(name).run(&mut conn).await;
+                conn.close().await;
+                copied?;
+            }
+            Dialect::Postgres => {
+                let copy = open_file(path).await?;
+                let from = self.0.source.clone();
+                let copied = copy_between(&from, &copy).await;
+                copy.close().await;
+                copied?;
+                // The journal becomes part of the file.
+                let mut conn = copy.0.source.writer().await?;
+                let settled = conn.command("PRAGMA journal_mode = DELETE").await;
+                conn.close().await;
+                settled?;
+            }
+        }
         let file = tokio::fs::OpenOptions::new().write(true).open(path).await.map_err(unwritable)?;
         file.sync_all().await.map_err(unwritable)
     }
+
+    /// Fills this empty database with all rows of a SQLite file, in one transaction; gives how many.
+    ///
+    /// # Errors
+    /// When this database is not empty, or either cannot be used; nothing is written then.
+    pub async fn fill_from(&self, path: &Path) -> Result<u64, StoreError> {
+        let file = open_file(path).await?;
+        let filled = copy_between(&file.0.source, self).await;
+        file.close().await;
+        filled
+    }
+}
+
+/// A SQLite file as a store.
+async fn open_file(path: &Path) -> Result<Store, StoreError> {
+    let options = StoreOptions { url: format!("sqlite://{}", path.display()), read_connections: 1 };
+    Store::open(&options).await.map_err(|e| StoreError::Unavailable(e.to_string()))
+}
+
+/// One state of everything, into an empty store, in one transaction.
+async fn copy_between(from: &Source, to: &Store) -> Result<u64, StoreError> {
+    let mut conn = from.writer().await?;
+    to.write(move |tx| {
+        Box::pin(async move {
+            conn.command(conn.dialect().engine().begin_snapshot).await?;
+            let count = copy_all(&mut conn, tx).await?;
+            conn.command("COMMIT").await?;
+            conn.close().await;
+            Ok(count)
+        })
+    })
+    .await
 }
 
 #[cfg(test)]

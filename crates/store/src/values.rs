@@ -18,6 +18,12 @@ pub(crate) trait Bind {
     fn arg(self) -> Arg;
 }
 
+impl Bind for Arg {
+    fn arg(self) -> Arg {
+        self
+    }
+}
+
 /// What can be read from a column.
 pub(crate) trait Cell: Sized {
     fn read(row: &AnyRow, column: &str) -> Result<Self>;

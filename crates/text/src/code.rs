@@ -19,15 +19,6 @@ pub(crate) struct Piece {
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) kind: TokenKind,
-    /// Whether it only repeats (a part of) the piece before it in another form.
-    pub(crate) extra: bool,
-}
-
-/// A part number or standard without its spaces and joints, as which all its
-/// spellings are one: `gb/t 4754-2017` → `gbt47542017`.
-#[must_use]
-pub fn compact_code(folded: &str) -> String {
-    folded.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// What tells units and words apart from part numbers: folded unit symbols and
@@ -46,12 +37,11 @@ pub(crate) fn is_run_char(c: char) -> bool {
 /// Reads one run at `start` into `out`; returns where it ends.
 pub(crate) fn read_run(chars: &[char], start: usize, known: &Known, out: &mut Vec<Piece>) -> usize {
     if let Some((text, end)) = sign_unit(chars, start) {
-        out.push(Piece { text, start, end, kind: TokenKind::Unit, extra: false });
+        out.push(Piece { text, start, end, kind: TokenKind::Unit });
         return end;
     }
     if let Some(end) = standard(chars, start) {
         push_code(chars, start, end, out);
-        push_undated(chars, start, end, out);
         return end;
     }
     let end = run_end(chars, start);
@@ -136,28 +126,7 @@ pub(crate) fn standard(chars: &[char], start: usize) -> Option<usize> {
 }
 
 fn push_code(chars: &[char], start: usize, end: usize, out: &mut Vec<Piece>) {
-    let text: String = chars[start..end].iter().collect();
-    let compact = compact_code(&text);
-    let differs = compact != text;
-    out.push(Piece { text, start, end, kind: TokenKind::Code, extra: false });
-    if differs {
-        out.push(Piece { text: compact, start, end, kind: TokenKind::Code, extra: true });
-    }
-}
-
-/// The standard's name without its year, by which it is more often called.
-fn push_undated(chars: &[char], start: usize, end: usize, out: &mut Vec<Piece>) {
-    let Some(joint) = end.checked_sub(5).filter(|&j| j > start && matches!(chars[j], '-' | ':')) else {
-        return;
-    };
-    if !chars[joint + 1..end].iter().all(char::is_ascii_digit) || !matches!(chars[joint + 1], '1' | '2') {
-        return;
-    }
-    let text: String = chars[start..joint].iter().collect();
-    let compact = compact_code(&text);
-    for text in [text, compact] {
-        out.push(Piece { text, start, end: joint, kind: TokenKind::Code, extra: true });
-    }
+    out.push(Piece { text: chars[start..end].iter().collect(), start, end, kind: TokenKind::Code });
 }
 
 /// A run of letters and digits: a quantity (`5mω`, `10-20v`), or a code.
@@ -168,21 +137,10 @@ fn read_mixed(chars: &[char], start: usize, end: usize, known: &Known, out: &mut
     let unit: String = chars[tail..end].iter().collect();
     if chars[start].is_ascii_digit() && known.units.contains(&unit) && !known.words.contains(&whole) {
         push_numbers(chars, start, tail, out);
-        out.push(Piece { text: unit, start: tail, end, kind: TokenKind::Unit, extra: false });
-        // `5g` and `4k` are also names.
-        if end - start <= 4 {
-            out.push(Piece { text: whole, start, end, kind: TokenKind::Code, extra: true });
-        }
+        out.push(Piece { text: unit, start: tail, end, kind: TokenKind::Unit });
         return;
     }
     push_code(chars, start, end, out);
-    for (from, to) in parts(chars, start, end) {
-        let part = &chars[from..to];
-        if to - from >= 2 && to - from < end - start && part.iter().any(|c| is_letter(*c)) {
-            let kind = if part.iter().any(char::is_ascii_digit) { TokenKind::Code } else { TokenKind::Latin };
-            out.push(Piece { text: part.iter().collect(), start: from, end: to, kind, extra: true });
-        }
-    }
 }
 
 /// The stretches between the joints of a run.
@@ -206,7 +164,7 @@ fn push_numbers(chars: &[char], start: usize, end: usize, out: &mut Vec<Piece>) 
         let to = stretch(&chars[..end], from, |c| !matches!(c, '-' | '_'));
         if to > from {
             let text = chars[from..to].iter().filter(|c| **c != ',').collect();
-            out.push(Piece { text, start: from, end: to, kind: TokenKind::Number, extra: false });
+            out.push(Piece { text, start: from, end: to, kind: TokenKind::Number });
         }
         from = to + 1;
     }
@@ -221,17 +179,12 @@ fn push_words(chars: &[char], start: usize, end: usize, out: &mut Vec<Piece>) ->
     };
     if end - start <= 2 && signs > 0 {
         let text = chars[start..end + signs].iter().collect();
-        out.push(Piece { text, start, end: end + signs, kind: TokenKind::Latin, extra: false });
+        out.push(Piece { text, start, end: end + signs, kind: TokenKind::Latin });
         return end + signs;
     }
-    let parts = parts(chars, start, end);
-    for &(from, to) in &parts {
+    for (from, to) in parts(chars, start, end) {
         let text = chars[from..to].iter().collect();
-        out.push(Piece { text, start: from, end: to, kind: TokenKind::Latin, extra: false });
-    }
-    if parts.len() == 2 && end - start <= 16 {
-        let text = compact_code(&chars[start..end].iter().collect::<String>());
-        out.push(Piece { text, start, end, kind: TokenKind::Latin, extra: true });
+        out.push(Piece { text, start: from, end: to, kind: TokenKind::Latin });
     }
     end
 }

@@ -1,6 +1,6 @@
 //! Names as they are typed without a Chinese keyboard.
 
-use pinyin::ToPinyinMulti;
+use pinyin::{ToPinyin, ToPinyinMulti};
 
 use crate::fold::fold_char;
 
@@ -14,6 +14,16 @@ pub struct NameKeys {
     pub full: Vec<String>,
     /// First letters (`wx`), in the same order without repeats.
     pub initials: Vec<String>,
+}
+
+/// Writes how a word is read to `out`, each character by its commonest reading; `ü` is `v`.
+/// Says whether every character has a reading; of a word where one has none, a part is written.
+pub fn push_reading(word: &str, out: &mut String) -> bool {
+    word.chars().all(|c| {
+        let reading = c.to_pinyin();
+        out.extend(reading.into_iter().flat_map(|r| r.plain().chars()).map(|c| if c == 'ü' { 'v' } else { c }));
+        reading.is_some()
+    })
 }
 
 /// The spellings of a name. A character with several readings gives a few alternatives,
@@ -82,6 +92,18 @@ mod tests {
         assert_eq!(pinyin_keys("ＴＣＬ 2所").full[0], "tcl2suo");
         assert_eq!(pinyin_keys("绿").full[0], "lv");
         assert_eq!(pinyin_keys("——"), NameKeys::default());
+    }
+
+    #[test]
+    fn words_are_read_by_their_commonest_readings() {
+        let read = |word: &str| {
+            let mut out = String::new();
+            push_reading(word, &mut out).then_some(out)
+        };
+        for word in ["重庆", "绿色", "长度", "封装", "银行"] {
+            assert_eq!(read(word).as_ref(), pinyin_keys(word).full.first(), "{word}");
+        }
+        assert_eq!(read("5纳"), None);
     }
 
     proptest! {

@@ -39,8 +39,40 @@ pub fn read_quantities(text: &str, units: &Units) -> Vec<QuantityMention> {
 /// `None` where the text is no quantity or more than one.
 #[must_use]
 pub fn parse_interval(text: &str, units: &Units, default_unit: &str) -> Option<Interval> {
+    let mut interval = match written(text.trim(), units) {
+        Some(interval) => interval,
+        None => scanned(text, units)?,
+    };
+    if interval.unit.is_empty() {
+        default_unit.clone_into(&mut interval.unit);
+    }
+    Some(interval)
+}
+
+/// An interval as it is written out (`≤5 月`): numbers, then the unit after a space. What would be
+/// a date elsewhere is none here.
+fn written(text: &str, units: &Units) -> Option<Interval> {
+    let (numbers, unit) = text.split_once(' ').unwrap_or((text, ""));
+    if !unit.is_empty() {
+        units.get(unit)?;
+    }
+    let number = |s: &str| {
+        let plain = s.strip_prefix('-').unwrap_or(s).chars().all(|c| c.is_ascii_digit() || c == '.');
+        s.parse().ok().filter(|n: &f64| plain && n.is_finite())
+    };
+    let (min, max) = match (numbers.strip_prefix('≥'), numbers.strip_prefix('≤'), numbers.split_once('~')) {
+        (Some(low), _, _) => (Some(number(low)?), None),
+        (_, Some(high), _) => (None, Some(number(high)?)),
+        (_, _, Some((low, high))) => (Some(number(low)?), Some(number(high)?)),
+        _ => (Some(number(numbers)?), Some(number(numbers)?)),
+    };
+    let in_order = min.zip(max).is_none_or(|(low, high)| low <= high);
+    in_order.then(|| Interval { min, max, unit: unit.to_owned() })
+}
+
+fn scanned(text: &str, units: &Units) -> Option<Interval> {
     let mentions = Scanner::new(text, units, true).scan();
-    let mut interval = match mentions.as_slice() {
+    let interval = match mentions.as_slice() {
         [] => Interval::point(parse_number(text)?, ""),
         [one] => {
             // A number beside words that are no unit is not in the default unit.
@@ -52,9 +84,6 @@ pub fn parse_interval(text: &str, units: &Units, default_unit: &str) -> Option<I
         [a, b] => both_limits(&a.interval, &b.interval, units)?,
         _ => return None,
     };
-    if interval.unit.is_empty() {
-        default_unit.clone_into(&mut interval.unit);
-    }
     Some(interval)
 }
 

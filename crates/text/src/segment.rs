@@ -1,4 +1,4 @@
-//! Texts → tokens for the index and terms for a query.
+//! Texts → words for the index and terms for a query.
 
 use jieba_rs::Jieba;
 use keqiao_catalog::Catalog;
@@ -7,7 +7,7 @@ use crate::code::{Known, Piece, is_run_char, read_run};
 use crate::fold::{Folder, is_cjk};
 use crate::mapped::Folded;
 use crate::stop::is_stop_word;
-use crate::token::{Term, Token, TokenKind};
+use crate::token::{Term, TokenKind, Word};
 
 /// Folds and cuts texts. Built once (about 100 ms) and shared.
 pub struct Text {
@@ -72,61 +72,15 @@ impl Text {
         self.folder.fold(s).text
     }
 
-    /// All tokens of a folded text in the order of their positions: dictionary words and the
-    /// shorter words in them, bigrams of each Chinese run, and the pieces of runs of letters and digits.
-    #[must_use]
-    pub fn tokens(&self, folded: &str) -> Vec<Token> {
-        let chars: Vec<char> = folded.chars().collect();
-        let (mut out, positions) = self.scan(&chars);
-        for word in self.jieba.cut_for_search(folded, true) {
-            let cut = &chars[word.start..word.end];
-            let kind = match cut {
-                [c] if is_cjk(*c) && !is_alone(&chars, word.start) && !is_stop_word(word.word) => TokenKind::Unigram,
-                [_, _, ..] if cut.iter().copied().any(is_cjk) => TokenKind::Word,
-                _ => continue,
-            };
-            let position = positions[word.start];
-            out.push(Token { text: word.word.to_owned(), start: word.start, end: word.end, position, kind });
-        }
-        out.sort_by_key(|t| (t.position, t.start, t.end, t.kind));
-        out
-    }
-
-    /// Bigrams, lone characters and run pieces, and the position of every character.
-    fn scan(&self, chars: &[char]) -> (Vec<Token>, Vec<usize>) {
-        let mut out = Vec::with_capacity(chars.len() * 2);
-        let mut positions = Vec::with_capacity(chars.len());
-        let mut position = 0;
-        let mut pieces: Vec<Piece> = Vec::new();
-        let mut i = 0;
-        while let Some(&c) = chars.get(i) {
-            if is_cjk(c) {
-                if let Some(next) = chars.get(i + 1).copied().filter(|n| is_cjk(*n)) {
-                    let text = String::from_iter([c, next]);
-                    out.push(Token { text, start: i, end: i + 2, position, kind: TokenKind::Bigram });
-                } else if is_alone(chars, i) {
-                    out.push(Token { text: c.into(), start: i, end: i + 1, position, kind: TokenKind::Unigram });
-                }
-                positions.push(position);
-                position += 1;
-                i += 1;
-            } else if is_run_char(c) {
-                let end = read_run(chars, i, &self.known, &mut pieces);
-                positions.resize(end, position);
-                for piece in pieces.drain(..) {
-                    let at = if piece.extra { position.saturating_sub(1) } else { position };
-                    position += usize::from(!piece.extra);
-                    positions[piece.start..piece.end].fill(at);
-                    let Piece { text, start, end, kind, .. } = piece;
-                    out.push(Token { text, start, end, position: at, kind });
-                }
-                i = end;
-            } else {
-                positions.push(position);
-                i += 1;
-            }
-        }
-        (out, positions)
+    /// The dictionary's words of two and more characters in a folded text and the shorter words in
+    /// them. A word with no Chinese in it is none.
+    pub fn dictionary_words<'a>(&self, folded: &'a str) -> impl Iterator<Item = Word<'a>> + use<'a> {
+        let words = self.jieba.cut_for_search(folded, true).into_iter();
+        words.filter(|w| w.end > w.start + 1 && w.word.chars().any(is_cjk)).map(|w| Word {
+            text: w.word,
+            start: w.start,
+            start_byte: w.byte_start,
+        })
     }
 
     /// The words of a query or of a need's text, in their order, the longest the dictionary
@@ -136,20 +90,17 @@ impl Text {
     pub fn query_terms(&self, query: &str) -> Vec<Term> {
         let folded = self.fold(query);
         let found = self.words(&folded.text);
-        let mut kept: Vec<&Token> = found.iter().filter(|t| !is_stop_word(&t.text)).collect();
-        if kept.is_empty() {
-            kept = found.iter().collect();
-        }
-        kept.into_iter()
-            .map(|t| {
-                let span = folded.span(t.start, t.end);
-                Term { text: t.text.clone(), kind: t.kind, start: span.start, end: span.end }
-            })
-            .collect()
+        let all_stop = found.iter().all(|t| is_stop_word(&t.text));
+        let kept = found.into_iter().filter(|t| all_stop || !is_stop_word(&t.text));
+        kept.map(|t| {
+            let span = folded.span(t.start, t.end);
+            Term { start: span.start, end: span.end, ..t }
+        })
+        .collect()
     }
 
-    /// The words of a folded text without overlaps.
-    fn words(&self, folded: &str) -> Vec<Token> {
+    /// The words of a folded text without overlaps, at its characters.
+    fn words(&self, folded: &str) -> Vec<Term> {
         let chars: Vec<char> = folded.chars().collect();
         let mut out = Vec::new();
         // A word such as SiC二极管 has taken the run piece in it.
@@ -161,16 +112,16 @@ impl Text {
             }
             taken[word.start..word.end].fill(true);
             let kind = if cut.len() == 1 { TokenKind::Unigram } else { TokenKind::Word };
-            out.push(Token { text: word.word.to_owned(), start: word.start, end: word.end, position: 0, kind });
+            out.push(Term { text: word.word.to_owned(), start: word.start, end: word.end, kind });
         }
         let mut pieces = Vec::new();
         let mut i = 0;
         while let Some(&c) = chars.get(i) {
             i = if is_run_char(c) { read_run(&chars, i, &self.known, &mut pieces) } else { i + 1 };
         }
-        for Piece { text, start, end, kind, extra } in pieces {
-            if !extra && !taken[start..end].iter().any(|t| *t) {
-                out.push(Token { text, start, end, position: 0, kind });
+        for Piece { text, start, end, kind } in pieces {
+            if !taken[start..end].iter().any(|t| *t) {
+                out.push(Term { text, start, end, kind });
             }
         }
         out.sort_by_key(|t| t.start);
@@ -179,7 +130,7 @@ impl Text {
     }
 
     /// A unit's symbol in Chinese after a number is a unit, not a word.
-    fn mark_units(&self, tokens: &mut [Token]) {
+    fn mark_units(&self, tokens: &mut [Term]) {
         for i in 1..tokens.len() {
             let (before, token) = (&tokens[i - 1], &tokens[i]);
             let counted = before.kind == TokenKind::Number && token.start <= before.end + 1;
@@ -188,12 +139,6 @@ impl Text {
             }
         }
     }
-}
-
-/// Whether a Chinese character has none beside it.
-fn is_alone(chars: &[char], i: usize) -> bool {
-    let cjk = |j: Option<usize>| j.and_then(|j| chars.get(j)).is_some_and(|c| is_cjk(*c));
-    !cjk(i.checked_sub(1)) && !cjk(Some(i + 1))
 }
 
 /// The words that a catalog gives.

@@ -1,13 +1,11 @@
-//! Tokens of texts and terms of queries.
+//! Words of texts and terms of queries.
 
-/// What a token is.
+/// What a term is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum TokenKind {
     /// A Chinese word, also one with Latin letters in it.
     Word,
-    /// Two neighbouring Chinese characters.
-    Bigram,
-    /// One Chinese character that stands alone or is a word of its own.
+    /// One Chinese character that is a word of its own.
     Unigram,
     /// A part number or a standard.
     Code,
@@ -19,20 +17,15 @@ pub enum TokenKind {
     Unit,
 }
 
-/// A token of a folded text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Token {
-    /// What is indexed. Differs from the text it covers in the other spellings of codes and units.
-    pub text: String,
+/// A word of a folded text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word<'a> {
+    /// The word.
+    pub text: &'a str,
     /// Its first character in the folded text.
     pub start: usize,
-    /// One past its last character.
-    pub end: usize,
-    /// Its place in the order of the text, for phrase queries: every Chinese character and
-    /// every run piece counts one, white space and marks count nothing.
-    pub position: usize,
-    /// What it is.
-    pub kind: TokenKind,
+    /// Its first byte there.
+    pub start_byte: usize,
 }
 
 /// A term of a query.
@@ -40,7 +33,7 @@ pub struct Token {
 pub struct Term {
     /// The folded word.
     pub text: String,
-    /// What it is; never [`TokenKind::Bigram`].
+    /// What it is.
     pub kind: TokenKind,
     /// Its first character in the original query.
     pub start: usize,

@@ -20,13 +20,11 @@ const CONTINUED: &[(char, &str)] = &[
 /// Finds the symbols of a unit table in a text, the longest first.
 pub(crate) struct UnitReader<'a> {
     units: &'a Units,
-    longest: usize,
 }
 
 impl<'a> UnitReader<'a> {
-    pub(crate) fn new(units: &'a Units) -> Self {
-        let longest = units.by_symbol.keys().map(|s| s.chars().count()).max().unwrap_or(0);
-        Self { units, longest }
+    pub(crate) const fn new(units: &'a Units) -> Self {
+        Self { units }
     }
 
     pub(crate) const fn table(&self) -> &'a Units {
@@ -54,7 +52,7 @@ impl<'a> UnitReader<'a> {
     }
 
     fn as_written(&self, chars: &[char], from: usize) -> Option<(&'a str, usize)> {
-        let most = self.longest.min(chars.len() - from);
+        let most = self.units.longest_symbol().min(chars.len() - from);
         let mut slice: String = chars[from..].iter().take(most).collect();
         for length in (1..=most).rev() {
             if let Some((symbol, _)) = self.units.by_symbol.get_key_value(&slice)

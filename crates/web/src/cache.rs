@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::locale::Preferences;
 use crate::state::Web;
+use crate::token::Personal;
 use crate::visit::{FLASH_COOKIE, SESSION_COOKIE};
 
 /// Bytes of all kept answers together.
@@ -112,7 +113,9 @@ pub(crate) async fn answer_from_cache(State(web): State<Web>, request: Request, 
     let asked = request.headers().clone();
     let response = next.run(request).await;
     // A download has headers of its own, which are not kept.
-    let own = response.headers().contains_key(SET_COOKIE) || response.headers().contains_key(CONTENT_DISPOSITION);
+    let own = response.headers().contains_key(SET_COOKIE)
+        || response.headers().contains_key(CONTENT_DISPOSITION)
+        || response.extensions().get::<Personal>().is_some();
     if response.status() != StatusCode::OK || own {
         return response;
     }

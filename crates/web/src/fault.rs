@@ -5,6 +5,8 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use keqiao_app::AppError;
 
+use crate::label::known_label;
+use crate::locale::Locale;
 use crate::page::{ErrorPage, Frame};
 
 /// The HTTP status of a refusal: the one table for pages and API.
@@ -41,7 +43,8 @@ impl PageFault {
         }
         let detail = match &error {
             AppError::Invalid(faults) => {
-                faults.iter().map(|f| format!("{}: {}", f.field, fault_text(&frame, f))).collect::<Vec<_>>().join("；")
+                let between = if frame.locale == Locale::Zh { "；" } else { "; " };
+                faults.iter().map(|f| named_fault(&frame, f)).collect::<Vec<_>>().join(between)
             }
             AppError::TooLarge { limit } => format!("{} MiB", limit >> 20),
             _ => String::new(),
@@ -74,19 +77,29 @@ impl PageFault {
     }
 }
 
+/// A fault with the name of its field, where a page has no place beside the field.
+pub(crate) fn named_fault(frame: &Frame, fault: &keqiao_app::Fault) -> String {
+    let text = fault_text(frame, fault);
+    match (known_label(frame, &fault.field), frame.locale) {
+        (None, _) => text,
+        (Some(name), Locale::Zh) => format!("{name}：{text}"),
+        (Some(name), Locale::En) => format!("{name}: {text}"),
+    }
+}
+
 /// A fault of a field in the reader's words.
 pub(crate) fn fault_text(frame: &Frame, fault: &keqiao_app::Fault) -> String {
     fault_words(frame.locale, fault)
 }
 
 /// A fault of a field in the words of a language.
-pub(crate) fn fault_words(locale: crate::locale::Locale, fault: &keqiao_app::Fault) -> String {
+pub(crate) fn fault_words(locale: Locale, fault: &keqiao_app::Fault) -> String {
     let key = format!("fault-{}", fault.code);
     let text = locale.find(&key).unwrap_or(fault.code);
     match locale {
         _ if fault.detail.is_empty() => text.to_owned(),
-        crate::locale::Locale::Zh => format!("{text}（{}）", fault.detail),
-        crate::locale::Locale::En => format!("{text} ({})", fault.detail),
+        Locale::Zh => format!("{text}（{}）", fault.detail),
+        Locale::En => format!("{text} ({})", fault.detail),
     }
 }
 

@@ -6,7 +6,6 @@ use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, Limited};
 use keqiao_app::AppError;
 use percent_encoding::percent_decode;
-use subtle::ConstantTimeEq;
 
 use crate::fault::PageFault;
 use crate::state::Web;
@@ -87,7 +86,7 @@ async fn read(request: Request, web: &Web) -> Result<(Visit, Fields), Response> 
 
 /// Whether a token is the visit's own.
 pub(crate) fn token_fits(visit: &Visit, token: &str) -> bool {
-    !visit.csrf.is_empty() && bool::from(token.as_bytes().ct_eq(visit.csrf.as_bytes()))
+    visit.csrf.fits(token)
 }
 
 impl FromRequest<Web> for Asked {

@@ -12,6 +12,7 @@ pub mod assets;
 mod cache;
 mod fault;
 mod fields;
+mod label;
 mod limit;
 pub mod locale;
 pub mod page;
@@ -19,6 +20,7 @@ mod pages;
 mod routes;
 mod server;
 mod state;
+mod token;
 mod visit;
 
 pub use axum::Router;

@@ -19,6 +19,8 @@ use askama::Template;
 use keqiao_catalog::Catalog;
 use keqiao_domain::{ListingState, Viewer};
 
+pub use crate::token::FormToken;
+
 pub use bar::{Band, IntervalBar, Label};
 pub use card::Card;
 pub use input::Input;
@@ -59,6 +61,9 @@ pub struct Flash {
     pub text: String,
 }
 
+/// Longest address, bytes, that the links of a page repeat.
+const LONGEST_ADDRESS: usize = 2_000;
+
 /// What `layout.html` needs.
 #[derive(Debug, Clone)]
 pub struct Frame {
@@ -79,7 +84,7 @@ pub struct Frame {
     /// The name of the account; `None`: a visitor.
     pub name: Option<String>,
     /// The token that every form carries.
-    pub csrf: String,
+    pub csrf: FormToken,
     /// Unread notices.
     pub unread: u64,
     /// A message to the reader.
@@ -95,13 +100,13 @@ impl Frame {
         Self {
             locale: preferences.locale,
             theme: preferences.theme,
-            path: path.to_owned(),
+            path: short_enough(path).to_owned(),
             title: title.to_owned(),
             description: String::new(),
             noindex: false,
             viewer: Viewer::visitor(),
             name: None,
-            csrf: String::new(),
+            csrf: FormToken::default(),
             unread: 0,
             flash: None,
             catalog,
@@ -181,6 +186,11 @@ impl Frame {
             ListingState::Draft | ListingState::Published | ListingState::Closed => "",
         }
     }
+}
+
+/// An address that links may repeat: of a very long one the part before its query.
+fn short_enough(path: &str) -> &str {
+    if path.len() <= LONGEST_ADDRESS { path } else { path.split('?').next().unwrap_or_default() }
 }
 
 /// A page that says what went wrong, what was kept and what to do.

@@ -15,6 +15,7 @@ use crate::fault::PageFault;
 use crate::locale::Preferences;
 use crate::page::{Flash, Frame, Tone};
 use crate::state::Web;
+use crate::token::{FormToken, Personal};
 
 /// Holds the session's secret.
 pub(crate) const SESSION_COOKIE: &str = "kq_session";
@@ -22,10 +23,6 @@ pub(crate) const SESSION_COOKIE: &str = "kq_session";
 pub(crate) const TOKEN_COOKIE: &str = "kq_token";
 /// Holds the key of a message that the next page shows once.
 pub(crate) const FLASH_COOKIE: &str = "kq_flash";
-
-/// A visitor's form token, read from the cookie or made for this request.
-#[derive(Debug, Clone)]
-struct FormToken(String);
 
 /// A request for a page: who asks, with which preferences.
 pub(crate) struct Visit {
@@ -35,7 +32,7 @@ pub(crate) struct Visit {
     /// The page's address, path and query.
     pub(crate) path: String,
     /// The token that this visit's forms carry.
-    pub(crate) csrf: String,
+    pub(crate) csrf: FormToken,
     pub(crate) request_id: String,
     flash: Option<Flash>,
 }
@@ -83,8 +80,8 @@ impl Visit {
                 }
             },
         };
-        let token = parts.extensions.get::<FormToken>().map(|t| t.0.clone()).unwrap_or_default();
-        let csrf = signed_in.as_ref().map_or(token, |s| s.csrf.clone());
+        let token = parts.extensions.get::<FormToken>().cloned().unwrap_or_default();
+        let csrf = signed_in.as_ref().map_or(token, |s| FormToken::new(s.csrf.clone()));
         let flash = jar.get(FLASH_COOKIE).and_then(|cookie| flash_of(preferences, cookie.value()));
         Self {
             web: web.clone(),
@@ -151,7 +148,7 @@ pub(crate) fn with_flash(web: &Web, mut response: Response, tone: Tone, key: &st
     response
 }
 
-/// Middleware: gives a visitor a form token, and takes away a message that was shown.
+/// Middleware: gives a visitor whose page has a form the token in it, and takes away a message that was shown.
 pub(crate) async fn give_token(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let jar = CookieJar::from_headers(request.headers());
     let has_session = jar.get(SESSION_COOKIE).is_some();
@@ -165,11 +162,15 @@ pub(crate) async fn give_token(State(web): State<Web>, mut request: Request, nex
     });
     let shows_flash =
         *request.method() == Method::GET && request.headers().contains_key(COOKIE) && jar.get(FLASH_COOKIE).is_some();
-    request.extensions_mut().insert(FormToken(token.clone()));
+    let token = FormToken::new(token);
+    request.extensions_mut().insert(token.clone());
     let mut response = next.run(request).await;
     let html = response.headers().get("content-type").is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
-    if html && fresh {
-        response.headers_mut().append(SET_COOKIE, cookie(&web, TOKEN_COOKIE, &token, 86_400));
+    if token.was_written() {
+        response.extensions_mut().insert(Personal);
+        if html && fresh {
+            response.headers_mut().append(SET_COOKIE, cookie(&web, TOKEN_COOKIE, token.reveal(), 86_400));
+        }
     }
     if html && shows_flash {
         response.headers_mut().append(SET_COOKIE, cookie(&web, FLASH_COOKIE, "", 0));

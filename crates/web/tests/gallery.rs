@@ -14,7 +14,7 @@ use keqiao_domain::{
 };
 use keqiao_web::assets;
 use keqiao_web::locale::{Locale, Preferences, Theme};
-use keqiao_web::page::{Card, ErrorPage, Flash, Frame, Input, Marked, ReasonRow, Tone, tally};
+use keqiao_web::page::{Card, ErrorPage, Flash, FormToken, Frame, Input, Marked, ReasonRow, Tone, tally};
 
 /// One facet: its name and values, each with a count and whether it is chosen.
 type Facet = (String, Vec<(String, u64, bool)>);
@@ -176,7 +176,7 @@ fn frame(locale: Locale, theme: Option<Theme>) -> Frame {
     Frame {
         viewer: Viewer { platform: Some(keqiao_domain::PlatformRole::Admin), ..Viewer::visitor() },
         name: Some("陈示例".into()),
-        csrf: "token".into(),
+        csrf: FormToken::new("token".to_owned()),
         unread: 3,
         flash: Some(Flash { tone: Tone::Done, text: "草稿已保存。Draft saved.".into() }),
         ..Frame::new(preferences, "/hall", "样张 Gallery", Arc::new(catalog()))

@@ -54,6 +54,7 @@ pub async fn update_profile(app: &App, viewer: &Viewer, input: ProfileInput) -> 
 pub async fn account_page(
     app: &App,
     viewer: &Viewer,
+    text: &str,
     after: Option<AccountId>,
     limit: i64,
 ) -> Result<Vec<Account>, AppError> {
@@ -61,7 +62,11 @@ pub async fn account_page(
         return Err(AppError::NotAllowed);
     }
     let mut db = app.store.reader().await?;
-    Ok(accounts::page(&mut db, after, limit.clamp(1, 100)).await?)
+    let (text, limit) = (text.trim(), limit.clamp(1, 100));
+    Ok(match text {
+        "" => accounts::page(&mut db, after, limit).await?,
+        text => accounts::page_with(&mut db, text, after, limit).await?,
+    })
 }
 
 /// Gives or takes a role on the platform; an admin cannot take the own one.

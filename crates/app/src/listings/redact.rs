@@ -22,6 +22,8 @@ pub(crate) fn redact(
     let kind = std::mem::take(&mut content.kind);
     content.attributes.retain(|property, _| viewer.reads(catalog.tier_of(&kind, property), party, accepted));
     content.kind = kind;
+    // The name of a hidden property tells as much as some values do.
+    content.wishes.retain(|wish| content.attributes.contains_key(wish));
     content
 }
 

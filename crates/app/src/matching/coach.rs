@@ -1,6 +1,6 @@
 //! The coach: how a text stands on the review criteria while it is written.
 
-use keqiao_catalog::{Catalog, Field};
+use keqiao_catalog::{Catalog, Field, MeetRule, Property, Units};
 use keqiao_domain::{CRITERIA, Criterion, ListingContent, Side};
 use keqiao_matching::read_text;
 
@@ -66,6 +66,8 @@ pub fn coach(app: &App, side: Side, content: &ListingContent) -> CoachReport {
     let has = |property: &str| {
         content.attributes.contains_key(property) || reading.requirements.iter().any(|r| r.property == property)
     };
+    let named = content.attributes.keys().chain(reading.requirements.iter().map(|r| &r.property));
+    let given: Vec<&Property> = named.filter_map(|id| app.catalog.properties.get(id)).collect();
     let numbers = reading.requirements.len() + content.attributes.len();
     let missing = missing_fields(&app.catalog, side, content, &has);
     let criteria: Vec<CriterionAdvice> = CRITERIA
@@ -75,10 +77,11 @@ pub fn coach(app: &App, side: Side, content: &ListingContent) -> CoachReport {
             Criterion::Specificity => specificity(numbers, missing.clone()),
             Criterion::Benefit => cues(criterion, &folded, &BENEFIT_CUES, "coach-say-benefit"),
             Criterion::Feasibility => {
-                let known = usize::from(has("price")) + usize::from(has("maturity")) + usize::from(has("lead-time"));
+                let known = TERMS.iter().filter(|term| given.iter().any(|p| term.is(p, &app.catalog.units))).count();
                 let mut advice = cues(criterion, &folded, &FEASIBILITY_CUES, "coach-say-terms");
                 advice.score = (advice.score + u8::try_from(known).unwrap_or(0)).min(5);
-                if !has("price") {
+                let wanted = asks_for_price(&app.catalog, &content.kind);
+                if wanted && !given.iter().any(|p| Term::Price.is(p, &app.catalog.units)) {
                     advice.advice.push(if side == Side::Need { "coach-give-budget" } else { "coach-give-price" });
                 }
                 advice
@@ -87,6 +90,42 @@ pub fn coach(app: &App, side: Side, content: &ListingContent) -> CoachReport {
         .collect();
     let total = criteria.iter().map(|c| c.score).sum();
     CoachReport { criteria, total }
+}
+
+/// A term of a deal, known by what its property measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Term {
+    /// Money of which less is better: a price, a unit price, a budget.
+    Price,
+    /// How long it takes, in units of an hour or more.
+    Time,
+    /// How far the technology has come.
+    Maturity,
+}
+
+const TERMS: [Term; 3] = [Term::Price, Term::Time, Term::Maturity];
+const HOUR_SECONDS: f64 = 3_600.0;
+
+impl Term {
+    fn is(self, property: &Property, units: &Units) -> bool {
+        let unit = property.unit.as_deref().and_then(|u| units.get(u));
+        let measures = |dimension: &str| unit.is_some_and(|u| u.dimension == dimension);
+        let less_is_better = property.meet == MeetRule::AtMost;
+        match self {
+            Self::Price => less_is_better && measures("money-cny"),
+            Self::Time => less_is_better && measures("time") && unit.is_some_and(|u| u.factor >= HOUR_SECONDS),
+            Self::Maturity => property.id == "maturity",
+        }
+    }
+}
+
+/// Whether listings of a kind have a price; of no kind yet: they may.
+fn asks_for_price(catalog: &Catalog, kind: &str) -> bool {
+    let properties = |fields: &[Field]| {
+        let mut known = fields.iter().filter_map(|f| catalog.properties.get(&f.property));
+        known.any(|p| Term::Price.is(p, &catalog.units))
+    };
+    catalog.kinds.get(kind).is_none_or(|k| properties(&k.fields))
 }
 
 fn clarity(content: &ListingContent, folded: &str) -> CriterionAdvice {

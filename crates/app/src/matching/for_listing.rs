@@ -1,8 +1,9 @@
-//! Matches for a listing: computed now, and standing.
+//! Matches for a listing: found now, and standing.
 
 use keqiao_domain::{Listing, ListingId, Match, Side, Viewer};
-use keqiao_search::{Found, ListingDoc, Reader, counterparts, match_view};
-use keqiao_store::{listings, matches, parties};
+use keqiao_matching::MatchView;
+use keqiao_search::{Found, ListingDoc, Reader, counterparts, match_view, standing_for};
+use keqiao_store::{Conn, listings, matches, parties};
 
 use crate::listings::redact_for;
 use crate::{App, AppError};
@@ -18,19 +19,52 @@ pub struct StandingMatch {
     pub matched: Match,
 }
 
-/// The best counterparts of a listing, from what the viewer may read of both.
+/// The best counterparts of a listing, found now, from what the viewer may read of both.
 ///
 /// # Errors
 /// `NotFound`.
 pub async fn match_listing(app: &App, viewer: &Viewer, id: ListingId, top: usize) -> Result<Vec<Found>, AppError> {
     let mut db = app.store.reader().await?;
-    let listing = listings::find(&mut db, id).await?.filter(|l| viewer.sees(l.audience())).ok_or(AppError::NotFound)?;
-    let party = parties::find(&mut db, listing.party).await?.ok_or(AppError::NotFound)?;
+    let doc = seen(&mut db, viewer, id).await?;
     drop(db);
-    let own = listing.party;
-    let doc = ListingDoc { listing, party, attachments: 0 };
     let view = match_view(&doc, &app.catalog).for_reader(viewer.is_member());
-    Ok(counterparts(&app.index, &app.lexicon, &Reader::of(viewer), &view, Some(own), top.clamp(1, 50))?)
+    find(app, viewer, view, top).await
+}
+
+/// The best counterparts of a listing that stand, from what the viewer may read of both. A listing
+/// that has none yet gets those that are found now.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn best_matches(app: &App, viewer: &Viewer, id: ListingId, top: usize) -> Result<Vec<Found>, AppError> {
+    let mut db = app.store.reader().await?;
+    let doc = seen(&mut db, viewer, id).await?;
+    let most = i64::try_from(top).unwrap_or(i64::MAX);
+    let standing = match doc.listing.side {
+        Side::Need => matches::of_need(&mut db, id, most).await?,
+        Side::Offer => matches::of_offer(&mut db, id, most).await?,
+    };
+    drop(db);
+    let view = match_view(&doc, &app.catalog);
+    let whole = viewer.is_member() || !view.has_member_parts();
+    let view = view.for_reader(viewer.is_member());
+    if standing.is_empty() {
+        return find(app, viewer, view, top).await;
+    }
+    Ok(standing_for(&app.index, &app.lexicon, &Reader::of(viewer), &view, whole, standing)?)
+}
+
+async fn seen(db: &mut Conn, viewer: &Viewer, id: ListingId) -> Result<ListingDoc, AppError> {
+    let listing = listings::find(db, id).await?.filter(|l| viewer.sees(l.audience())).ok_or(AppError::NotFound)?;
+    let party = parties::find(db, listing.party).await?.ok_or(AppError::NotFound)?;
+    Ok(ListingDoc { listing, party, attachments: 0 })
+}
+
+/// Milliseconds of work: not on a thread that others wait for.
+async fn find(app: &App, viewer: &Viewer, view: MatchView, top: usize) -> Result<Vec<Found>, AppError> {
+    let (index, lexicon, reader) = (app.index.clone(), app.lexicon.clone(), Reader::of(viewer));
+    let top = top.clamp(1, 50);
+    Ok(app.work.run(move || counterparts(&index, &lexicon, &reader, &view, view.party, top)).await??)
 }
 
 /// The standing matches of the viewer's published listings, the best first.

@@ -24,7 +24,7 @@ pub struct TextMatches {
 ///
 /// # Errors
 /// `Invalid` for an empty or very long text.
-pub fn match_text(
+pub async fn match_text(
     app: &App,
     viewer: &Viewer,
     text: &str,
@@ -37,20 +37,24 @@ pub fn match_text(
     if text.chars().count() > MOST_CHARS {
         return Err(AppError::Invalid(vec![crate::Fault::with("text", "too-long", MOST_CHARS)]));
     }
-    let reading = read_text(text, &app.lexicon);
-    let side = side.or(reading.side).unwrap_or(Side::Need);
+    let (index, lexicon, text) = (app.index.clone(), app.lexicon.clone(), text.to_owned());
     let (reader, top) = (Reader::of(viewer), top.clamp(1, 50));
-    let found = match side {
-        Side::Need => {
-            let need = Need::from_reading(text, reading.clone());
-            offers_for(&app.index, &app.lexicon, &reader, need, None, top)?
-        }
-        Side::Offer => {
-            let offer = Offer::new(view_of(text, &reading), &app.lexicon);
-            needs_for(&app.index, &app.lexicon, &reader, &offer, None, top)?
-        }
+    let work = move || {
+        let reading = read_text(&text, &lexicon);
+        let side = side.or(reading.side).unwrap_or(Side::Need);
+        let found = match side {
+            Side::Need => {
+                let need = Need::from_reading(&text, reading.clone());
+                offers_for(&index, &lexicon, &reader, need, None, top)?
+            }
+            Side::Offer => {
+                let offer = Offer::new(view_of(&text, &reading), &lexicon);
+                needs_for(&index, &lexicon, &reader, &offer, None, top)?
+            }
+        };
+        Ok(TextMatches { side, reading, found })
     };
-    Ok(TextMatches { side, reading, found })
+    app.work.run(work).await?
 }
 
 /// A pasted ability as matching sees an offer: its first line is its title.

@@ -1,9 +1,7 @@
 //! Creating and changing parties.
 
 use futures::FutureExt;
-use keqiao_domain::{
-    Account, AccountId, Action, Contact, OrgRole, Party, PartyId, PartyKind, RecordKind, RoleGrant, Viewer,
-};
+use keqiao_domain::{Account, AccountId, Action, OrgRole, Party, PartyId, PartyKind, RecordKind, RoleGrant, Viewer};
 use keqiao_store::{Conn, accounts, parties};
 
 use super::PartyInput;
@@ -12,28 +10,8 @@ use crate::{App, AppError, log_change};
 
 /// An empty party of a kind, not stored yet.
 pub(crate) fn blank(app: &App, kind: PartyKind, created_by: Option<AccountId>) -> Party {
-    let now = app.now();
-    Party {
-        id: PartyId::fresh(&*app.clock, &*app.entropy),
-        kind,
-        name: String::new(),
-        aliases: Vec::new(),
-        uscc: None,
-        orcid: None,
-        external_id: None,
-        region: None,
-        industry: None,
-        summary: String::new(),
-        website: String::new(),
-        keywords: Vec::new(),
-        contact: Contact::default(),
-        verified_at: None,
-        demo: false,
-        created_by,
-        version: 1,
-        created_at: now,
-        updated_at: now,
-    }
+    let id = PartyId::fresh(&*app.clock, &*app.entropy);
+    Party { created_by, ..Party::blank(id, kind, app.now()) }
 }
 
 /// Stores a new party with its change.

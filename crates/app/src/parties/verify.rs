@@ -143,10 +143,15 @@ fn refusal_mail(owner: &Account, name: &str, code: &str, comment: &str, link: &s
 ///
 /// # Errors
 /// `NotAllowed` but for operators.
-pub async fn unverified_organizations(app: &App, viewer: &Viewer, limit: i64) -> Result<Vec<Party>, AppError> {
+pub async fn unverified_organizations(
+    app: &App,
+    viewer: &Viewer,
+    after: Option<PartyId>,
+    limit: i64,
+) -> Result<Vec<Party>, AppError> {
     if !viewer.is_operator() {
         return Err(AppError::NotAllowed);
     }
     let mut db = app.store.reader().await?;
-    Ok(parties::unverified(&mut db, limit.clamp(1, 100)).await?)
+    Ok(parties::unverified(&mut db, after, limit.clamp(1, 100)).await?)
 }

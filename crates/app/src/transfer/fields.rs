@@ -16,11 +16,14 @@ use super::table::RawRow;
 pub enum Source {
     /// A column of the file.
     Column(String),
+    /// A column of the file, and the text for rows in which it is empty.
+    ColumnOr(String, String),
     /// The same text for every row.
     Constant(String),
 }
 
-/// Field → where its value comes from. In a TOML file: `title = { column = "题名" }`, `kind = { constant = "result" }`.
+/// Field → where its value comes from. In a TOML file: `title = { column = "题名" }`, `kind = { constant = "result" }`,
+/// `"party.name" = { column-or = ["单位", "未具名"] }`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Mapping(pub BTreeMap<String, Source>);
@@ -31,6 +34,10 @@ impl Mapping {
     pub fn value(&self, row: &RawRow, field: &str) -> Option<Value> {
         match self.0.get(field)? {
             Source::Column(column) => row.cells.get(column).cloned(),
+            Source::ColumnOr(column, text) => {
+                let cell = row.cells.get(column).filter(|cell| !is_empty(cell));
+                Some(cell.cloned().unwrap_or_else(|| Value::from(text.as_str())))
+            }
             Source::Constant(text) => Some(Value::from(text.as_str())),
         }
     }
@@ -38,9 +45,18 @@ impl Mapping {
     #[must_use]
     pub fn column_of(&self, field: &str) -> String {
         match self.0.get(field) {
-            Some(Source::Column(column)) => column.clone(),
+            Some(Source::Column(column) | Source::ColumnOr(column, _)) => column.clone(),
             _ => field.to_owned(),
         }
+    }
+}
+
+fn is_empty(cell: &Value) -> bool {
+    match cell {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! A row as a listing.
 
-use keqiao_catalog::{Catalog, Taxonomy};
+use keqiao_catalog::Catalog;
 use keqiao_domain::{ListingContent, PartyKind, Side, Tier, Value, fold_key};
 use serde_json::Value as Json;
 
@@ -8,6 +8,7 @@ use super::fields::Mapping;
 use super::table::RawRow;
 use crate::Fault;
 use crate::listings::check_content;
+use crate::named::code_named;
 
 /// How a row names the party it belongs to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -57,26 +58,6 @@ pub(crate) fn cell_bool(value: &Json) -> bool {
     }
 }
 
-/// A code of a taxonomy from a code or a name (`320200`, `无锡市`, `江苏省无锡市`).
-pub(crate) fn code_of(taxonomy: Option<&Taxonomy>, text: &str) -> Option<String> {
-    let text = text.trim();
-    let taxonomy = taxonomy?;
-    if taxonomy.get(text).is_some() {
-        return Some(text.to_owned());
-    }
-    // The name of the deepest place whose own and upper names make up the text.
-    taxonomy
-        .nodes
-        .iter()
-        .filter(|n| text.ends_with(n.name.zh.as_str()) || n.name.en.eq_ignore_ascii_case(text))
-        .filter(|n| {
-            let above: String = taxonomy.ancestry(&n.code).iter().rev().map(|a| a.name.zh.as_str()).collect();
-            n.name.zh == text || n.name.en.eq_ignore_ascii_case(text) || above.ends_with(text)
-        })
-        .min_by_key(|n| n.depth)
-        .map(|n| n.code.clone())
-}
-
 fn kind_of(catalog: &Catalog, text: &str) -> Option<String> {
     let key = fold_key(text);
     let kind =
@@ -119,11 +100,10 @@ pub(crate) fn read_listing_row(catalog: &Catalog, mapping: &Mapping, row: &RawRo
     let side = side_for(catalog, &kind, &text("side"), &mut faults);
     let mut code = |field: &str| {
         let given = text(field);
-        let found = code_of(catalog.taxonomy(field), &given);
-        if found.is_none() && !given.trim().is_empty() {
-            faults.push(Fault::with(field, "unknown-code", given));
+        if given.trim().is_empty() {
+            return None;
         }
-        found
+        code_named(catalog, field, &given).map_err(|fault| faults.push(fault)).ok()
     };
     let (region, industry) = (code("region"), code("industry"));
     let mut content = ListingContent {

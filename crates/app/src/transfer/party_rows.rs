@@ -5,8 +5,9 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::fields::Mapping;
-use super::listing_rows::{cell_bool, cell_list, cell_text, code_of, party_kind};
+use super::listing_rows::{cell_bool, cell_list, cell_text, party_kind};
 use super::table::RawRow;
+use crate::named::code_named;
 use crate::parties::PartyInput;
 use crate::{App, Fault};
 
@@ -51,14 +52,13 @@ pub(crate) fn read_party_row(app: &App, mapping: &Mapping, row: &RawRow) -> Resu
     });
     let mut code = |field: &str| {
         let given = text(field);
-        match code_of(app.catalog.taxonomy(field), &given) {
-            Some(code) => code,
-            None if given.is_empty() => String::new(),
-            None => {
-                faults.push(Fault::with(field, "unknown-code", given));
-                String::new()
-            }
+        if given.is_empty() {
+            return given;
         }
+        code_named(&app.catalog, field, &given).unwrap_or_else(|fault| {
+            faults.push(fault);
+            String::new()
+        })
     };
     let (region, industry) = (code("region"), code("industry"));
     let memberships = match get("memberships") {

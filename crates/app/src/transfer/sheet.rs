@@ -76,9 +76,10 @@ pub fn listings_sheet(
 }
 
 fn row_of(app: &App, id: &str, card: &Card) -> Vec<String> {
+    // Whole, since many counties share a name.
     let name = |taxonomy: &str, code: &Option<String>| {
-        let node = code.as_deref().and_then(|c| app.catalog.taxonomy(taxonomy)?.get(c));
-        node.map(|n| n.name.zh.clone()).unwrap_or_default()
+        let line = code.as_deref().and_then(|c| Some(app.catalog.taxonomy(taxonomy)?.line(c).concat()));
+        line.unwrap_or_default()
     };
     vec![
         id.to_owned(),

@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use keqiao_app::accounts::{SignUp, ensure_account, viewer_of};
-use keqiao_app::{App, AppSettings, Blobs};
+use keqiao_app::{App, AppSettings, Blobs, Work};
 use keqiao_catalog::Catalog;
 use keqiao_domain::{Account, FixedClock, ListingContent, PlatformRole, Side, SystemEntropy, Timestamp, Viewer};
 use keqiao_followers::{IndexFollower, catch_up};
@@ -47,6 +47,7 @@ impl House {
             clock: clock.clone(),
             entropy: Arc::new(SystemEntropy),
             settings: AppSettings { password_memory_kib: 64, ..AppSettings::default() },
+            work: Work::default(),
         });
         Self { app, clock, folder }
     }

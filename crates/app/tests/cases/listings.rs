@@ -6,7 +6,7 @@ use keqiao_app::listings::{
     view_listing,
 };
 use keqiao_app::parties::{PartyInput, create_organization};
-use keqiao_domain::{ListingState, PlatformRole, Side, Tier, Viewer};
+use keqiao_domain::{ListingState, PlatformRole, Side, Tier, Value, Viewer};
 
 use crate::house::{House, chip};
 
@@ -87,4 +87,31 @@ async fn what_is_wrong_with_a_listing_is_told_field_by_field() {
     let mut fields: Vec<&str> = faults.iter().map(|f| f.field.as_str()).collect();
     fields.sort_unstable();
     assert_eq!(fields, ["attributes.no-such-property", "attributes.operating-temperature", "region", "title"]);
+}
+
+#[tokio::test]
+async fn the_name_of_a_hidden_property_is_hidden_among_the_wishes_too() {
+    let house = House::new().await;
+    let owner = house.account("owner", None).await;
+    let operator = house.account("op", Some(PlatformRole::Operator)).await;
+    let viewer = house.viewer(&owner).await;
+    let input = PartyInput { name: "示例机构".into(), ..PartyInput::default() };
+    let party = create_organization(&house.app, &viewer, input).await.unwrap();
+    let (viewer, operator) = (house.viewer(&owner).await, house.viewer(&operator).await);
+    // A property that the kind has no field for is for members.
+    let mut content = chip("寻求650V 碳化硅二极管");
+    assert_eq!(house.app.catalog.tier_of("chip", "payback-period"), Tier::Member);
+    content.attributes.insert("payback-period".into(), Value::Text("12 月".into()));
+    let public = content.attributes.keys().find(|id| *id != "payback-period").unwrap().clone();
+    content.wishes = vec!["payback-period".into(), public.clone()];
+    let save = SaveListing { edits: None, side: Side::Need, party: party.id, content };
+    let draft = save_listing(&house.app, &viewer, save).await.unwrap();
+    let sent = submit(&house.app, &viewer, draft.id).await.unwrap();
+    let good = ReviewInput { version: sent.version, scores: [4; 4], comment: String::new() };
+    review(&house.app, &operator, draft.id, good).await.unwrap();
+    let seen = view_listing(&house.app, &Viewer::visitor(), draft.id).await.unwrap().listing.content;
+    assert_eq!(seen.wishes, [public]);
+    assert!(!serde_json::to_string(&seen).unwrap().contains("payback"));
+    let own = view_listing(&house.app, &viewer, draft.id).await.unwrap().listing.content;
+    assert_eq!(own.wishes.len(), 2);
 }

@@ -6,6 +6,7 @@ mod house;
 
 mod accounts;
 mod archive;
+mod coach;
 mod imports;
 mod jobs;
 mod listings;

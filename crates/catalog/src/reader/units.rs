@@ -97,7 +97,7 @@ impl Reading {
     /// What was read.
     pub(crate) fn finish(self) -> Units {
         let by_symbol = self.units.into_iter().map(|(symbol, (unit, _))| (symbol, unit)).collect();
-        Units { by_symbol }
+        Units::new(by_symbol)
     }
 }
 

@@ -8,6 +8,7 @@ use keqiao_domain::{PlatformRole, Scope, Viewer};
 
 use super::CommandError;
 use crate::house;
+use crate::output;
 use crate::settings::SettingFlags;
 
 /// A role on the platform.
@@ -46,7 +47,7 @@ pub(crate) async fn account(args: AccountArgs) -> Result<(), CommandError> {
     let mut password = String::new();
     if !args.name.is_empty() {
         // From standard input, so that it stands in no process list and no history.
-        eprintln!("password (one line on standard input):");
+        output::remark(format_args!("password (one line on standard input):"));
         std::io::stdin().take(1_024).read_to_string(&mut password)?;
     }
     let role = match args.role {
@@ -62,11 +63,11 @@ pub(crate) async fn account(args: AccountArgs) -> Result<(), CommandError> {
         locale: "zh".into(),
     };
     let account = ensure_account(&house.app, input, role).await?;
-    println!("{} {:?}", account.email, account.platform_role);
+    output::line(format_args!("{} {:?}", account.email, account.platform_role))?;
     if let Some(name) = &args.token {
         let viewer = Viewer { account: Some(account.id), ..Viewer::default() };
         let (secret, _) = create_api_token(&house.app, &viewer, name, vec![Scope::Read, Scope::Write]).await?;
-        println!("{secret}");
+        output::line(format_args!("{secret}"))?;
     }
     house.app.store.close().await;
     Ok(())

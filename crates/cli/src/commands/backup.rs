@@ -14,6 +14,7 @@ use zip::{ZipArchive, ZipWriter};
 
 use super::CommandError;
 use crate::house;
+use crate::output;
 use crate::settings::SettingFlags;
 
 const FORM: &str = "keqiao-backup 1";
@@ -35,6 +36,10 @@ pub(crate) struct RestoreArgs {
     /// The data folder to make; it must be empty or not there.
     #[arg(long, env = "KEQIAO_DATA", default_value = "data")]
     data: PathBuf,
+    /// An empty PostgreSQL database to fill instead of a SQLite file in the folder; default: the
+    /// one that the backup's keqiao.toml names, if it names one.
+    #[arg(long)]
+    database: Option<String>,
 }
 
 pub(crate) async fn backup(args: BackupArgs) -> Result<(), CommandError> {
@@ -67,7 +72,7 @@ pub(crate) async fn backup(args: BackupArgs) -> Result<(), CommandError> {
     let file = zip.finish()?.into_inner().map_err(|e| fault(e.into_error()))?;
     file.sync_all().map_err(fault)?;
     std::fs::rename(&part, &args.file).map_err(fault)?;
-    println!("{}: database and {} files", args.file.display(), copied.len());
+    output::line(format_args!("{}: database and {} files", args.file.display(), copied.len()))?;
     store.close().await;
     Ok(())
 }
@@ -111,7 +116,7 @@ fn copy_catalog(dir: &Path, name: &Path, zip: &mut ZipWriter<impl Write + Seek>)
     Ok(())
 }
 
-pub(crate) fn restore(args: &RestoreArgs) -> Result<(), CommandError> {
+pub(crate) async fn restore(args: RestoreArgs) -> Result<(), CommandError> {
     let fault = |path: &Path, reason: String| CommandError::Folder { path: path.to_owned(), reason };
     let file = File::open(&args.file).map_err(|e| fault(&args.file, e.to_string()))?;
     let mut zip = ZipArchive::new(file)?;
@@ -150,10 +155,34 @@ pub(crate) fn restore(args: &RestoreArgs) -> Result<(), CommandError> {
         out.sync_all()?;
         count += 1;
     }
+    let filled = fill_database(&args, &part).await?;
     if args.data.exists() {
         std::fs::remove_dir(&args.data)?;
     }
     std::fs::rename(&part, &args.data)?;
-    println!("{}: {count} files; the index is made at the first start", args.data.display());
+    let and = if filled { " and the database server" } else { "" };
+    output::line(format_args!("{}: {count} files{and}; the index is made at the first start", args.data.display()))?;
     Ok(())
+}
+
+/// Fills the database server that is asked for, or that the backup's settings name, and takes the
+/// file away that stood for it; whether there is one.
+async fn fill_database(args: &RestoreArgs, part: &Path) -> Result<bool, CommandError> {
+    let flags = SettingFlags { data: part.to_owned(), database: args.database.clone(), ..SettingFlags::default() };
+    let settings = house::settings(&flags)?;
+    if settings.database.as_ref().is_none_or(|url| url.starts_with("sqlite:")) {
+        return Ok(false);
+    }
+    let file = std::path::absolute(part.join("keqiao.db"))?;
+    let store = house::store(&flags, &settings).await?;
+    let filled = store.fill_from(&file).await;
+    store.close().await;
+    filled.map_err(|error| match error {
+        keqiao_store::StoreError::Refused(why) => {
+            CommandError::Usage(format!("{why}: name an empty one with --database, nothing was restored"))
+        }
+        other => other.into(),
+    })?;
+    std::fs::remove_file(&file)?;
+    Ok(true)
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::CommandError;
 use crate::house;
+use crate::output;
 
 /// `keqiao catalog`
 #[derive(Debug, clap::Args)]
@@ -15,16 +16,16 @@ pub(crate) struct CatalogArgs {
 
 pub(crate) fn check(args: &CatalogArgs) -> Result<(), CommandError> {
     let catalog = house::catalog(args.data.as_deref())?;
-    println!(
+    output::line(format_args!(
         "{} kinds, {} properties, {} units, {} standards, {} thesaurus groups",
         catalog.kinds.len(),
         catalog.properties.len(),
         catalog.units.by_symbol.len(),
         catalog.standards.len(),
         catalog.thesaurus.groups.len()
-    );
+    ))?;
     for taxonomy in catalog.taxonomies.values() {
-        println!("{}: {} nodes", taxonomy.id, taxonomy.nodes.len());
+        output::line(format_args!("{}: {} nodes", taxonomy.id, taxonomy.nodes.len()))?;
     }
     Ok(())
 }

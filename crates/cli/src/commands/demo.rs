@@ -12,6 +12,7 @@ use rust_embed::RustEmbed;
 use super::CommandError;
 use super::serve::{serve_house, start_logging};
 use crate::house::{self, House};
+use crate::output;
 use crate::progress;
 use crate::settings::SettingFlags;
 
@@ -73,12 +74,12 @@ pub(crate) async fn demo(args: DemoArgs) -> Result<(), CommandError> {
         return Ok(());
     }
     serve_house(&args.settings, house, |address| {
-        println!("\n科桥 Keqiao  http://{address}\n");
-        println!("演示账号 demo sign-ins (password: {PASSWORD})");
+        output::greeting(format_args!("\n科桥 Keqiao  http://{address}\n"));
+        output::greeting(format_args!("演示账号 demo sign-ins (password: {PASSWORD})"));
         for account in &ACCOUNTS {
-            println!("  {:24} {}", account.email, account.name);
+            output::greeting(format_args!("  {:24} {}", account.email, account.name));
         }
-        println!("\nCtrl-C 停止 / stops");
+        output::greeting(format_args!("\nCtrl-C 停止 / stops"));
     })
     .await
 }

@@ -8,6 +8,7 @@ use keqiao_app::transfer::export_archive;
 
 use super::CommandError;
 use crate::house;
+use crate::output;
 use crate::progress;
 use crate::settings::SettingFlags;
 
@@ -34,7 +35,7 @@ pub(crate) async fn export(args: ExportArgs) -> Result<(), CommandError> {
     std::fs::rename(&part, &args.file).map_err(fault)?;
     bar.finish_and_clear();
     let size = std::fs::metadata(&args.file)?.len();
-    println!("{}: {count} records, {size} bytes", args.file.display());
+    output::line(format_args!("{}: {count} records, {size} bytes", args.file.display()))?;
     house.app.store.close().await;
     Ok(())
 }

@@ -12,6 +12,7 @@ use keqiao_followers::{IndexFollower, catch_up};
 
 use super::CommandError;
 use crate::house;
+use crate::output;
 use crate::progress;
 use crate::settings::SettingFlags;
 
@@ -62,7 +63,7 @@ pub(crate) async fn import(args: ImportArgs) -> Result<(), CommandError> {
         ImportWhat::Archive => {
             let count = import_archive(app, open(&args.file)?).await?;
             catch_up(&app.store, &IndexFollower::new(app.store.clone(), app.index.clone(), "cli".into())).await?;
-            println!("{count} records");
+            output::line(format_args!("{count} records"))?;
             app.store.close().await;
             return Ok(());
         }
@@ -86,12 +87,11 @@ pub(crate) async fn import(args: ImportArgs) -> Result<(), CommandError> {
     if !args.dry_run {
         catch_up(&app.store, &IndexFollower::new(app.store.clone(), app.index.clone(), "cli".into())).await?;
     }
-    print_report(&report, args.dry_run);
     if let Some(path) = &args.report {
         std::fs::write(path, serde_json::to_vec_pretty(&report).map_err(std::io::Error::other)?)?;
     }
     app.store.close().await;
-    Ok(())
+    print_report(&report, args.dry_run)
 }
 
 fn read_mapping(path: &Path) -> Result<Mapping, CommandError> {
@@ -103,17 +103,17 @@ fn read_mapping(path: &Path) -> Result<Mapping, CommandError> {
 /// Faulty rows printed before the rest is only counted.
 const PRINTED: usize = 50;
 
-fn print_report(report: &Report, dry_run: bool) {
+fn print_report(report: &Report, dry_run: bool) -> Result<(), CommandError> {
     let faulty: Vec<_> = report.rows.iter().filter(|r| r.outcome == Outcome::Faulty).collect();
     for row in faulty.iter().take(PRINTED) {
         for fault in &row.faults {
-            println!("row {}: {}: {} {}", row.row, fault.column, fault.code, fault.detail);
+            output::line(format_args!("row {}: {}: {} {}", row.row, fault.column, fault.code, fault.detail))?;
         }
     }
     if faulty.len() > PRINTED {
-        println!("… and {} more faulty rows; --report FILE has them all", faulty.len() - PRINTED);
+        output::line(format_args!("… and {} more faulty rows; --report FILE has them all", faulty.len() - PRINTED))?;
     }
-    println!(
+    output::line(format_args!(
         "{}{} rows: {} created, {} updated, {} unchanged, {} faulty",
         if dry_run { "(dry run) " } else { "" },
         report.total,
@@ -121,5 +121,5 @@ fn print_report(report: &Report, dry_run: bool) {
         report.updated,
         report.unchanged,
         report.faulty
-    );
+    ))
 }

@@ -9,6 +9,7 @@ use keqiao_matching::{Answer, Corpus, Lexicon, RankedMatch, Weights, read_need, 
 
 use super::CommandError;
 use crate::house;
+use crate::output;
 use crate::settings::SettingFlags;
 
 /// How the answer is written.
@@ -43,13 +44,13 @@ pub(crate) struct MatchArgs {
 pub(crate) fn run(args: MatchArgs) -> Result<(), CommandError> {
     let text = read_text(&args.need)?;
     let (_, _, lexicon) = house::words(args.data.as_deref())?;
-    let output = match (&args.offers, &args.data) {
+    let answer = match (&args.offers, &args.data) {
         (Some(path), _) => {
             let file =
                 File::open(path).map_err(|e| CommandError::Folder { path: path.clone(), reason: e.to_string() })?;
             let (corpus, faults) = Corpus::read(BufReader::new(file), &lexicon);
             for fault in faults {
-                eprintln!("{}:{}: {}", path.display(), fault.line, fault.reason);
+                output::remark(format_args!("{}:{}: {}", path.display(), fault.line, fault.reason));
             }
             let need = read_need(&text, &lexicon);
             let ranked = corpus.rank(&need, args.top, &lexicon, &Weights::default());
@@ -59,8 +60,10 @@ pub(crate) fn run(args: MatchArgs) -> Result<(), CommandError> {
         (None, None) => return Err(CommandError::Usage("name --offers FILE or --data DIR".into())),
     };
     match args.format {
-        OutputFormat::Json => println!("{}", serde_json::to_string(&output).map_err(std::io::Error::other)?),
-        OutputFormat::Table => print_table(&output, &lexicon),
+        OutputFormat::Json => {
+            output::line(format_args!("{}", serde_json::to_string(&answer).map_err(std::io::Error::other)?))?
+        }
+        OutputFormat::Table => print_table(&answer, &lexicon)?,
     }
     Ok(())
 }
@@ -102,19 +105,20 @@ async fn against_store(data: PathBuf, text: &str, top: usize, lexicon: &Lexicon)
     Ok(Answer::new(&need, ranked.collect(), lexicon))
 }
 
-fn print_table(output: &Answer, lexicon: &Lexicon) {
-    for requirement in &output.need.requirements {
+fn print_table(answer: &Answer, lexicon: &Lexicon) -> Result<(), CommandError> {
+    for requirement in &answer.need.requirements {
         let stated = &requirement.requirement;
-        println!("要求 {} {}", stated.property, stated.required);
+        output::line(format_args!("要求 {} {}", stated.property, stated.required))?;
     }
-    if output.matches.is_empty() {
-        println!("没有找到匹配 / no match");
+    if answer.matches.is_empty() {
+        output::line(format_args!("没有找到匹配 / no match"))?;
     }
-    for found in &output.matches {
+    for found in &answer.matches {
         let mark = if found.blocked { "✗" } else { " " };
-        println!("{:>3} {mark} {:5.1}  {}  {}", found.rank, found.score, found.title, found.id);
+        output::line(format_args!("{:>3} {mark} {:5.1}  {}  {}", found.rank, found.score, found.title, found.id))?;
         for reason in &found.reasons {
-            println!("          {}", sentence(reason, lexicon.catalog(), "zh"));
+            output::line(format_args!("          {}", sentence(reason, lexicon.catalog(), "zh")))?;
         }
     }
+    Ok(())
 }

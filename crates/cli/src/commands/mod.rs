@@ -28,10 +28,10 @@ pub(crate) enum Command {
     Import(import::ImportArgs),
     /// Write everything into a zip of JSON lines.
     Export(export::ExportArgs),
-    /// Compare the index with the store and say what differs.
+    /// Compare index and standing matches with the store and say what differs.
     Verify(upkeep::UpkeepArgs),
-    /// Make the index anew beside the old one, then swap.
-    Rebuild(upkeep::UpkeepArgs),
+    /// Make index and standing matches anew beside the old ones, then swap.
+    Rebuild(upkeep::RebuildArgs),
     /// Write a consistent snapshot of database and attachments; also while serving.
     Backup(backup::BackupArgs),
     /// Make a data folder from a backup.
@@ -62,6 +62,8 @@ pub(crate) enum CommandError {
     Listen { address: String, reason: String },
     #[error("{0}")]
     Usage(String),
+    #[error("standard output is closed")]
+    NobodyReads,
     #[error("{0}")]
     Differs(String),
     #[error(transparent)]
@@ -116,7 +118,7 @@ pub(crate) fn run(command: Command) -> Result<(), CommandError> {
         Command::Verify(args) => block_on(upkeep::verify(args)),
         Command::Rebuild(args) => block_on(upkeep::rebuild(args)),
         Command::Backup(args) => block_on(backup::backup(args)),
-        Command::Restore(args) => backup::restore(&args),
+        Command::Restore(args) => block_on(backup::restore(args)),
         Command::Account(args) => block_on(account::account(args)),
         Command::Catalog(args) => catalog::check(&args),
         Command::Eval(args) => {

@@ -12,12 +12,11 @@ use tokio::sync::watch;
 
 use super::CommandError;
 use crate::house::{self, House};
+use crate::output;
 use crate::settings::{SettingFlags, Settings};
 
 /// How often the jobs of time run.
 const JOB_PAUSE: Duration = Duration::from_secs(20);
-/// How often the daily digest is looked at; a digest is made once a day per account.
-const DIGEST_PAUSE: Duration = Duration::from_secs(24 * 3600);
 /// How long the index's writer may rest before its memory is given back.
 const WRITER_REST: Duration = Duration::from_secs(30);
 
@@ -34,7 +33,7 @@ pub(crate) struct ServeArgs {
 pub(crate) async fn serve(args: ServeArgs) -> Result<(), CommandError> {
     start_logging();
     let house = house::open_at(&args.settings, args.listen).await?;
-    serve_house(&args.settings, house, |address| println!("http://{address}")).await
+    serve_house(&args.settings, house, |address| output::greeting(format_args!("http://{address}"))).await
 }
 
 /// Logs to standard error; `KEQIAO_LOG` sets how much (`info`, `keqiao=debug`).
@@ -116,16 +115,12 @@ fn start_work(
 
 /// Expiry, mail, tidying, and giving back memory that rests.
 async fn timed_jobs(app: Arc<App>, mailer: Mailer, node: String, mut stopped: watch::Receiver<bool>) {
-    let started = tokio::time::Instant::now();
-    let (mut digested, mut cursor, mut rested) = (started, app.index.cursor(), started);
+    let (mut cursor, mut rested) = (app.index.cursor(), tokio::time::Instant::now());
     loop {
         tell("expiry", jobs::expire_due(&app).await.map(drop));
         tell("mail", jobs::deliver_mail(&app, &mailer, &node).await.map(drop));
         tell("tidying", jobs::tidy(&app).await);
-        if digested.elapsed() >= DIGEST_PAUSE {
-            digested = tokio::time::Instant::now();
-            tell("digest", jobs::daily_digest(&app).await.map(drop));
-        }
+        tell("digest", jobs::daily_digest(&app, &node).await.map(drop));
         if app.index.cursor() != cursor {
             cursor = app.index.cursor();
             rested = tokio::time::Instant::now();

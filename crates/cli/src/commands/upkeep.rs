@@ -1,15 +1,35 @@
 //! `keqiao verify` and `keqiao rebuild`.
 
-use keqiao_followers::{Difference, IndexFollower, catch_up, rebuild_index, verify_index};
+use std::time::Duration;
+
+use keqiao_followers::{
+    Difference, FollowError, IndexFollower, PairDifference, StandingMatches, catch_up, rebuild_index, verify_index,
+    verify_matches,
+};
 
 use super::CommandError;
-use crate::house;
+use crate::house::{self, House};
+use crate::output;
 use crate::progress;
 use crate::settings::SettingFlags;
 
-/// `keqiao verify`, `keqiao rebuild`
+/// How often another node is asked for the work on standing matches; it gives it up within 30 seconds of rest.
+const ASKED: usize = 40;
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// `keqiao verify`
 #[derive(Debug, clap::Args)]
 pub(crate) struct UpkeepArgs {
+    #[command(flatten)]
+    settings: SettingFlags,
+}
+
+/// `keqiao rebuild`
+#[derive(Debug, clap::Args)]
+pub(crate) struct RebuildArgs {
+    /// Make the search index anew and leave the standing matches as they are
+    #[arg(long)]
+    index_only: bool,
     #[command(flatten)]
     settings: SettingFlags,
 }
@@ -18,6 +38,8 @@ pub(crate) async fn verify(args: UpkeepArgs) -> Result<(), CommandError> {
     let house = house::open(&args.settings).await?;
     let app = &house.app;
     catch_up(&app.store, &IndexFollower::new(app.store.clone(), app.index.clone(), "cli".into())).await?;
+    let standing = standing(&house);
+    in_turn(async || catch_up(&app.store, &standing).await).await?;
     let mut lines: Vec<String> = verify_index(&app.store, &app.index)
         .await?
         .into_iter()
@@ -31,27 +53,83 @@ pub(crate) async fn verify(args: UpkeepArgs) -> Result<(), CommandError> {
         .collect();
     let damaged = app.index.damaged_files()?;
     lines.extend(damaged.iter().map(|path| format!("index: {} is damaged", path.display())));
+    let bar = progress::counter("standing matches");
+    let pairs = verify_matches(&standing, &|n| bar.set_position(n as u64)).await?;
+    bar.finish_and_clear();
+    lines.extend(pairs.iter().map(said));
     let indexed = app.index.num_docs();
+    let kept = keqiao_store::matches::count(&mut app.store.reader().await?).await?;
     app.store.close().await;
     if lines.is_empty() {
-        println!("index: {indexed} records, as the store says");
+        output::line(format_args!("index: {indexed} records, as the store says"))?;
+        output::line(format_args!("standing matches: {kept}, as the listings say"))?;
         return Ok(());
     }
-    lines.push(format!("{} difference(s); `keqiao rebuild` makes the index anew", lines.len()));
+    lines.push(format!("{} difference(s); `keqiao rebuild` makes index and standing matches anew", lines.len()));
     Err(CommandError::Differs(lines.join("\n")))
 }
 
-pub(crate) async fn rebuild(args: UpkeepArgs) -> Result<(), CommandError> {
+fn said(difference: &PairDifference) -> String {
+    match difference {
+        PairDifference::Missing { need, offer } => format!("standing matches: {need} and {offer} are missing"),
+        PairDifference::Surplus { need, offer } => {
+            format!("standing matches: {need} and {offer} do not answer each other, or are not open")
+        }
+        PairDifference::Differs { need, offer, kept, now } => {
+            format!(
+                "standing matches: {need} and {offer} are kept with {kept:.2} points and have {now:.2}, or other reasons"
+            )
+        }
+    }
+}
+
+fn standing(house: &House) -> StandingMatches {
+    let app = &house.app;
+    StandingMatches {
+        store: app.store.clone(),
+        index: app.index.clone(),
+        lexicon: app.lexicon.clone(),
+        clock: app.clock.clone(),
+        entropy: app.entropy.clone(),
+        node: format!("cli-{}", std::process::id()),
+    }
+}
+
+/// Does what one node alone may do, as soon as no other does it.
+async fn in_turn<T>(work: impl AsyncFn() -> Result<T, FollowError>) -> Result<T, CommandError> {
+    for _ in 1..ASKED {
+        match work().await {
+            Err(FollowError::TryAgain(_)) => tokio::time::sleep(PAUSE).await,
+            done => return Ok(done?),
+        }
+    }
+    Ok(work().await?)
+}
+
+pub(crate) async fn rebuild(args: RebuildArgs) -> Result<(), CommandError> {
     let settings = house::settings(&args.settings)?;
     let (catalog, text, _) = house::words(Some(&args.settings.data))?;
     let store = house::store(&args.settings, &settings).await?;
-    let _lock = house::lock(&args.settings.data)?;
+    let lock = house::lock(&args.settings.data)?;
     let bar = progress::counter("index");
     let heard = bar.clone();
     let dir = house::index_dir(&args.settings.data);
     let count = rebuild_index(&store, &dir, &catalog, &text, &move |n| heard.set_position(n as u64)).await?;
     bar.finish_and_clear();
-    println!("index: {count} records");
+    output::line(format_args!("index: {count} records"))?;
     store.close().await;
+    drop(lock);
+    if args.index_only {
+        return Ok(());
+    }
+    let house = house::open(&args.settings).await?;
+    catch_up(&house.app.store, &IndexFollower::new(house.app.store.clone(), house.app.index.clone(), "cli".into()))
+        .await?;
+    let bar = progress::counter("standing matches");
+    let standing = standing(&house);
+    let count = in_turn(async || standing.rebuild(&|n| bar.set_position(n as u64)).await).await?;
+    bar.finish_and_clear();
+    output::line(format_args!("standing matches: {count}"))?;
+    house.app.store.close().await;
     Ok(())
 }

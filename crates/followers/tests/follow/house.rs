@@ -5,8 +5,8 @@ use std::sync::{Arc, LazyLock};
 
 use keqiao_catalog::Catalog;
 use keqiao_domain::{
-    Account, AccountId, Action, Contact, FixedClock, Listing, ListingContent, ListingId, ListingState, OrgRole, Party,
-    PartyId, PartyKind, RecordKind, RoleGrant, Side, SystemEntropy, Timestamp,
+    Account, AccountId, Action, FixedClock, Listing, ListingContent, ListingId, ListingState, OrgRole, Party, PartyId,
+    PartyKind, RecordKind, RoleGrant, Side, SystemEntropy, Timestamp,
 };
 use keqiao_followers::StandingMatches;
 use keqiao_matching::Lexicon;
@@ -72,27 +72,7 @@ impl House {
     }
 
     async fn insert_party(&self, id: PartyId, name: &str) {
-        let party = Party {
-            id,
-            kind: PartyKind::Organization,
-            name: name.into(),
-            aliases: Vec::new(),
-            uscc: None,
-            orcid: None,
-            external_id: None,
-            region: None,
-            industry: None,
-            summary: String::new(),
-            website: String::new(),
-            keywords: Vec::new(),
-            contact: Contact::default(),
-            verified_at: None,
-            demo: false,
-            created_by: None,
-            version: 1,
-            created_at: NOW,
-            updated_at: NOW,
-        };
+        let party = Party { name: name.into(), ..Party::blank(id, PartyKind::Organization, NOW) };
         self.store
             .write::<_, StoreError, _>(move |tx| {
                 Box::pin(async move {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod house;
+mod pairs;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 

@@ -28,6 +28,13 @@ pub(crate) struct Engine {
     pub(crate) reader_setup: &'static str,
     /// Begins a transaction in which no other writer is at work.
     pub(crate) begin: &'static str,
+    /// Begins a transaction that reads one state of everything.
+    pub(crate) begin_snapshot: &'static str,
+    /// Stands before VALUES where a row brings a number that the database else gives.
+    pub(crate) given_numbers: &'static str,
+    /// What is put around table and column to make their next number come after one that follows;
+    /// `None`: it does so by itself.
+    pub(crate) go_on_after: Option<[&'static str; 3]>,
     /// Tables and columns as they are, in columns `tab` and `col`.
     pub(crate) live_columns: &'static str,
     /// Classifies an engine's error by its code and message.

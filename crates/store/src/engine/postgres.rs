@@ -22,6 +22,9 @@ pub(super) static ENGINE: Engine = Engine {
     // commit after a follower has passed it. It belongs to the schema, not to the whole database.
     begin: "BEGIN ISOLATION LEVEL READ COMMITTED; \
         SELECT pg_advisory_xact_lock(hashtextextended('keqiao writer ' || current_schema(), 0))",
+    begin_snapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+    given_numbers: "OVERRIDING SYSTEM VALUE",
+    go_on_after: Some(["SELECT setval(pg_get_serial_sequence('", "', '", "'), "]),
     live_columns: "SELECT CAST(table_name AS TEXT) AS tab, CAST(column_name AS TEXT) AS col \
         FROM information_schema.columns WHERE table_schema = current_schema()",
     classify,

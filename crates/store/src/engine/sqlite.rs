@@ -20,6 +20,9 @@ pub(super) static ENGINE: Engine = Engine {
     reader_setup: "PRAGMA busy_timeout = 10000; PRAGMA query_only = ON; PRAGMA cache_size = -8000",
     // A deferred transaction that starts to write fails at once when another writes.
     begin: "BEGIN IMMEDIATE",
+    begin_snapshot: "BEGIN DEFERRED",
+    given_numbers: "",
+    go_on_after: None,
     live_columns: "SELECT m.name AS tab, c.name AS col \
         FROM sqlite_master m, pragma_table_info(m.name) c \
         WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%'",

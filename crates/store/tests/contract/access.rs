@@ -31,6 +31,14 @@ pub(crate) async fn an_account_reads_back_and_is_found_by_its_key(db: Database) 
     assert_eq!(accounts::count(conn).await.unwrap(), 2);
     assert_eq!(accounts::page(conn, None, 1).await.unwrap(), [full]);
     assert_eq!(accounts::page(conn, Some(account_id(1)), 5).await.unwrap(), [account(2)]);
+    let both = accounts::page(conn, None, 5).await.unwrap();
+    for one in &both {
+        let found = accounts::page_with(conn, &one.email.to_uppercase(), None, 5).await.unwrap();
+        assert_eq!(found, std::slice::from_ref(one));
+        assert_eq!(accounts::page_with(conn, &one.email, Some(one.id), 5).await.unwrap(), []);
+        assert!(accounts::page_with(conn, &one.name, None, 5).await.unwrap().contains(one));
+    }
+    assert_eq!(accounts::page_with(conn, "%", None, 5).await.unwrap(), []);
 
     let mut same_mail = account(3);
     same_mail.email = "user2@EXAMPLE.org".to_owned();
@@ -59,11 +67,12 @@ pub(crate) async fn roles_are_granted_changed_and_revoked(db: Database) {
     let organizations = parties::organizations_of_account(conn, account_id(1)).await.unwrap();
     assert_eq!(organizations, [(party(2), OrgRole::Owner)]);
     // It waits for verification once it has a code.
-    assert!(parties::unverified(conn, 9).await.unwrap().is_empty());
+    assert!(parties::unverified(conn, None, 9).await.unwrap().is_empty());
     let coded = Party { uscc: full_party(2).uscc, version: 2, ..party(2) };
     let p = coded.clone();
     transact!(store, conn => parties::update(conn, &p, 1).await?).unwrap();
-    assert_eq!(parties::unverified(conn, 9).await.unwrap(), [coded]);
+    assert_eq!(parties::unverified(conn, Some(coded.id), 9).await.unwrap(), []);
+    assert_eq!(parties::unverified(conn, None, 9).await.unwrap(), [coded]);
     let revoke = || write_revoke(&store);
     assert!(revoke().await.unwrap());
     assert!(!revoke().await.unwrap());

@@ -132,13 +132,38 @@ pub(crate) async fn matches_are_replaced_and_ordered(db: Database) {
     let after = matches::page_all(conn, Some((listing_id(1), listing_id(4))), 9).await.unwrap();
     assert_eq!(after, [a_match(1, 5, 80.125, true), a_match(2, 4, 50.0, false)]);
     assert_eq!(matches::page_all(conn, None, 9).await.unwrap().len(), 4);
+    let mut ends = matches::counterparts_of(conn, listing_id(4)).await.unwrap();
+    ends.sort_by_key(|c| c.id);
+    let end = |n, score| matches::Counterpart { id: listing_id(n), score, blocked: false };
+    assert_eq!(ends, [end(1, 10.25), end(2, 50.0)]);
     let gone = transact!(store, conn => matches::delete_of_listing(conn, listing_id(4)).await?);
     assert_eq!(gone.unwrap(), 2);
-    assert_eq!(transact!(store, conn => matches::delete_all(conn).await?).unwrap(), 2);
     let stranger = transact!(store, conn => replace(conn, 5, &[a_match(1, 3, 1.0, false)]).await?);
     assert!(stranger.is_err());
+    let both = [listing_id(1), listing_id(4)];
+    transact!(store, conn => {
+        matches::replace_for_listings(conn, &both, &[a_match(1, 4, 7.0, false), a_match(2, 4, 6.0, false)]).await?;
+        matches::replace_for_listings(conn, &both, &[a_match(1, 4, 8.0, false)]).await?;
+    })
+    .unwrap();
+    let stand = [a_match(1, 4, 8.0, false)];
+    assert_eq!(matches::page_all(conn, None, 9).await.unwrap(), stand);
+    // What is made anew shows only when it takes the place of all, and then once.
+    let fresh = [a_match(2, 5, 9.0, false), a_match(1, 3, 2.0, false)];
+    let again = fresh[..1].to_vec();
+    transact!(store, conn => {
+        matches::begin_fresh(conn).await?;
+        matches::add_fresh(conn, &fresh).await?;
+    })
+    .unwrap();
+    transact!(store, conn => matches::add_fresh(conn, &again).await?).unwrap();
+    assert_eq!(matches::page_all(conn, None, 9).await.unwrap(), stand);
+    assert_eq!(transact!(store, conn => matches::swap_fresh(conn).await?).unwrap(), 2);
+    assert_eq!(matches::page_all(conn, None, 9).await.unwrap(), [a_match(1, 3, 2.0, false), a_match(2, 5, 9.0, false)]);
+    assert!(transact!(store, conn => matches::swap_fresh(conn).await?).is_err());
+    assert_eq!(matches::page_all(conn, None, 9).await.unwrap().len(), 2);
 }
 
 async fn replace(conn: &mut Conn, n: u128, all: &[Match]) -> Result<(), keqiao_store::StoreError> {
-    matches::replace_for_listing(conn, listing_id(n), all).await
+    matches::replace_for_listings(conn, &[listing_id(n)], all).await
 }

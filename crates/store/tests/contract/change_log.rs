@@ -171,7 +171,7 @@ async fn follow(store: &Store) -> usize {
             if let Some(l) = listings::find(conn, id).await? {
                 let score = f64::from(u32::try_from(l.version).unwrap());
                 let m = keqiao_domain::Match { offer: Some(id), ..a_match(1, 2, score, false) };
-                matches::replace_for_listing(conn, id, &[m]).await?;
+                matches::replace_for_listings(conn, &[id], &[m]).await?;
             }
             cursors::set(conn, "mini", "", change.seq, 1).await?;
         }

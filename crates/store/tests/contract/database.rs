@@ -25,6 +25,15 @@ impl Database {
         StoreOptions { url: self.url.clone(), read_connections: 2 }
     }
 
+    /// A second store, fresh and empty, of the same engine. Its schema goes with the server.
+    pub(crate) async fn another(&self) -> Store {
+        let url = match self.dialect {
+            Dialect::Sqlite => format!("sqlite://{}/another.db", self.folder.path().display()),
+            Dialect::Postgres => postgres::server().unwrap().fresh_schema().await.1,
+        };
+        Store::open(&StoreOptions { url, read_connections: 1 }).await.unwrap()
+    }
+
     /// A connection past the store.
     pub(crate) async fn raw(&self) -> AnyConnection {
         AnyConnection::connect(&self.url).await.unwrap()

@@ -112,5 +112,6 @@ contract! {
         a_newer_database_is_refused
         a_missing_reference_is_a_conflict
         a_snapshot_is_whole_while_others_write
+        a_snapshot_fills_an_empty_database
     }
 }

@@ -32,27 +32,7 @@ pub(crate) fn listing_id(n: u128) -> ListingId {
 
 /// An organization with nothing but a name.
 pub(crate) fn party(n: u128) -> Party {
-    Party {
-        id: party_id(n),
-        kind: PartyKind::Organization,
-        name: format!("示例机构{n}"),
-        aliases: Vec::new(),
-        uscc: None,
-        orcid: None,
-        external_id: None,
-        region: None,
-        industry: None,
-        summary: String::new(),
-        website: String::new(),
-        keywords: Vec::new(),
-        contact: Contact::default(),
-        verified_at: None,
-        demo: false,
-        created_by: None,
-        version: 1,
-        created_at: at(0),
-        updated_at: at(0),
-    }
+    Party { name: format!("示例机构{n}"), ..Party::blank(party_id(n), PartyKind::Organization, at(0)) }
 }
 
 /// An organization of which every field is set.

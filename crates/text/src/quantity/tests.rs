@@ -102,6 +102,8 @@ fn a_field_is_read() {
         ("1,200", "", "1200"),
         (" 12 英寸 ", "mm", "12 英寸"),
         ("1e-6 Pa", "Pa", "0.000001 Pa"),
+        ("≤5 月", "天", "≤5 月"),
+        ("3~6 月", "天", "3~6 月"),
     ];
     for (text, unit, want) in cases {
         assert_eq!(field(text, unit).as_deref(), Some(want), "{text}");
@@ -141,9 +143,33 @@ proptest! {
         let _ = parse_interval(&text, &table(), "");
     }
 
+    /// What is written out reads back, whatever the numbers and the unit.
     #[test]
-    fn printed_intervals_read_back(a in -500i32..500, width in 1i32..500) {
-        let interval = Interval { min: Some(a.into()), max: Some((a + width).into()), unit: "℃".into() };
+    fn printed_intervals_read_back(
+        low in finite(), high in finite(), ends in 0..4, unit in prop::sample::select(symbols()),
+    ) {
+        let (a, b) = (low.min(high), low.max(high));
+        let (min, max) = match ends {
+            0 => (Some(a), None),
+            1 => (None, Some(b)),
+            2 => (Some(a), Some(a)),
+            _ => (Some(a), Some(b)),
+        };
+        let interval = Interval { min, max, unit };
         prop_assert_eq!(parse_interval(&interval.to_string(), &table(), ""), Some(interval));
     }
+}
+
+fn finite() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        prop::num::f64::NORMAL,
+        (-1_000_000i32..1_000_000).prop_map(f64::from),
+        (-100_000i32..100_000).prop_map(|n| f64::from(n) / 1000.0),
+        Just(0.0),
+    ]
+}
+
+/// Every symbol of the catalog's units, and none.
+fn symbols() -> Vec<String> {
+    table().by_symbol.into_keys().chain([String::new()]).collect()
 }

@@ -38,6 +38,7 @@ fault-too-short = Shorter than the least number of characters
 fault-type-not-allowed = This type of file is not accepted; send a PDF, an office document, an image or plain text
 fault-unit-does-not-fit = The unit does not fit this property
 fault-unknown-choice = Not among the choices
+fault-ambiguous-name = Several bear this name; write what they belong to as well, or the code
 fault-unknown-code = There is no such code or name
 fault-unknown-kind = There is no such kind
 fault-unknown-party = No such party was found

@@ -38,6 +38,7 @@ fault-too-short = 太短，少于最低字数
 fault-type-not-allowed = 不接受这种文件，请上传 PDF、Office 文档、图片或文本
 fault-unit-does-not-fit = 单位与这项指标不符
 fault-unknown-choice = 不在可选项之中
+fault-ambiguous-name = 有几处同名，请连上级一起写，或填代码
 fault-unknown-code = 没有这个代码或名称
 fault-unknown-kind = 没有这个品类
 fault-unknown-party = 找不到这个主体

@@ -48,6 +48,34 @@ pub(crate) fn record(
     Ok(response)
 }
 
+/// What a record's answer carries beside its text.
+pub(crate) trait Versioned: Serialize {
+    /// How often the record was written.
+    fn version(&self) -> i64;
+}
+
+/// The answer to a write: the record as it is now, or, when somebody else wrote in between, both
+/// versions. `read` is the record as the caller reads it, asked after the write.
+pub(crate) async fn written<B: Versioned>(
+    caller: &Caller,
+    done: Result<(), AppError>,
+    yours: serde_json::Value,
+    read: impl Future<Output = Result<B, Refusal>>,
+) -> Answer {
+    match done {
+        Ok(()) => {
+            let body = read.await?;
+            record(caller, &HeaderMap::new(), StatusCode::OK, body.version(), &body)
+        }
+        Err(error @ AppError::Stale { .. }) => {
+            let current = serde_json::to_value(read.await?);
+            let current = current.map_err(|e| caller.refuse(AppError::Internal(e.to_string())))?;
+            Err(caller.refuse(error).between(current, yours))
+        }
+        Err(error) => Err(caller.refuse(error)),
+    }
+}
+
 /// A record that was created, with its address.
 pub(crate) fn created(caller: &Caller, place: &str, version: i64, body: &impl Serialize) -> Answer {
     let mut response = record(caller, &HeaderMap::new(), StatusCode::CREATED, version, body)?;

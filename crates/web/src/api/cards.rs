@@ -159,8 +159,9 @@ fn facets_of(facets: Facets) -> BTreeMap<&'static str, serde_json::Map<String, s
     named.into_iter().map(|(name, list)| (name, counts(list))).collect()
 }
 
-/// A page of what the caller may see.
+/// A page of what the caller may see; filters that name nothing are refused.
 pub(crate) fn paged(caller: &Caller, query: &Query) -> Result<CardPage, Refusal> {
+    check_filters(&caller.app().catalog, query).map_err(|e| caller.refuse(e))?;
     let found = search(caller.app(), &caller.viewer, query).map_err(|e| caller.refuse(e))?;
     let Page { hits, total, facets, next, did_you_mean } = found;
     Ok(CardPage {
@@ -173,7 +174,7 @@ pub(crate) fn paged(caller: &Caller, query: &Query) -> Result<CardPage, Refusal>
 }
 
 /// Filters that name what is not there, or numbers out of range.
-pub(crate) fn check_filters(catalog: &Catalog, query: &Query) -> Result<(), AppError> {
+fn check_filters(catalog: &Catalog, query: &Query) -> Result<(), AppError> {
     let mut faults = Vec::new();
     let kinds = ["organization", "person"];
     for kind in query.kinds.iter().take(Query::MAX_FILTER_VALUES) {

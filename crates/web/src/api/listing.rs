@@ -8,6 +8,8 @@ use keqiao_domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::answer::Versioned;
+
 /// Whose something is.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PartyRef {
@@ -165,9 +167,8 @@ impl From<ListingView> for ListingBody {
     }
 }
 
-impl ListingBody {
-    /// Its version.
-    pub(crate) const fn version(&self) -> i64 {
+impl Versioned for ListingBody {
+    fn version(&self) -> i64 {
         self.version
     }
 }

@@ -8,9 +8,9 @@ use keqiao_search::{Query, Sort, What};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::answer::{Answer, created, json, record};
+use super::answer::{Answer, Versioned, created, json, record, written};
 use super::caller::{Caller, Id};
-use super::cards::{CardPage, check_filters, flag, paged};
+use super::cards::{CardPage, flag, paged};
 use super::input::{Asked, Told, edited_version, once_key};
 use super::listing::{ListingBody, ListingInput};
 use super::problem::{Problem, Refusal};
@@ -94,9 +94,7 @@ impl ListingFilters {
 ))]
 pub(crate) async fn list(caller: Caller, Asked(filters): Asked<ListingFilters>) -> Answer {
     let query = filters.query();
-    check_filters(&caller.app().catalog, &query).map_err(|e| caller.refuse(e))?;
-    let page = paged(&caller, &query)?;
-    json(&caller, &page)
+    json(&caller, &paged(&caller, &query)?)
 }
 
 /// One listing with what the caller may read of it.
@@ -163,24 +161,13 @@ pub(crate) async fn write(
     let yours = serde_json::to_value(&told.input).map_err(|e| refuse(AppError::Internal(e.to_string())))?;
     let content = told.input.into_content();
     let input = SaveListing { edits: Some((id, version)), side: old.side, party: old.party, content };
-    match save_listing(caller.app(), &caller.viewer, input).await {
-        Ok(_) => {
-            let body = body_of(&caller, id).await?;
-            record(&caller, &HeaderMap::new(), axum::http::StatusCode::OK, body.version(), &body)
-        }
-        Err(error @ AppError::Stale { .. }) => {
-            let current = serde_json::to_value(body_of(&caller, id).await?);
-            let current = current.map_err(|e| refuse(AppError::Internal(e.to_string())))?;
-            Err(refuse(error).between(current, yours))
-        }
-        Err(error) => Err(refuse(error)),
-    }
+    let done = save_listing(caller.app(), &caller.viewer, input).await.map(drop);
+    written(&caller, done, yours, body_of(&caller, id)).await
 }
 
 async fn moved(caller: &Caller, done: Result<Listing, AppError>) -> Answer {
     let listing = done.map_err(|e| caller.refuse(e))?;
-    let body = body_of(caller, listing.id).await?;
-    record(caller, &HeaderMap::new(), axum::http::StatusCode::OK, body.version(), &body)
+    written(caller, Ok(()), serde_json::Value::Null, body_of(caller, listing.id)).await
 }
 
 /// Hands a draft in for review.

@@ -128,7 +128,7 @@ pub(crate) async fn find(Asker(caller): Asker, told: Told<MatchInput>) -> Answer
     };
     let body = match (input.text, input.listing) {
         (Some(text), None) => {
-            let found = match_text(app, viewer, &text, input.side, top).map_err(refuse)?;
+            let found = match_text(app, viewer, &text, input.side, top).await.map_err(refuse)?;
             MatchesBody {
                 need: AskedBody {
                     text,

@@ -8,9 +8,9 @@ use keqiao_search::{Query, Sort, What};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::answer::{Answer, created, json, record};
+use super::answer::{Answer, Versioned, created, json, record, written};
 use super::caller::{Caller, Id};
-use super::cards::{CardPage, check_filters, flag, paged};
+use super::cards::{CardPage, flag, paged};
 use super::input::{Asked, Told, edited_version, once_key};
 use super::party::{PartyBody, PartyWrite};
 use super::problem::{Problem, Refusal};
@@ -62,9 +62,7 @@ pub(crate) async fn list(caller: Caller, Asked(filters): Asked<PartyFilters>) ->
         facets: filters.facets,
         ..Query::default()
     };
-    check_filters(&caller.app().catalog, &query).map_err(|e| caller.refuse(e))?;
-    let page = paged(&caller, &query)?;
-    json(&caller, &page)
+    json(&caller, &paged(&caller, &query)?)
 }
 
 /// One party with its memberships; its contact for members only.
@@ -129,16 +127,6 @@ pub(crate) async fn write(caller: Caller, Id(id): Id<PartyId>, headers: HeaderMa
         return Err(refuse(AppError::invalid("kind", "cannot-change")));
     }
     let yours = serde_json::to_value(&told.input).map_err(|e| refuse(AppError::Internal(e.to_string())))?;
-    match update_party(caller.app(), &caller.viewer, id, version, told.input.into_input()).await {
-        Ok(_) => {
-            let body = body_of(&caller, id).await?;
-            record(&caller, &HeaderMap::new(), StatusCode::OK, body.version(), &body)
-        }
-        Err(error @ AppError::Stale { .. }) => {
-            let current = serde_json::to_value(body_of(&caller, id).await?);
-            let current = current.map_err(|e| refuse(AppError::Internal(e.to_string())))?;
-            Err(refuse(error).between(current, yours))
-        }
-        Err(error) => Err(refuse(error)),
-    }
+    let done = update_party(caller.app(), &caller.viewer, id, version, told.input.into_input()).await.map(drop);
+    written(&caller, done, yours, body_of(&caller, id)).await
 }

@@ -5,6 +5,8 @@ use keqiao_domain::{Contact, MembershipId, MembershipStatus, OrgRole, Party, Par
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::answer::Versioned;
+
 /// How to reach a party.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -108,9 +110,8 @@ pub(crate) struct PartyBody {
     url: String,
 }
 
-impl PartyBody {
-    /// Its version.
-    pub(crate) const fn version(&self) -> i64 {
+impl Versioned for PartyBody {
+    fn version(&self) -> i64 {
         self.version
     }
 }

@@ -9,7 +9,7 @@ use keqiao_app::accounts::{account_page, set_disabled, set_platform_role};
 use keqiao_app::parties::{refuse_verification, set_verified, unverified_organizations};
 use keqiao_domain::{Account, AccountId, Party, PartyId, PlatformRole};
 
-use super::form::{Faults, again};
+use super::form::{Faults, again, in_address};
 use super::{draw, parse_id};
 use crate::fields::{Fields, Sent};
 use crate::page::{Frame, Tone};
@@ -18,8 +18,12 @@ use crate::visit::{Visit, with_flash};
 
 /// Accounts on a page.
 const PAGE: usize = 50;
-/// Most organizations shown; the next ones move up as these are done.
-const WAITING: i64 = 50;
+const ACCOUNTS: &str = "/admin/accounts";
+const ORGANIZATIONS: &str = "/admin/organizations";
+/// Organizations on a page of those that wait.
+const WAITING: usize = 50;
+/// Longest text of a search for accounts, characters.
+const LONGEST_TEXT: usize = 200;
 
 pub(crate) fn routes() -> Routes {
     Routes::default()
@@ -36,6 +40,9 @@ pub(crate) fn routes() -> Routes {
 struct Accounts {
     f: Frame,
     accounts: Vec<Account>,
+    /// What was looked for.
+    words: String,
+    first: String,
     next: String,
     after: String,
 }
@@ -54,41 +61,53 @@ fn refused(visit: &Visit, error: AppError) -> Response {
     visit.fault(error).into_response()
 }
 
-/// The parameter `after` of an address.
-fn after_of(query: &[u8]) -> String {
-    Fields::parse(query).unwrap_or_default().get("after").to_owned()
+/// The fields of an address.
+fn asked(uri: &Uri) -> Fields {
+    Fields::parse(uri.query().unwrap_or_default().as_bytes()).unwrap_or_default()
+}
+
+/// Where in a list a page begins, from the parameter `after`.
+fn place_of<I: std::str::FromStr>(fields: &Fields) -> Result<Option<I>, AppError> {
+    let place = fields.filled("after").map(|id| id.parse().map_err(|_| AppError::invalid("after", "bad-cursor")));
+    place.transpose()
+}
+
+/// The address of a page of a list, empty parameters left out.
+fn list_at(path: &str, words: &str, after: &str) -> String {
+    let pairs = [("q", words), ("after", after)].into_iter().filter(|(_, value)| !value.is_empty());
+    let query = pairs.map(|(name, value)| format!("{name}={}", in_address(value))).collect::<Vec<_>>().join("&");
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// A page of what one more than a page was asked for, and the last of it where there is more.
+fn cut<T>(mut rows: Vec<T>, most: usize) -> (Vec<T>, bool) {
+    let more = rows.len() > most;
+    rows.truncate(most);
+    (rows, more)
 }
 
 async fn show_accounts(visit: Visit, uri: Uri) -> Response {
-    let after = after_of(uri.query().unwrap_or_default().as_bytes());
-    let place: Result<Option<AccountId>, AppError> = match after.as_str() {
-        "" => Ok(None),
-        id => id.parse().map(Some).map_err(|_| AppError::invalid("after", "bad-cursor")),
-    };
-    let found = match place {
-        Ok(place) => account_page(&visit.web.app, &visit.viewer(), place, PAGE as i64 + 1).await,
-        Err(error) => Err(error),
-    };
-    match found {
-        Ok(mut accounts) => {
-            let more = accounts.len() > PAGE;
-            accounts.truncate(PAGE);
-            let last = accounts.last().filter(|_| more);
-            let next = last.map_or_else(String::new, |a| format!("/admin/accounts?after={}", a.id));
-            let f = Frame { noindex: true, ..visit.frame_of("admin-accounts") };
-            draw(&Accounts { f, accounts, next, after })
-        }
+    match accounts(&visit, &asked(&uri)).await {
+        Ok(page) => draw(&page),
         Err(error) => refused(&visit, error),
     }
 }
 
+async fn accounts(visit: &Visit, fields: &Fields) -> Result<Accounts, AppError> {
+    let words: String = fields.get("q").trim().chars().take(LONGEST_TEXT).collect();
+    let place = place_of(fields)?;
+    let found = account_page(&visit.web.app, &visit.viewer(), &words, place, PAGE as i64 + 1).await?;
+    let (accounts, more) = cut(found, PAGE);
+    let last = accounts.last().filter(|_| more);
+    let next = last.map_or_else(String::new, |a| list_at(ACCOUNTS, &words, &a.id.to_string()));
+    let first = if place.is_some() { list_at(ACCOUNTS, &words, "") } else { String::new() };
+    let f = Frame { noindex: true, ..visit.frame_of("admin-accounts") };
+    Ok(Accounts { f, accounts, words, first, next, after: fields.get("after").to_owned() })
+}
+
 /// Back to the page of the list from which the form was sent.
-fn back(visit: &Visit, fields: &Fields, key: &str) -> Response {
-    let after = fields.get("after");
-    let place = match after.parse::<AccountId>() {
-        Ok(id) => format!("/admin/accounts?after={id}"),
-        Err(_) => "/admin/accounts".to_owned(),
-    };
+fn back(visit: &Visit, path: &str, fields: &Fields, key: &str) -> Response {
+    let place = list_at(path, fields.get("q"), fields.get("after"));
     with_flash(&visit.web, Redirect::to(&place).into_response(), Tone::Done, key)
 }
 
@@ -102,7 +121,7 @@ async fn set_role(Path(id): Path<String>, Sent(visit, fields): Sent) -> Response
     };
     let result = async { set_platform_role(&visit.web.app, &visit.viewer(), parse_id(&id)?, role?).await };
     match result.await {
-        Ok(_) => back(&visit, &fields, "role-changed"),
+        Ok(_) => back(&visit, ACCOUNTS, &fields, "role-changed"),
         Err(error) => refused(&visit, error),
     }
 }
@@ -111,7 +130,7 @@ async fn disable(Path(id): Path<String>, Sent(visit, fields): Sent) -> Response 
     let disabled = fields.ticked("disabled");
     let result = async { set_disabled(&visit.web.app, &visit.viewer(), parse_id(&id)?, disabled).await };
     match result.await {
-        Ok(_) => back(&visit, &fields, if disabled { "account-disabled" } else { "account-enabled" }),
+        Ok(_) => back(&visit, ACCOUNTS, &fields, if disabled { "account-disabled" } else { "account-enabled" }),
         Err(error) => refused(&visit, error),
     }
 }
@@ -121,6 +140,9 @@ async fn disable(Path(id): Path<String>, Sent(visit, fields): Sent) -> Response 
 struct Organizations {
     f: Frame,
     waiting: Vec<Waiting>,
+    first: String,
+    next: String,
+    after: String,
 }
 
 /// One organization that waits, with the form to refuse it.
@@ -146,8 +168,17 @@ fn authority(f: &Frame, code: &str) -> &'static str {
     }
 }
 
-async fn organizations(visit: &Visit, mended: Option<(PartyId, &str, &Faults)>) -> Result<Organizations, AppError> {
-    let parties = unverified_organizations(&visit.web.app, &visit.viewer(), WAITING).await?;
+async fn organizations(
+    visit: &Visit,
+    fields: &Fields,
+    mended: Option<(PartyId, &str, &Faults)>,
+) -> Result<Organizations, AppError> {
+    let place = place_of(fields)?;
+    let found = unverified_organizations(&visit.web.app, &visit.viewer(), place, WAITING as i64 + 1).await?;
+    let (parties, more) = cut(found, WAITING);
+    let last = parties.last().filter(|_| more);
+    let next = last.map_or_else(String::new, |p| list_at(ORGANIZATIONS, "", &p.id.to_string()));
+    let first = if place.is_some() { ORGANIZATIONS.to_owned() } else { String::new() };
     let f = Frame { noindex: true, ..visit.frame_of("admin-organizations") };
     let row = |party: Party| {
         let code = party.uscc.as_ref()?;
@@ -171,24 +202,20 @@ async fn organizations(visit: &Visit, mended: Option<(PartyId, &str, &Faults)>) 
         })
     };
     let waiting = parties.into_iter().filter_map(row).collect();
-    Ok(Organizations { f, waiting })
+    Ok(Organizations { f, waiting, first, next, after: fields.get("after").to_owned() })
 }
 
-async fn show_organizations(visit: Visit) -> Response {
-    match organizations(&visit, None).await {
+async fn show_organizations(visit: Visit, uri: Uri) -> Response {
+    match organizations(&visit, &asked(&uri), None).await {
         Ok(page) => draw(&page),
         Err(error) => refused(&visit, error),
     }
 }
 
-fn to_queue(visit: &Visit, key: &str) -> Response {
-    with_flash(&visit.web, Redirect::to("/admin/organizations").into_response(), Tone::Done, key)
-}
-
-async fn verify(Path(id): Path<String>, Sent(visit, _): Sent) -> Response {
+async fn verify(Path(id): Path<String>, Sent(visit, fields): Sent) -> Response {
     let result = async { set_verified(&visit.web.app, &visit.viewer(), parse_id(&id)?, true).await };
     match result.await {
-        Ok(_) => to_queue(&visit, "organization-verified"),
+        Ok(_) => back(&visit, ORGANIZATIONS, &fields, "organization-verified"),
         Err(error) => refused(&visit, error),
     }
 }
@@ -200,10 +227,10 @@ async fn refuse(Path(id): Path<String>, Sent(visit, fields): Sent) -> Response {
     };
     let comment = fields.get("comment");
     match refuse_verification(&visit.web.app, &visit.viewer(), id, comment).await {
-        Ok(_) => to_queue(&visit, "organization-refused"),
+        Ok(_) => back(&visit, ORGANIZATIONS, &fields, "organization-refused"),
         Err(AppError::Invalid(faults)) if faults.iter().all(|f| f.field == "comment") => {
             let faults = Faults(faults);
-            match organizations(&visit, Some((id, comment, &faults))).await {
+            match organizations(&visit, &fields, Some((id, comment, &faults))).await {
                 Ok(page) => again(&page),
                 Err(error) => refused(&visit, error),
             }

@@ -19,7 +19,7 @@ const LONGEST_TEXT: usize = 400;
 /// What stays readable in an address.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
 /// The names that filter, in the order in which an address names them.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 15] = [
     "q",
     "side",
     "kind",
@@ -34,7 +34,17 @@ const NAMES: [&str; 14] = [
     "party",
     "sort",
     "after",
+    BACK,
 ];
+
+/// The places at which the pages before this one began, the nearest last.
+const BACK: &str = "back";
+/// What stands between two such places; no place holds it.
+const STEP: char = '.';
+/// Pages back that an address remembers; before them comes the first page.
+const MOST_BACK: usize = 20;
+/// Longest list of such places, characters.
+const LONGEST_TRAIL: usize = 80 * MOST_BACK;
 
 /// The fields of a visit's address.
 ///
@@ -90,35 +100,66 @@ impl Filter {
     /// The filters that are set, without the words, the order and the place in the list.
     pub(crate) fn chosen(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let set = self.set.iter().map(|(name, value)| (*name, value.as_str()));
-        set.filter(|(name, _)| !matches!(*name, "q" | "sort" | "after"))
+        set.filter(|(name, _)| !matches!(*name, "q" | "sort") && !is_place(name))
     }
     /// Names and values for the hidden fields of a form that sets some filters itself.
     pub(crate) fn kept(&self, own: &[&str]) -> Vec<(&'static str, String)> {
-        let set = self.set.iter().filter(|(name, _)| *name != "after" && !own.contains(name));
+        let set = self.set.iter().filter(|(name, _)| !is_place(name) && !own.contains(name));
         set.cloned().collect()
     }
 
     /// The address with these filters changed: set to a value, or taken away. It leads to the first page.
     pub(crate) fn with(&self, changes: &[(&'static str, &str)]) -> String {
         let others = self.set.iter().map(|(name, value)| (*name, value.as_str()));
-        let others = others.filter(|(name, _)| *name != "after" && changes.iter().all(|(n, _)| n != name));
+        let others = others.filter(|(name, _)| !is_place(name) && changes.iter().all(|(n, _)| n != name));
         let changes = changes.iter().copied().filter(|(_, value)| !value.is_empty());
         address(self.path, others.chain(changes))
     }
     /// The address without one value of a filter.
     pub(crate) fn without(&self, name: &str, value: &str) -> String {
         let others = self.set.iter().map(|(n, v)| (*n, v.as_str()));
-        address(self.path, others.filter(|(n, v)| *n != "after" && !(*n == name && *v == value)))
+        address(self.path, others.filter(|(n, v)| !(is_place(n) || *n == name && *v == value)))
     }
     /// The address with one more value of a filter that may have several.
     pub(crate) fn and(&self, name: &'static str, value: &str) -> String {
-        let others = self.set.iter().map(|(n, v)| (*n, v.as_str())).filter(|(n, _)| *n != "after");
+        let others = self.set.iter().map(|(n, v)| (*n, v.as_str())).filter(|(n, _)| !is_place(n));
         address(self.path, others.chain([(name, value)]))
     }
     /// The same filters at another address.
     pub(crate) fn at(&self, path: &str) -> String {
-        address(path, self.set.iter().map(|(n, v)| (*n, v.as_str())).filter(|(n, _)| *n != "after"))
+        address(path, self.set.iter().map(|(n, v)| (*n, v.as_str())).filter(|(n, _)| !is_place(n)))
     }
+
+    /// The addresses of the first page, the one before and the one after this; empty where there
+    /// is none.
+    pub(crate) fn pages(&self, next: Option<&str>) -> Pages {
+        let here = self.get("after");
+        let mut trail: Vec<&str> = self.get(BACK).split(STEP).filter(|step| !step.is_empty()).collect();
+        let forward = next.map_or_else(String::new, |next| {
+            let steps: Vec<&str> = trail.iter().copied().chain([here]).filter(|step| !step.is_empty()).collect();
+            let kept = steps[steps.len().saturating_sub(MOST_BACK)..].join(&STEP.to_string());
+            self.with(&[("after", next), (BACK, &kept)])
+        });
+        if here.is_empty() {
+            return Pages { next: forward, ..Pages::default() };
+        }
+        let before = trail.pop().unwrap_or_default();
+        let previous = self.with(&[("after", before), (BACK, &trail.join(&STEP.to_string()))]);
+        Pages { first: self.with(&[]), previous, next: forward }
+    }
+}
+
+/// Where a list can be turned to.
+#[derive(Debug, Default)]
+pub(crate) struct Pages {
+    pub(crate) first: String,
+    pub(crate) previous: String,
+    pub(crate) next: String,
+}
+
+/// Whether a parameter says where in a list a page begins.
+fn is_place(name: &str) -> bool {
+    matches!(name, "after" | BACK)
 }
 
 fn address<'a>(path: &str, pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
@@ -179,6 +220,8 @@ fn put(query: &mut Query, name: &str, value: &str, catalog: &Catalog) -> Result<
                 _ => return Err("unknown-order"),
             }
         }
+        BACK if value.chars().count() > LONGEST_TRAIL => return Err("too-long"),
+        BACK => {}
         _ => query.after = Some(value.to_owned()),
     }
     Ok(())
@@ -232,6 +275,28 @@ mod tests {
         assert_eq!(f.at("/hall.csv"), "/hall.csv?q=a%26b&kind=chip&kind=result&region=320000");
         assert_eq!(f.query.kinds, ["chip", "result"]);
         assert_eq!(f.query.after.as_deref(), Some("n1"));
+    }
+
+    #[test]
+    fn the_way_back_leads_over_the_same_pages() {
+        let first = filter("kind=chip").unwrap();
+        assert_eq!(first.pages(None).previous, "");
+        let mut address = first.pages(Some("n1")).next;
+        let mut seen = vec!["/hall?kind=chip".to_owned()];
+        for next in ["n2", "n3", "n4"] {
+            seen.push(address.clone());
+            address = filter(address.split_once('?').unwrap().1).unwrap().pages(Some(next)).next;
+        }
+        while let Some(expected) = seen.pop() {
+            let pages = filter(address.split_once('?').unwrap().1).unwrap().pages(None);
+            assert_eq!((pages.previous.as_str(), pages.first.as_str()), (expected.as_str(), "/hall?kind=chip"));
+            address = pages.previous;
+        }
+        // Another filter begins at the first page.
+        let third = filter("kind=chip&after=n2&back=n1").unwrap();
+        assert_eq!(third.with(&[("kind", "result")]), "/hall?kind=result");
+        let far = filter(&format!("after=x&back={}", vec!["n1"; 60].join("."))).unwrap();
+        assert_eq!(far.pages(Some("y")).next.matches("n1").count(), MOST_BACK - 1);
     }
 
     #[test]

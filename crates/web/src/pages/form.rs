@@ -5,7 +5,7 @@ use axum::response::Response;
 use keqiao_app::Fault;
 
 use super::draw;
-use crate::fault::fault_text;
+use crate::fault::{fault_text, named_fault};
 use crate::locale::Locale;
 use crate::page::{Frame, Input};
 
@@ -28,7 +28,7 @@ impl Faults {
     /// What is wrong with none of these fields, so that no fault is lost where a form has no place for it.
     pub(crate) fn beyond(&self, frame: &Frame, fields: &[&str]) -> String {
         let others = self.0.iter().filter(|f| !fields.contains(&f.field.as_str()));
-        let texts: Vec<_> = others.map(|f| format!("{}: {}", f.field, fault_text(frame, f))).collect();
+        let texts: Vec<_> = others.map(|f| named_fault(frame, f)).collect();
         texts.join(between(frame))
     }
 }

@@ -9,7 +9,7 @@ use keqiao_search::{Facets, Page, Sort, What};
 
 use super::draw;
 use super::facet::{Facet, Value, chosen};
-use super::filter::{Filter, query_of};
+use super::filter::{Filter, Pages, query_of};
 use super::found::hit_card;
 use crate::page::{Card, Frame};
 use crate::routes::Routes;
@@ -50,8 +50,7 @@ struct Hall {
     cards: Vec<Card>,
     /// Another spelling: address and words.
     meant: Option<(String, String)>,
-    first: String,
-    next: String,
+    pages: Pages,
     csv: String,
     xlsx: String,
 }
@@ -90,8 +89,7 @@ fn page(visit: &Visit) -> Result<Hall, AppError> {
         total: found.total,
         cards: found.hits.iter().map(hit_card).collect(),
         meant: meant(&filter, &found),
-        first: if filter.get("after").is_empty() { String::new() } else { filter.with(&[]) },
-        next: found.next.as_ref().map(|after| filter.with(&[("after", after)])).unwrap_or_default(),
+        pages: filter.pages(found.next.as_deref()),
         csv: filter.at("/hall.csv"),
         xlsx: filter.at("/hall.xlsx"),
         f,

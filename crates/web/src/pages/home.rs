@@ -130,10 +130,7 @@ fn side_of(fields: &Fields) -> Option<Side> {
 
 async fn answer(visit: Visit, fields: Fields) -> Response {
     let (app, viewer) = (visit.web.app.clone(), visit.viewer());
-    let (text, side) = (fields.get("text").to_owned(), side_of(&fields));
-    let work = tokio::task::spawn_blocking(move || match_text(&app, &viewer, &text, side, MATCHES));
-    let found = work.await.unwrap_or_else(|error| Err(AppError::Internal(error.to_string())));
-    match found {
+    match match_text(&app, &viewer, fields.get("text"), side_of(&fields), MATCHES).await {
         Ok(found) => show(visit, &fields, Some(Ok(found)), StatusCode::OK),
         Err(AppError::Invalid(faults)) => {
             let said: Vec<_> = faults.iter().map(|fault| fault_text(&visit.frame(""), fault)).collect();

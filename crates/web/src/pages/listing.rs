@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use keqiao_app::listings::{ListingView, accept_annex, close, renew, submit, view_listing};
-use keqiao_app::matching::match_listing;
+use keqiao_app::matching::{best_matches, match_listing};
 use keqiao_app::{AppError, Fault};
 use keqiao_domain::{Attachment, CRITERIA, Criterion, ListingId, ListingState, Review, Side, Tier};
 
@@ -94,7 +94,7 @@ async fn page(visit: &Visit, id: &str, faults: &[Fault]) -> Result<ListingPage, 
     let found = if view.listing.state == ListingState::Closed {
         Vec::new()
     } else {
-        match_listing(app, &viewer, id, BEST).await?
+        best_matches(app, &viewer, id, BEST).await?
     };
     let mut f = visit.frame(&content.title);
     f.description = content.summary.chars().take(DESCRIPTION).collect();

@@ -46,7 +46,11 @@ fn edit_form(visit: &Visit, stored: &Party, typed: &Typed, faults: &Faults) -> P
 /// Draws the form again for what can be mended, or tells the fault.
 fn refused(visit: &Visit, error: AppError, form: impl FnOnce(&Faults) -> PartyForm) -> Response {
     match error {
-        AppError::Invalid(faults) => with_status(StatusCode::UNPROCESSABLE_ENTITY, &form(&Faults(faults))),
+        AppError::Invalid(faults) => {
+            let f = visit.frame("");
+            let faults = faults.into_iter().map(|fault| Typed::why(&f, fault)).collect();
+            with_status(StatusCode::UNPROCESSABLE_ENTITY, &form(&Faults(faults)))
+        }
         AppError::Stale { .. } => with_status(StatusCode::PRECONDITION_FAILED, &form(&Faults::default())),
         other => visit.fault(other).into_response(),
     }

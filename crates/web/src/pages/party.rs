@@ -10,7 +10,7 @@ use keqiao_domain::{MembershipStatus, OrgRole, PartyId, PartyKind, Timestamp};
 use keqiao_search::{Hit, Query, Sort, What};
 
 use super::facet::{Facet, chosen};
-use super::filter::{Filter, ORGANIZATION, PERSON, party_kind, query_of};
+use super::filter::{Filter, ORGANIZATION, PERSON, Pages, party_kind, query_of};
 use super::found::{hit_card, marked};
 use super::hall::{Tab, meant, refused};
 use super::{draw, parse_id};
@@ -52,8 +52,7 @@ struct Parties {
     meant: Option<(String, String)>,
     total: u64,
     rows: Vec<PartyRow>,
-    first: String,
-    next: String,
+    pages: Pages,
 }
 
 #[derive(Template)]
@@ -112,8 +111,7 @@ fn list(visit: &Visit) -> Result<Parties, AppError> {
         meant: meant(&filter, &found),
         total: found.total,
         rows: found.hits.iter().map(row).collect(),
-        first: if filter.get("after").is_empty() { String::new() } else { filter.with(&[]) },
-        next: found.next.as_ref().map(|after| filter.with(&[("after", after)])).unwrap_or_default(),
+        pages: filter.pages(found.next.as_deref()),
         f,
     })
 }

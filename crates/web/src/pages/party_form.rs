@@ -2,6 +2,7 @@
 
 use askama::Template;
 use keqiao_app::parties::PartyInput;
+use keqiao_app::{Fault, code_named};
 use keqiao_domain::{Contact, Party, PartyKind};
 
 use super::form::Faults;
@@ -90,11 +91,21 @@ impl Typed {
     /// they are, so that it refuses them together with all else that is wrong.
     pub(super) fn input(&self, f: &Frame) -> PartyInput {
         let code =
-            |taxonomy: &str, text: &str| place::find(&f.catalog, taxonomy, text).unwrap_or_else(|| text.to_owned());
+            |taxonomy: &str, text: &str| code_named(&f.catalog, taxonomy, text).unwrap_or_else(|_| text.to_owned());
         PartyInput {
             region: code("region", &self.input.region),
             industry: code("industry", &self.input.industry),
             ..self.input.clone()
+        }
+    }
+
+    /// What is wrong with the words for region and industry, where the use case knew codes alone.
+    pub(super) fn why(f: &Frame, fault: Fault) -> Fault {
+        match (fault.field.as_str(), fault.code) {
+            ("region" | "industry", "unknown-code") => {
+                code_named(&f.catalog, &fault.field, &fault.detail).err().unwrap_or(fault)
+            }
+            _ => fault,
         }
     }
 

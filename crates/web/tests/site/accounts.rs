@@ -423,3 +423,70 @@ async fn operators_verify_an_organization_or_say_what_to_check() {
     assert_eq!((party.verified_at, party.uscc), (None, None));
     operator.post(&verify, &[]).await.expect(422);
 }
+
+#[tokio::test]
+async fn an_admin_finds_an_account_by_address_or_name() {
+    let site = Site::new().await;
+    let admin = site.as_("admin");
+    let all = admin.get("/admin/accounts").await.expect(200).body;
+    assert!(all.contains("rival@") && all.contains("editor@"), "{all}");
+    let found = admin.get("/admin/accounts?q=RIVAL%40").await.expect(200).body;
+    assert!(found.contains("rival@") && !found.contains("editor@"), "{found}");
+    assert!(found.contains("name=\"q\" value=\"RIVAL@\""), "{found}");
+    let none = admin.get("/admin/accounts?q=%25").await.expect(200).body;
+    assert!(none.contains("没有这样的账号"), "{none}");
+    admin.get("/admin/accounts?after=x").await.expect(422);
+}
+
+#[tokio::test]
+async fn organizations_that_wait_come_in_pages() {
+    let site = Site::new().await;
+    let rows: Vec<String> = (0..60).map(|n| format!("o{n},待核验{n}号（示例）,{}", credit_code(n))).collect();
+    let csv = format!("external_id,name,uscc\n{}\n", rows.join("\n"));
+    let table = keqiao_app::transfer::read_table("p.csv", csv.as_bytes()).unwrap();
+    let what = keqiao_app::transfer::What::Parties;
+    let mapping = keqiao_app::transfer::guess_mapping(what, &site.app.catalog, &table.columns);
+    let (viewer, options) = (keqiao_domain::Viewer::console(), keqiao_app::transfer::ImportOptions::default());
+    let report =
+        keqiao_app::transfer::import_table(&site.app, &viewer, what, &table, &mapping, &options, &|_, _| ()).await;
+    assert_eq!(report.unwrap().created, 60);
+    let account = site.viewer("owner").await.account.unwrap();
+    let mut db = site.app.store.reader().await.unwrap();
+    let parties = keqiao_store::parties::page_after(&mut db, None, 1_000).await.unwrap();
+    drop(db);
+    site.app
+        .store
+        .write::<_, keqiao_store::StoreError, _>(move |tx| {
+            Box::pin(async move {
+                for party in parties.iter().filter(|p| p.name.starts_with("待核验")) {
+                    let role = keqiao_domain::OrgRole::Owner;
+                    let at = party.created_at;
+                    let grant = keqiao_domain::RoleGrant { account, organization: party.id, role, at };
+                    keqiao_store::accounts::grant_role(tx, &grant).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+        .unwrap();
+    let operator = site.as_("operator");
+    let first = operator.get("/admin/organizations").await.expect(200).body;
+    let next = first.split("rel=\"next\" href=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let second = operator.get(&next).await.expect(200).body;
+    for n in 0..60 {
+        let name = format!("待核验{n}号（示例）");
+        let seen = [&first, &second].iter().filter(|page| page.contains(&name)).count();
+        assert_eq!(seen, 1, "{name}");
+    }
+    assert!(second.contains("第一页") && !second.contains("rel=\"next\""));
+}
+
+/// A credit code with its check characters, of a made-up organization.
+fn credit_code(n: usize) -> String {
+    const SIGNS: &[u8] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
+    let body = format!("91350100MA{n:06}0");
+    let value = |c: u8| SIGNS.iter().position(|s| *s == c).unwrap();
+    let sum: usize =
+        body.bytes().enumerate().map(|(i, c)| value(c) * 3_usize.pow(u32::try_from(i).unwrap()) % 31).sum();
+    format!("{body}{}", char::from(SIGNS[(31 - sum % 31) % 31]))
+}

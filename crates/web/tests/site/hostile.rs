@@ -371,3 +371,24 @@ async fn other_methods_and_tricks_with_the_path_are_answered_calmly() {
         assert!(local, "{next} leads to {place:?} ({})", answer.status);
     }
 }
+
+/// An address of ten thousand filters is refused, and the page that says so repeats none of them.
+#[tokio::test]
+async fn ten_thousand_filters_are_refused_with_a_short_page() {
+    let site = Site::new().await;
+    for pair in ["x&", "a=1&", "kind=chip&", "kind=a%22%3E&", "x=%E4%B8%AD&"] {
+        for path in ["/hall", "/parties", "/"] {
+            // An address may have 64 KiB.
+            for count in [1_000, usize::min(10_000, 65_000 / pair.len())] {
+                let page = site.get(&format!("{path}?{}", pair.repeat(count))).await;
+                assert!(page.body.len() < 40_000, "{path} {pair} {count}: {} {}", page.status, page.body.len());
+                let many = count > 2_000 && path != "/";
+                assert!(!many || page.status == 422, "{path} {pair} {count}: {}", page.status);
+            }
+        }
+    }
+    let page = site.get("/hall?region=nowhere&lang=zh").await.expect(422).body;
+    assert!(page.contains("地区") && page.contains("没有这个代码或名称") && !page.contains("region:"), "{page}");
+    let page = site.get("/hall?price_max=x&lang=zh").await.expect(422).body;
+    assert!(!page.contains("price_max"), "{page}");
+}

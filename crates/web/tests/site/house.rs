@@ -10,7 +10,7 @@ use http_body_util::BodyExt;
 use keqiao_app::accounts::{SignUp, ensure_account, sign_in, viewer_of};
 use keqiao_app::listings::{ReviewInput, SaveListing, review, save_listing, submit};
 use keqiao_app::parties::{PartyInput, create_organization};
-use keqiao_app::{App, AppSettings, Blobs};
+use keqiao_app::{App, AppSettings, Blobs, Work};
 use keqiao_catalog::Catalog;
 use keqiao_domain::{
     Account, Listing, ListingContent, OrgRole, Party, PartyId, PlatformRole, RoleGrant, Side, SystemClock,
@@ -92,6 +92,7 @@ impl Site {
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
             settings: AppSettings { password_memory_kib: 64, ..AppSettings::default() },
+            work: Work::default(),
         });
         let mut accounts = BTreeMap::new();
         for name in PEOPLE {

@@ -107,10 +107,10 @@ async fn a_filter_that_means_nothing_is_refused_by_name() {
     site.settle().await;
     for (query, said) in [
         ("kind=x-ray", "没有这个品类"),
-        ("region=99", "region"),
+        ("region=99", "没有这个代码或名称"),
         ("sort=best", "没有这种排序"),
         ("maturity_min=12", "1 到 9"),
-        ("after=nowhere", "after"),
+        ("after=nowhere", "翻页："),
     ] {
         let page = site.get(&format!("/hall?{query}")).await.expect(422);
         assert!(page.body.contains(said), "{query}: {}", page.body);
@@ -123,22 +123,31 @@ async fn a_filter_that_means_nothing_is_refused_by_name() {
 }
 
 #[tokio::test]
-async fn the_hall_goes_on_by_seeking() {
+async fn the_hall_goes_on_and_back_by_seeking() {
     let site = Site::new().await;
-    for n in 0..23 {
+    for n in 0..43 {
         site.published(site.a.id, Side::Offer, chip(&format!("碳化硅器件第{n}号"), BODY)).await;
     }
     site.settle().await;
     let first = site.get("/hall").await.expect(200).body;
-    let link = first.split("rel=\"next\" href=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-    let second = site.get(&link.replace("&#38;", "&")).await.expect(200).body;
+    let to = |page: &str, rel: &str| {
+        let link = page.split(&format!("rel=\"{rel}\" href=\"")).nth(1)?.split('"').next()?;
+        Some(link.replace("&#38;", "&"))
+    };
+    let second = site.get(&to(&first, "next").unwrap()).await.expect(200).body;
+    let third = site.get(&to(&second, "next").unwrap()).await.expect(200).body;
     let titles = |page: &str| {
         let parts = page.split("碳化硅器件第").skip(1);
         parts.map(|p| p.split('号').next().unwrap().to_owned()).collect::<std::collections::BTreeSet<_>>()
     };
     let (one, two) = (titles(&first), titles(&second));
-    assert_eq!((one.len(), two.len(), one.intersection(&two).count()), (20, 3, 0));
-    assert!(second.contains("第一页") && !second.contains("rel=\"next\""));
+    assert_eq!((one.len(), two.len(), one.intersection(&two).count()), (20, 20, 0));
+    assert_eq!(titles(&third).len(), 3);
+    assert!(third.contains("第一页") && to(&third, "next").is_none() && to(&first, "prev").is_none());
+    let back = site.get(&to(&third, "prev").unwrap()).await.expect(200).body;
+    assert_eq!(titles(&back), two);
+    let start = site.get(&to(&back, "prev").unwrap()).await.expect(200).body;
+    assert_eq!((titles(&start), to(&start, "prev")), (one, None));
 }
 
 #[tokio::test]

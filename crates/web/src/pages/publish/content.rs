@@ -1,6 +1,6 @@
 //! The form's fields and the listing's content: each written as the other.
 
-use keqiao_app::Fault;
+use keqiao_app::{Fault, code_named};
 use keqiao_catalog::{Catalog, PropertyType};
 use keqiao_domain::{Attributes, ListingContent, Side, Strength, Tier, Value};
 use keqiao_matching::Reading;
@@ -29,11 +29,7 @@ pub(crate) fn content_of(catalog: &Catalog, fields: &Fields) -> (ListingContent,
     let mut faults = Vec::new();
     let mut code = |taxonomy: &'static str| {
         let text = fields.filled(taxonomy)?;
-        let found = place::find(catalog, taxonomy, text);
-        if found.is_none() {
-            faults.push(Fault::with(taxonomy, "unknown-code", text));
-        }
-        found
+        code_named(catalog, taxonomy, text).map_err(|fault| faults.push(fault)).ok()
     };
     let (region, industry) = (code("region"), code("industry"));
     let content = ListingContent {

@@ -1,0 +1,25 @@
+//! What a command tells: lines on standard output, remarks on standard error.
+
+use std::fmt::Arguments;
+use std::io::{ErrorKind, Write};
+
+use crate::commands::CommandError;
+
+/// Writes a line to standard output. A reader that has gone (`keqiao match … | head`) ends the
+/// command quietly.
+pub(crate) fn line(text: Arguments<'_>) -> Result<(), CommandError> {
+    writeln!(std::io::stdout().lock(), "{text}").map_err(|e| match e.kind() {
+        ErrorKind::BrokenPipe => CommandError::NobodyReads,
+        _ => CommandError::Io(e),
+    })
+}
+
+/// Writes a line to standard error. Where that cannot be written there is nobody to be told.
+pub(crate) fn remark(text: Arguments<'_>) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// Writes a line to standard output for a server, which goes on whether it is read or not.
+pub(crate) fn greeting(text: Arguments<'_>) {
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
+}

@@ -1,0 +1,168 @@
+//! Which pairs of a need and an offer stand, and how they score.
+//!
+//! A pair stands from the moment one of its sides finds the other until either closes or it
+//! answers no longer: each side finds only its best, and these are seldom mutual.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use keqiao_domain::{Audience, Listing, ListingId, ListingState, Match, Side};
+use keqiao_matching::{Lexicon, MatchView, Need, Offer, Weights, is_answer, score};
+use keqiao_search::{Found, ListingDoc, Reader, SearchError, SearchIndex, counterparts, match_view};
+use keqiao_store::matches::Counterpart;
+use keqiao_store::{Conn, listings, matches};
+
+use crate::documents::docs_of;
+use crate::runner::FollowError;
+
+/// Counterparts that a listing finds by itself.
+const FOUND: usize = 20;
+/// Listings read at once.
+const PAGE: i64 = 500;
+/// A pair that stands is let go at a smaller share of terms than one is found at, as the weights
+/// of words shift with every listing.
+const LET_GO: f64 = 0.5;
+
+/// Pairs by need and offer.
+pub(crate) type PairMap = BTreeMap<(ListingId, ListingId), Match>;
+
+/// What finds and scores pairs.
+#[derive(Clone)]
+pub(crate) struct Pairs {
+    pub(crate) index: Arc<SearchIndex>,
+    pub(crate) lexicon: Arc<Lexicon>,
+}
+
+/// The pairs of one open listing.
+pub(crate) struct PairsOf {
+    /// What it was matched with before.
+    pub(crate) before: Vec<Counterpart>,
+    /// What it finds, the best first.
+    pub(crate) found: Vec<Found>,
+    /// These and those that stood before, with their present score.
+    pub(crate) all: PairMap,
+}
+
+/// A pair's place in a [`PairMap`].
+pub(crate) fn key_of(m: &Match) -> Option<(ListingId, ListingId)> {
+    Some((m.need?, m.offer?))
+}
+
+fn is_open(listing: &Listing) -> bool {
+    listing.state == ListingState::Published
+}
+
+impl Pairs {
+    /// What a member would read of it: both sides are told, and both are members.
+    fn view(&self, doc: &ListingDoc) -> MatchView {
+        match_view(doc, self.lexicon.catalog()).for_reader(true)
+    }
+
+    /// The open listings among these.
+    pub(crate) async fn open(&self, db: &mut Conn, ids: &[ListingId]) -> Result<Vec<ListingDoc>, FollowError> {
+        let mut rows = listings::find_many(db, ids).await?;
+        rows.retain(is_open);
+        Ok(docs_of(db, rows).await?)
+    }
+
+    /// The open listings of the next page of all; `None` after the last.
+    pub(crate) async fn page(
+        &self,
+        db: &mut Conn,
+        after: &mut Option<ListingId>,
+    ) -> Result<Option<Vec<ListingDoc>>, FollowError> {
+        let mut rows = listings::page_all(db, *after, PAGE).await?;
+        let Some(last) = rows.last() else { return Ok(None) };
+        *after = Some(last.id);
+        rows.retain(is_open);
+        Ok(Some(docs_of(db, rows).await?))
+    }
+
+    /// The pairs of an open listing: those it finds and those that stand, with their present score.
+    /// Without `search` those that stand alone.
+    pub(crate) async fn of(&self, db: &mut Conn, doc: &ListingDoc, search: bool) -> Result<PairsOf, FollowError> {
+        let before = matches::counterparts_of(db, doc.listing.id).await?;
+        let ids: Vec<ListingId> = before.iter().map(|c| c.id).collect();
+        let mut others = self.open(db, &ids).await?;
+        others.retain(|o| o.listing.party != doc.listing.party && o.listing.side != doc.listing.side);
+        let views: Vec<MatchView> = others.iter().map(|o| self.view(o)).collect();
+        let (pairs, view) = (self.clone(), self.view(doc));
+        blocking(move || {
+            let found = if search { pairs.search(&view)? } else { Vec::new() };
+            let mut all = pairs.scored(&view, views);
+            all.extend(found.iter().filter_map(|f| {
+                let m = as_match(&view, f);
+                Some((key_of(&m)?, m))
+            }));
+            Ok(PairsOf { before, found, all })
+        })
+        .await
+    }
+
+    /// The pairs that open listings find, of each the best first; on all processors.
+    pub(crate) async fn found_by(&self, docs: Vec<ListingDoc>) -> Result<Vec<Match>, FollowError> {
+        let pairs = self.clone();
+        blocking(move || {
+            let threads = std::thread::available_parallelism().map_or(1, usize::from);
+            let parts = docs.chunks(docs.len().div_ceil(threads).max(1));
+            std::thread::scope(|scope| {
+                let workers: Vec<_> = parts.map(|part| scope.spawn(|| pairs.found_by_each(part))).collect();
+                let mut all = Vec::new();
+                for worker in workers {
+                    all.extend(worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+                }
+                Ok(all)
+            })
+        })
+        .await
+    }
+
+    fn found_by_each(&self, docs: &[ListingDoc]) -> Result<Vec<Match>, FollowError> {
+        let mut all = Vec::new();
+        for doc in docs {
+            let view = self.view(doc);
+            all.extend(self.search(&view)?.iter().map(|f| as_match(&view, f)));
+        }
+        Ok(all)
+    }
+
+    fn search(&self, view: &MatchView) -> Result<Vec<Found>, SearchError> {
+        let reader = Reader { tokens: Some(vec![Audience::Public.to_string()]), member: true };
+        counterparts(&self.index, &self.lexicon, &reader, view, view.party, FOUND)
+    }
+
+    /// Those of the counterparts that answer, with their present score.
+    fn scored(&self, own: &MatchView, others: Vec<MatchView>) -> PairMap {
+        let weights = Weights::default();
+        let lenient = Weights { answer: weights.answer * LET_GO, ..weights };
+        let mut weighed = HashMap::new();
+        let mut all = PairMap::new();
+        for other in others {
+            let (need, offer) = if own.side == Side::Need { (own, &other) } else { (&other, own) };
+            let need = weighed.entry(need.id).or_insert_with(|| {
+                let mut need = Need::from_view(need, &self.lexicon);
+                need.weigh(&*self.index);
+                need
+            });
+            let m = score(need, &Offer::new(offer.clone(), &self.lexicon), &self.lexicon, &weights);
+            if is_answer(&m, need, &lenient) {
+                all.extend(key_of(&m).map(|key| (key, m)));
+            }
+        }
+        all
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, FollowError> + Send + 'static,
+) -> Result<T, FollowError> {
+    tokio::task::spawn_blocking(work).await.map_err(|e| FollowError::TryAgain(e.to_string()))?
+}
+
+fn as_match(own: &MatchView, found: &Found) -> Match {
+    let (need, offer) = match own.side {
+        Side::Need => (own.id, Some(found.id)),
+        Side::Offer => (Some(found.id), own.id),
+    };
+    Match { need, offer, ..found.matched.clone() }
+}
