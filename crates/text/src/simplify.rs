@@ -4,18 +4,19 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use ferrous_opencc::OpenCC;
-use ferrous_opencc::config::BuiltinConfig;
-
 use crate::mapped::{Cleaned, Mapped, place};
-use words::{CHARACTERS, IN_NAMES, IN_WORDS, SURNAMES};
+use words::{IN_NAMES, IN_WORDS, SURNAMES};
 
 mod words;
+
+/// Characters, each before its simplified form: those the OpenCC project (Apache-2.0) has gathered,
+/// with the variants that the general table of standard characters merges.
+const CHARACTERS: &str = include_str!("simplify/characters.txt");
 
 /// The block of Han characters whose simple forms are kept in a table.
 const TABLE: Range<u32> = 0x3400..0xa000;
 
-/// Where the planes of the rarer characters begin; these are looked up one by one.
+/// Where the planes of the rarer characters begin.
 const RARE: char = '\u{20000}';
 
 static SIMPLIFIER: LazyLock<Simplifier> = LazyLock::new(Simplifier::new);
@@ -56,22 +57,24 @@ type Word = (Vec<char>, Vec<char>);
 
 /// Simplifies texts in place.
 pub(crate) struct Simplifier {
-    opencc: OpenCC,
     table: Vec<Entry>,
+    /// The simple forms of the characters of the rarer planes.
+    rare: HashMap<char, char>,
     /// The words that begin with a character, longest first.
     words: HashMap<char, Vec<Word>>,
 }
 
 impl Simplifier {
     fn new() -> Self {
-        let opencc = OpenCC::from_config(BuiltinConfig::T2s).expect("the dictionary is built in");
-        let mut made = Self { table: characters(&opencc), opencc, words: HashMap::new() };
+        let same = |c| Entry { simple: c, changes: false, begins: false };
+        let table = TABLE.filter_map(char::from_u32).map(same).collect();
+        let mut made = Self { table, rare: HashMap::new(), words: HashMap::new() };
         for pair in CHARACTERS.split_whitespace() {
             let mut two = pair.chars();
-            if let (Some(from), Some(to)) = (two.next(), two.next())
-                && let Some(entry) = made.entry_mut(from)
-            {
-                (entry.simple, entry.changes) = (to, from != to);
+            let (Some(from), Some(to)) = (two.next(), two.next()) else { continue };
+            match made.entry_mut(from) {
+                Some(entry) => (entry.simple, entry.changes) = (to, true),
+                None => _ = made.rare.insert(from, to),
             }
         }
         let mut words: HashMap<Vec<char>, Vec<char>> = HashMap::new();
@@ -128,11 +131,7 @@ impl Simplifier {
     pub(crate) fn simple(&self, c: char) -> char {
         match self.entry(c) {
             Some(entry) => entry.simple,
-            None if c >= RARE => {
-                let listed = CHARACTERS.split_whitespace().find_map(|pair| pair.strip_prefix(c));
-                let converted = self.opencc.convert(c.encode_utf8(&mut [0; 4]));
-                single(listed.unwrap_or(&converted)).unwrap_or(c)
-            }
+            None if c >= RARE => self.rare.get(&c).copied().unwrap_or(c),
             None => c,
         }
     }
@@ -163,24 +162,6 @@ impl Simplifier {
     }
 }
 
-/// The simple form of every character of [`TABLE`] as the dictionary has it.
-fn characters(opencc: &OpenCC) -> Vec<Entry> {
-    // Line breaks keep neighbours from being read as words.
-    let all: String = TABLE.filter_map(char::from_u32).flat_map(|c| [c, '\n']).collect();
-    let converted = opencc.convert(&all);
-    let entry = |(c, line): (char, &str)| {
-        let simple = single(line).unwrap_or(c);
-        Entry { simple, changes: simple != c, begins: false }
-    };
-    TABLE.filter_map(char::from_u32).zip(converted.lines()).map(entry).collect()
-}
-
-/// The character of a text that is one character.
-fn single(text: &str) -> Option<char> {
-    let mut chars = text.chars();
-    chars.next().filter(|_| chars.next().is_none())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,7 +185,12 @@ mod tests {
     }
 
     #[test]
-    fn the_table_of_words_is_sound() {
+    fn the_tables_are_sound() {
+        for pair in CHARACTERS.split_whitespace() {
+            let two: Vec<char> = pair.chars().collect();
+            assert!(two.len() == 2 && two[0] != two[1], "{pair}");
+            assert!(TABLE.contains(&(two[0] as u32)) || two[0] >= RARE, "{pair}");
+        }
         for (from, _, list) in IN_WORDS {
             for word in list.split_whitespace() {
                 assert!(word.contains(*from), "{word} lacks {from}");

@@ -1,12 +1,7 @@
 //! What the table of characters alone gets wrong: facts of the language, one place each.
 //!
-//! The list of changed characters and most of the words are those the OpenCC project
+//! Most of the words are those the OpenCC project
 //! (Apache-2.0) has gathered; here they are ordered by the character they are about.
-
-/// Characters whose simplified form differs from the one in the dictionary's table:
-/// variants merged by the general table of standard characters, and names kept by it.
-pub(super) const CHARACTERS: &str = "箚札 揹背 擡抬 斲斫 荳豆 觔斤 甯甯 甦甦 薳薳 礆礆 暱昵 袷夹 緪縆 牴抵 耡锄 扞捍 籐藤 瑯琅 \
-    貍狸 逕径 燄焰 菓果 耈耇 劄札 鎗枪 谿溪 隄堤 唚吣 搧扇 濬浚 蘗檗 遶绕 薰熏 氄𣭲 牠它 拏拿 舖铺 拚拼 藉借 𠼤𫪄 𰻞𰻝";
 
 /// A character, what it becomes in the words that follow, and these words.
 pub(super) const IN_WORDS: &[(char, char, &str)] = &[
