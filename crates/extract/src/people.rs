@@ -1,0 +1,298 @@
+//! Who is named in a story, with which posts.
+
+use std::ops::Range;
+
+use crate::lexicon::List;
+use crate::names::{Setting, name_at, occurrences};
+use crate::passage::Passage;
+use crate::posts::{Of, Post, chain_after, chain_before, head_before};
+use crate::stories::{Story, Zone};
+use crate::tokens::Word;
+
+/// A person at a place of the text, and the posts named with it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Person {
+    pub(crate) name: Range<usize>,
+    pub(crate) posts: Vec<Post>,
+    /// The person in whose list this one stands, by its place in the result: its organisation goes on.
+    pub(crate) after: Option<usize>,
+    /// How sure it is, from 0 to 1.
+    pub(crate) confidence: f32,
+}
+
+/// Finds the persons of a story, in the order of the text; later mentions of a name without posts are among them.
+pub(crate) fn people(passage: &Passage<'_>, story: &Story) -> Vec<Person> {
+    let mut finder = Finder { passage, found: Vec::new(), taken: vec![false; passage.chars.len() + 1] };
+    for range in passage.sentences() {
+        if !finder.is_fiction(&range) {
+            finder.announced(&range);
+        }
+    }
+    for range in passage.sentences() {
+        if !finder.is_fiction(&range) {
+            finder.followed(&range);
+            finder.with_roles(&range);
+        }
+    }
+    for zone in [Zone::Byline] {
+        story.zone(zone).for_each(|range| finder.byline(range));
+    }
+    for range in passage.sentences() {
+        if !finder.is_fiction(&range) {
+            finder.speakers(&range);
+        }
+    }
+    finder.again();
+    let mut found = finder.found;
+    found.sort_by_key(|p| p.name.start);
+    carry(passage, &mut found);
+    found
+}
+
+struct Finder<'a, 'b> {
+    passage: &'a Passage<'b>,
+    found: Vec<Person>,
+    /// The characters that already belong to a name.
+    taken: Vec<bool>,
+}
+
+impl Finder<'_, '_> {
+    fn add(&mut self, name: Range<usize>, posts: Vec<Post>, confidence: f32) {
+        if self.taken[name.clone()].contains(&true) {
+            return;
+        }
+        self.taken[name.clone()].fill(true);
+        self.found.push(Person { name, posts, after: None, confidence });
+    }
+
+    /// A film tells of its characters, not of persons.
+    fn is_fiction(&self, range: &Range<usize>) -> bool {
+        let text = self.passage.text(range.clone());
+        self.passage.lexicon.fiction.iter().any(|w| text.contains(w))
+    }
+
+    /// A post and a name: 处长李响; and the names that go on after it.
+    fn announced(&mut self, range: &Range<usize>) {
+        let mut floor = range.start;
+        let mut i = range.start + 2;
+        while i < range.end {
+            let Some(end) = self.announced_at(i, floor) else {
+                i += 1;
+                continue;
+            };
+            floor = self.list_on(end, floor);
+            i = floor + 1;
+        }
+    }
+
+    /// A post that ends at `i`, with the name behind it; gives the end of the name.
+    fn announced_at(&mut self, i: usize, floor: usize) -> Option<usize> {
+        let passage = self.passage;
+        let head = head_before(passage, i, floor)?;
+        let at = if passage.at(i) == ' ' { i + 1 } else { i };
+        if passage.marks.ends(List::Post, i + 1) > 0 || (passage.marks.ends(List::Post, i + 2) > 2 && passage.marks.begins(List::Post, i) > 0) {
+            return None;
+        }
+        let ends_word = passage.tokens.get(i).is_none_or(|t| t.chars.start >= i || t.chars.start >= head.start || t.personal);
+        let name = name_at(passage, at, Setting::Announced).filter(|_| ends_word)?;
+        let posts = chain_before(passage, i, floor);
+        let end = name.end;
+        self.add(name, posts, 0.95);
+        Some(end)
+    }
+
+    /// 所领导吕琴红、曾晓斌、赵斌: names without posts of their own share those before.
+    fn list_on(&mut self, end: usize, _floor: usize) -> usize {
+        let passage = self.passage;
+        let mut end = end;
+        loop {
+            let joint = match passage.at(end) {
+                '、' | '和' | '与' | '及' | ' ' => 1,
+                _ if passage.starts(end, "以及") => 2,
+                _ => return end,
+            };
+            let at = end + joint;
+            if let Some(name) = name_at(passage, at, Setting::Listed) {
+                let posts = self.found.last().map(|p| p.posts.clone()).unwrap_or_default();
+                end = name.end;
+                let shared = if passage.at(at - 1) == ' ' { Vec::new() } else { posts };
+                self.add(name, shared, 0.85);
+                continue;
+            }
+            let Some(name) = self.of_department(at) else { return end };
+            end = name.end;
+            self.add(name, Vec::new(), 0.75);
+        }
+    }
+
+    /// 办公室杨馥铭: a department and a name, in a list of persons.
+    fn of_department(&self, at: usize) -> Option<Range<usize>> {
+        let passage = self.passage;
+        (at + 2..(at + 12).min(passage.chars.len()))
+            .take_while(|&k| !matches!(passage.at(k - 1), '、' | ',' | '。'))
+            .filter(|&k| passage.marks.ends(List::OrgEnd, k) > 0 && passage.tokens.begins(k))
+            .find_map(|k| name_at(passage, k, Setting::Listed))
+    }
+
+    /// A name and a post behind it: 赵东艳总经理; 李响,某所处长.
+    fn followed(&mut self, range: &Range<usize>) {
+        let passage = self.passage;
+        for i in range.clone() {
+            let length = passage.marks.begins(List::Post, i).max(passage.marks.begins(List::Honorific, i));
+            let honorific = passage.marks.begins(List::Honorific, i) == length;
+            if length == 0 {
+                continue;
+            }
+            let Some(name) = self.name_before(i, range.start) else { continue };
+            let named_next = name_at(passage, i + length, Setting::Listed).is_some();
+            if named_next && !honorific {
+                continue;
+            }
+            let posts = if honorific { Vec::new() } else { vec![self.post_behind(&name, i..i + length, range.start)] };
+            self.add(name, posts, 0.85);
+        }
+        for i in range.clone().filter(|&i| matches!(passage.at(i), ',' | '(')) {
+            let Some(name) = self.name_before(i, range.start) else { continue };
+            let Some((posts, end)) = chain_after(passage, i + 1) else { continue };
+            let closed = passage.at(i) == ',' || passage.at(end) == ')';
+            if closed {
+                self.add(name, posts, 0.85);
+            }
+        }
+    }
+
+    /// The name that ends before `end` and begins where a name can begin.
+    fn name_before(&self, end: usize, floor: usize) -> Option<Range<usize>> {
+        let passage = self.passage;
+        [3, 2, 4].into_iter().find_map(|length| {
+            let at = end.checked_sub(length).filter(|&at| at >= floor)?;
+            let open = self.opens(at, floor);
+            let surname = passage.lexicon.surnames.contains(passage.text(at..at + 1).as_str())
+                && (length < 4 || passage.lexicon.surnames.contains(passage.text(at..at + 2).as_str()));
+            let han = passage.chars[at..end].iter().all(|c| crate::page::is_han(*c));
+            let word = (at..end).any(|k| {
+                passage.tokens.get(k).is_some_and(|t| t.known && !t.personal && (t.chars.start < at || t.chars.end > end || t.chars.len() > 1))
+            });
+            let ends = passage.marks.ends(List::OrgEnd, end) > 0 || passage.marks.ends(List::Post, end) > 0;
+            let region = passage.lexicon.regions.contains_key(&passage.text(at..end));
+            let not = (at.saturating_sub(2)..end).any(|k| passage.marks.begins(List::NotPerson, k) > 0);
+            (open && surname && han && !word && !ends && !region && !not && !self.taken[at]).then_some(at..end)
+        })
+    }
+
+    /// Whether a name may begin here: a sentence or a clause begins, or an organisation or a word ends.
+    fn opens(&self, at: usize, floor: usize) -> bool {
+        let passage = self.passage;
+        if at == floor || !crate::page::is_han(passage.before(at)) {
+            return true;
+        }
+        let word = passage.tokens.get(at - 1).map(|t| t.word);
+        passage.marks.ends(List::OrgEnd, at) > 0
+            || passage.marks.ends(List::OrgKnown, at) > 0
+            || matches!(word, Some(Word::Break | Word::Conjunction))
+            || passage.marks.ends(List::Role, at) > 0
+    }
+
+    fn post_behind(&self, name: &Range<usize>, title: Range<usize>, floor: usize) -> Post {
+        let passage = self.passage;
+        let start = passage.name_start(name.start, floor);
+        let named = start < name.start && crate::posts::org_ends(passage, start, name.start);
+        let of = if named { Of::Named(start..name.start) } else { Of::None };
+        Post { of, title }
+    }
+
+    /// 党员刘凌, 记者 张三: words that announce a name and are no post.
+    fn with_roles(&mut self, range: &Range<usize>) {
+        let passage = self.passage;
+        for i in range.clone().filter(|&i| passage.marks.ends(List::Role, i) > 0) {
+            let at = i + usize::from(passage.at(i) == ' ');
+            let sure = passage.tokens.begins(i);
+            if let Some(name) = name_at(passage, at, Setting::Announced).filter(|_| sure) {
+                let quality = passage.name_end(name.end);
+                if quality > 0 || passage.tokens.begins(name.end) {
+                    let end = name.end;
+                    self.add(name, Vec::new(), 0.7);
+                    self.list_on(end, range.start);
+                }
+            }
+        }
+    }
+
+    /// The names of a by-line: `(本报记者 张跃鸣)`, `甲学院 李晓雨`.
+    fn byline(&mut self, range: Range<usize>) {
+        let passage = self.passage;
+        let mut i = range.start;
+        while i < range.end {
+            let opens = !crate::page::is_han(passage.before(i))
+                || i == range.start
+                || passage.marks.ends(List::Role, i) > 0
+                || ["文", "图", "摄影", "供图", "记者"].iter().any(|w| passage.ends(i, w));
+            let name = name_at(passage, i, Setting::Listed).filter(|n| {
+                opens && n.end <= range.end && (passage.name_end(n.end) >= 2 || n.end == range.end) && !self.is_word(n)
+            });
+            i = match name {
+                Some(name) => {
+                    let end = name.end;
+                    self.add(name, Vec::new(), 0.9);
+                    end
+                }
+                None => i + 1,
+            };
+        }
+    }
+
+    fn is_word(&self, name: &Range<usize>) -> bool {
+        self.passage.tokens.get(name.start).is_some_and(|t| t.chars == *name && t.known && !t.personal)
+            && self.passage.marks.ends(List::OrgEnd, name.end) > 0
+    }
+
+    /// 某某表示: who speaks is a person, where the words make a name.
+    fn speakers(&mut self, range: &Range<usize>) {
+        let passage = self.passage;
+        for i in range.clone() {
+            let Some(token) = passage.tokens.get(i).filter(|t| t.chars.start == i) else { continue };
+            if passage.lexicon.speech.contains(passage.text(token.chars.clone()).as_str())
+                && let Some(name) = self.name_before(i, range.start)
+            {
+                let usual = passage.chars[name.start + 1..name.end].iter().all(|c| passage.lexicon.given.contains(c));
+                let clause = !crate::page::is_han(passage.before(name.start));
+                if usual && clause {
+                    self.add(name, Vec::new(), 0.6);
+                }
+            }
+        }
+    }
+
+    /// The other places where the names stand.
+    fn again(&mut self) {
+        let mut names: Vec<String> = self.found.iter().map(|p| self.passage.text(p.name.clone())).collect();
+        names.sort_unstable();
+        names.dedup();
+        let mut places: Vec<Range<usize>> = occurrences(self.passage, &names).into_values().flatten().collect();
+        places.sort_by_key(|r| r.start);
+        for place in places {
+            self.add(place, Vec::new(), 0.9);
+        }
+    }
+}
+
+/// Notes in whose list a person stands: `航天二院二十三所党委书记张志衡、副所长孟飞`.
+fn carry(passage: &Passage<'_>, found: &mut [Person]) {
+    for i in 1..found.len() {
+        let begin = found[i].posts.first().map_or(found[i].name.start, |p| match &p.of {
+            Of::Named(r) | Of::Part(r) => r.start,
+            _ => p.title.start,
+        });
+        let end = found[i - 1].name.end;
+        if begin < end {
+            // Posts shared with the one before.
+            found[i].after = Some(i - 1);
+            continue;
+        }
+        let between = passage.text(end..begin);
+        let listed = matches!(between.as_str(), "、" | "和" | "及" | "以及" | "," | "与" | ",以及" | "、以及");
+        if listed && (!found[i - 1].posts.is_empty() || found[i - 1].after.is_some()) {
+            found[i].after = Some(i - 1);
+        }
+    }
+}
