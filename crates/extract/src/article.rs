@@ -70,7 +70,7 @@ pub(crate) fn read(story: &Story, setting: &Setting<'_>) -> Article {
     let days = days(chars, year);
     let titled = titled(&passage);
     let named = named(&passage, &persons, &persons_at, &orgs_at, &titled, &mut entities);
-    let view = View::new(&passage, story, named, &days, &home);
+    let view = View::new(&passage, story, named, &days);
     let holdings: Vec<(usize, crate::holdings::Holding)> = held.into_iter().map(|h| (persons_at[h.person], h)).collect();
     let wholes = wholes(&passage, &found, &entities);
     let drafts = crate::facts::read(&view, &holdings, &wholes, &mut entities);

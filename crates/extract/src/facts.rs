@@ -11,7 +11,7 @@ use crate::model::{Argument, EntityKind, Fact};
 use crate::page::Page;
 use crate::passage::Passage;
 use crate::patterns::Family;
-use crate::resolve::{Entities, Home};
+use crate::resolve::Entities;
 use crate::stories::{Story, Zone};
 
 mod deeds;
@@ -79,10 +79,6 @@ impl Draft {
         }
     }
 
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.args.contains_key(name)
-    }
-
     /// The fact with ids and spans.
     pub(crate) fn finish(&self, view: &View<'_, '_>, story: &Story, page: &Page) -> Option<Fact> {
         let text = |v: &Value| match v {
@@ -122,11 +118,10 @@ pub(crate) struct View<'a, 'b> {
     /// The day the story tells of.
     event_day: Option<String>,
     sentences: Vec<Range<usize>>,
-    pub(crate) home: &'a Home,
 }
 
 impl<'a, 'b> View<'a, 'b> {
-    pub(crate) fn new(passage: &'a Passage<'b>, story: &Story, named: Vec<Named>, days: &'a [Day], home: &'a Home) -> Self {
+    pub(crate) fn new(passage: &'a Passage<'b>, story: &Story, named: Vec<Named>, days: &'a [Day]) -> Self {
         let end = passage.chars.len();
         let read = story.zones.iter().filter(|(z, r)| matches!(z, Zone::Title | Zone::Body) && r.end <= end + LONG);
         let zones: Vec<Range<usize>> = read.map(|(_, r)| r.clone()).collect();
@@ -137,7 +132,7 @@ impl<'a, 'b> View<'a, 'b> {
         let lead = sentences.iter().filter(|s| s.start >= body.start).nth(2).map_or(body.end, |s| s.end);
         let first = days.iter().find(|d| d.chars.start >= body.start && d.chars.start < lead);
         let event_day = first.and_then(|d| d.iso.clone());
-        Self { passage, named, days, event_day, sentences, home }
+        Self { passage, named, days, event_day, sentences }
     }
 
     /// The names within a range.

@@ -133,7 +133,8 @@ impl Layout {
                 return found;
             }
             let digits = line.chars().filter(char::is_ascii_digit).count();
-            if digits >= 7 && digits * 2 > chars && line.chars().all(|c| c.is_ascii_digit() || "-()+、 转".contains(c)) {
+            let day = line.starts_with("19") || line.starts_with("20");
+            if digits >= 7 && !(day && digits <= 8) && digits * 2 > chars && line.chars().all(|c| c.is_ascii_digit() || "-()+、 转".contains(c)) {
                 return Some(Apart::Contact);
             }
         }

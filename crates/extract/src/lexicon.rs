@@ -97,8 +97,8 @@ impl Lexicon {
         for name in names {
             jieba.add_word(name, None, Some("ns"));
         }
-        for (_, list) in MARKED.iter().filter(|(list, _)| matches!(list, List::OrgKnown | List::Post)) {
-            for word in words(list).filter(|w| !w.is_ascii()) {
+        for (_, list) in MARKED.iter().filter(|(list, _)| matches!(list, List::OrgKnown | List::Post | List::OrgEnd)) {
+            for word in words(list).filter(|w| !w.is_ascii() && w.chars().count() > 1) {
                 jieba.add_word(word, None, Some("n"));
             }
         }

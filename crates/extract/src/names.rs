@@ -70,6 +70,9 @@ fn lengths(passage: &Passage<'_>, at: usize) -> Vec<usize> {
 
 fn score(passage: &Passage<'_>, at: usize, length: usize, setting: Setting) -> Option<i32> {
     let end = at + length;
+    if [List::Role, List::Post, List::Trigger].iter().any(|list| passage.marks.begins(*list, at) >= length) {
+        return None;
+    }
     let quality = i32::from(passage.name_end(end));
     if quality == 0 && setting != Setting::Announced {
         return None;

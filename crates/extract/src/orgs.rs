@@ -110,7 +110,7 @@ pub(crate) fn anchored(passage: &Passage<'_>, start: usize) -> bool {
 fn valid(passage: &Passage<'_>, range: &Range<usize>) -> bool {
     let known = passage.marks.ends(List::OrgKnown, range.end);
     if known > 0 && known >= range.len() {
-        return passage.tokens.begins(range.end) || known > 2;
+        return passage.tokens.begins(range.start) && passage.tokens.begins(range.end);
     }
     let length = passage.marks.ends(List::OrgEnd, range.end);
     let bracket = passage.before(range.end) == ')';
@@ -123,7 +123,11 @@ fn valid(passage: &Passage<'_>, range: &Range<usize>) -> bool {
     let anchored = anchored(passage, range.start);
     let nested = (range.start + 2..range.end - 1).any(|k| passage.marks.ends(List::OrgEnd, k) > 1);
     let named = passage.chars[range.clone()].iter().any(char::is_ascii_alphanumeric);
+    // 中部, 干部, 场所: everyday words of two characters.
+    let last = passage.tokens.get(range.end - 1);
+    let everyday = length == 1 && last.is_some_and(|t| t.known && t.chars.len() == 2);
     match () {
+        () if everyday => false,
         () if bracket => true,
         () if weak => (anchored || nested || (named && stem > 2)) && passage.tokens.begins(range.end),
         () if word == "中心" => anchored || nested || stem >= 4,

@@ -88,12 +88,12 @@ impl Finder<'_, '_> {
     /// A post that ends at `i`, with the name behind it; gives the end of the name.
     fn announced_at(&mut self, i: usize, floor: usize) -> Option<usize> {
         let passage = self.passage;
-        let head = head_before(passage, i, floor)?;
+        head_before(passage, i, floor)?;
         let at = if passage.at(i) == ' ' { i + 1 } else { i };
         if passage.marks.ends(List::Post, i + 1) > 0 || (passage.marks.ends(List::Post, i + 2) > 2 && passage.marks.begins(List::Post, i) > 0) {
             return None;
         }
-        let ends_word = passage.tokens.get(i).is_none_or(|t| t.chars.start >= i || t.chars.start >= head.start || t.personal);
+        let ends_word = passage.tokens.get(i).is_none_or(|t| t.chars.start >= i || !t.known || t.personal);
         let name = name_at(passage, at, Setting::Announced).filter(|_| ends_word)?;
         let posts = chain_before(passage, i, floor);
         let end = name.end;

@@ -70,6 +70,10 @@ pub(crate) fn head_before(passage: &Passage<'_>, end: usize, floor: usize) -> Op
         }
         // 机关党委副书记: the organ has a name of its own.
         let word = passage.text(start - more..start);
+        let of_name = passage.before(start - 1);
+        if "校院所厂".contains(&word) && (crate::page::is_han(of_name) || of_name.is_alphanumeric()) {
+            return Some(start..end);
+        }
         let own = BODIES.contains(&word.as_str())
             && ["机关", "总部", "支部", "系统"].iter().any(|w| passage.ends(start - more, w))
             || (word == "党支部" || word == "党总支") && !sentence_starts(passage, start - more);
@@ -96,7 +100,9 @@ fn post(passage: &Passage<'_>, prefix: Range<usize>, title: Range<usize>, first:
         return Post { of: Of::Before, title };
     }
     let known = passage.marks.begins(List::OrgKnown, prefix.start);
-    let mut end = (prefix.start + 1..=prefix.end).rev().find(|&k| org_ends(passage, prefix.start, k));
+    let mut end = (prefix.start + 1..=prefix.end)
+        .rev()
+        .find(|&k| org_ends(passage, prefix.start, k) || (k == prefix.end && passage.marks.ends(List::OrgEnd, k) > 0));
     if end.is_none() && known > 0 && prefix.start + known <= prefix.end {
         end = Some(prefix.start + known);
     }
@@ -148,8 +154,13 @@ pub(crate) fn is_department(passage: &Passage<'_>, range: Range<usize>) -> bool 
         || passage.marks.begins(List::OrgKnown, range.start) > 0
         || passage.lexicon.name_starts.iter().any(|w| passage.starts(range.start, w))
         || passage.chars[range.clone()].iter().any(char::is_ascii_alphanumeric);
-    let nested = (range.start + 2..range.end).any(|k| passage.marks.ends(List::OrgEnd, k) > 1 && k + 1 < range.end);
-    !anchored && !nested && DEPARTMENTS.iter().any(|d| passage.ends(range.end, d)) && range.len() <= 12
+    let own = BODIES.iter().find(|b| passage.starts(range.start, b)).map_or(0, |b| b.chars().count());
+    let first_cut = range.start + own.max(1) + 1;
+    let nested = (first_cut..range.end).any(|k| passage.marks.ends(List::OrgEnd, k) > 1 && k + 1 < range.end);
+    let placed = range.clone().any(|k| passage.tokens.get(k).is_some_and(|t| t.word == Word::Place));
+    let longest = if passage.ends(range.end, "中心") { 9 } else { 12 };
+    let ended = DEPARTMENTS.iter().any(|d| passage.ends(range.end, d));
+    !anchored && !nested && !placed && ended && range.len() <= longest
 }
 
 /// Reads the posts that follow a name and a comma or stand in brackets behind it: `李响,某所处长、党委委员。`

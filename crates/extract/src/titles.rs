@@ -68,6 +68,9 @@ fn document(passage: &Passage<'_>, open: usize) -> Option<Titled> {
 fn quoted(passage: &Passage<'_>, open: usize) -> Option<Titled> {
     let close = closing(passage, open, '”')?;
     let name = passage.text(open + 1..close);
+    if ["平台", "云"].iter().any(|end| name.ends_with(end)) && (3..=14).contains(&name.chars().count()) && !name.contains(' ') {
+        return Some(Titled { chars: open..close + 1, name, kind: EntityKind::Platform });
+    }
     let (end, kind) = QUOTED.iter().find(|(word, _)| passage.starts(close + 1, word))?;
     let plain = !name.contains(['。', ',', '、', ';']);
     let chars = open..close + 1 + end.chars().count();

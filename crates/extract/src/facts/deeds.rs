@@ -57,7 +57,7 @@ fn agreement(view: &View<'_, '_>, trigger: &Trigger, ends: &[String]) -> Option<
         }
     }
     let mut start = view.phrase_before(trigger.chars.start, &trigger.sentence, ends)?;
-    if let Some(at) = start.clone().rev().find(|&i| matches!(view.passage.at(i), '暨' | '”' | '了' | '与' | '和' | '在' | '”')) {
+    if let Some(at) = start.clone().rev().find(|&i| matches!(view.passage.at(i), '暨' | '”' | '了' | '与' | '和' | '在')) {
         start.start = at + 1;
     }
     (start.len() > 2).then(|| view.passage.text(start))

@@ -75,7 +75,7 @@ impl View<'_, '_> {
 
     /// Whether a phrase can end here: no longer word runs over the place.
     fn ends_phrase(&self, at: usize) -> bool {
-        self.passage.tokens.begins(at)
+        self.passage.tokens.begins(at) && !["精神", "决策", "部署", "工作部署"].iter().any(|w| self.passage.starts(at, w))
     }
 
     /// The words before `end` that end with one of the given ends, from the beginning of their clause or the last
