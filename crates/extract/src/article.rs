@@ -184,7 +184,9 @@ fn named(
         let kind = entities.list[entity].kind;
         all.push(Named { chars: title.chars.clone(), entity, kind, of_post: false });
     }
-    for place in crate::places::places(passage) {
+    let mut taken = vec![false; passage.chars.len() + 1];
+    all.iter().for_each(|n| taken[n.chars.clone()].fill(true));
+    for place in crate::places::places(passage).into_iter().filter(|p| !taken[p.chars.start]) {
         let entity = entities.exact(&place.name, EntityKind::Place);
         let kind = entities.list[entity].kind;
         let surface = passage.text(place.chars.clone());

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, List};
 use crate::model::EntityKind;
 use crate::passage::Passage;
 use crate::people::Person;
-use crate::posts::Of;
+use crate::posts::{Of, is_department};
 use crate::resolve::{Entities, Home};
 
 /// One post of one person.
@@ -76,13 +76,28 @@ pub(crate) fn holdings(context: &Context<'_, '_>, persons: &[Person], entities: 
             let chars = start.min(person.name.start)..person.name.end.max(post.title.end);
             let of = resolved.as_ref().map(|(e, _)| *e);
             out.push(Holding { person: i, organization: of, title, chars, confidence });
-            if resolved.is_some() && !matches!(post.of, Of::Part(_)) {
-                current = resolved;
+            match &post.of {
+                Of::Named(range) => {
+                    let whole = whole_of_department(context.passage, range);
+                    let name = whole.map(|w| context.passage.text(w));
+                    let kind = EntityKind::Organization;
+                    let whole = name.map(|n| (entities.organization(&n, kind, context.home, context.lexicon), n));
+                    current = whole.or(resolved);
+                }
+                Of::Part(_) => {}
+                Of::Before | Of::None => current = resolved.or(current),
             }
         }
         carried.push(current);
     }
     out
+}
+
+/// `航天二院二十三所` in `航天二院二十三所发展计划处`: with the whole a list of departments goes on.
+fn whole_of_department(passage: &Passage<'_>, range: &Range<usize>) -> Option<Range<usize>> {
+    let ends = |k: usize| passage.marks.ends(List::OrgEnd, k) > 0 || passage.marks.ends(List::OrgKnown, k) > 0;
+    let cut = (range.start + 2..range.end - 1).rev().find(|&k| ends(k) && passage.tokens.begins(k))?;
+    is_department(passage, cut..range.end).then_some(range.start..cut)
 }
 
 fn organization(

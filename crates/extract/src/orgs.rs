@@ -72,7 +72,7 @@ fn org_before(passage: &Passage<'_>, end: usize, floor: usize, blocked: &[bool])
     }
     let range = start..end;
     if let Some(number) = numbered {
-        return Some(if valid_part(passage, &range) { range } else { number });
+        return Some(if valid_part(passage, &range, &number) { range } else { number });
     }
     valid(passage, &range).then_some(range)
 }
@@ -96,8 +96,11 @@ fn numbered(passage: &Passage<'_>, end: usize) -> Option<Range<usize>> {
     (!counted).then_some(start..end)
 }
 
-fn valid_part(passage: &Passage<'_>, range: &Range<usize>) -> bool {
-    range.len() > 3 && anchored(passage, range.start)
+/// Whether what stands before a number belongs to the name: `中国电科58所`, `航天二院二十三所`.
+fn valid_part(passage: &Passage<'_>, range: &Range<usize>, number: &Range<usize>) -> bool {
+    let before = number.start.saturating_sub(range.start);
+    let body = passage.marks.ends(List::OrgEnd, number.start) > 0 || passage.marks.ends(List::OrgKnown, number.start) > 0;
+    before > 0 && (anchored(passage, range.start) || body || before <= 4)
 }
 
 /// Whether a name begins with a place, a known body or a word with which names begin.

@@ -115,7 +115,9 @@ impl Finder<'_, '_> {
             if let Some(name) = name_at(passage, at, Setting::Listed) {
                 let posts = self.found.last().map(|p| p.posts.clone()).unwrap_or_default();
                 end = name.end;
-                let shared = if passage.at(at - 1) == ' ' { Vec::new() } else { posts };
+                let known = self.found.iter().any(|p| passage.chars[p.name.clone()] == passage.chars[name.clone()]);
+                let alone = known || matches!(passage.at(at - 1), ' ' | '与');
+                let shared = if alone { Vec::new() } else { posts };
                 self.add(name, shared, 0.85);
                 continue;
             }
@@ -175,7 +177,8 @@ impl Finder<'_, '_> {
             });
             let ends = passage.marks.ends(List::OrgEnd, end) > 0 || passage.marks.ends(List::Post, end) > 0;
             let region = passage.lexicon.regions.contains_key(&passage.text(at..end));
-            let not = (at.saturating_sub(2)..end).any(|k| passage.marks.begins(List::NotPerson, k) > 0);
+            let not = passage.marks.begins(List::NotPerson, at) == length
+                || (at.saturating_sub(2)..end).any(|k| passage.marks.begins(List::NotPerson, k) > 2);
             (open && surname && han && !word && !ends && !region && !not && !self.taken[at]).then_some(at..end)
         })
     }

@@ -119,6 +119,9 @@ fn widen_region(name: &str, lexicon: &Lexicon) -> Option<String> {
 /// Whether `short` is a short name of `long`.
 pub(crate) fn is_short_for(short: &str, long: &str, lexicon: &Lexicon) -> bool {
     let (s, l): (Vec<char>, Vec<char>) = (spelled(short), spelled(long));
+    if ["市委市政府", "省委省政府", "县委县政府", "区委区政府"].iter().any(|both| long.ends_with(both)) {
+        return false;
+    }
     if s.len() >= l.len() || s.len() < 2 {
         return s == l && short != long;
     }

@@ -163,6 +163,6 @@ pub(crate) fn is_planned(view: &View<'_, '_>, trigger: &Trigger) -> bool {
     let clause = view.clause(trigger.chars.start, &trigger.sentence);
     let before = view.passage.text(clause.start..trigger.chars.start);
     ["将", "拟", "计划", "希望", "要", "推动", "争取", "力争", "建议", "如何"].iter().any(|w| before.ends_with(w))
-        || before.contains("希望") || before.contains("下一步")
+        || before.contains("希望") || before.contains("促进") || before.contains("下一步")
         || view.passage.marks.ends(List::Trigger, trigger.chars.start) == 0 && before.ends_with("未")
 }

@@ -40,7 +40,7 @@ pub(crate) fn cooperates(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft
     let topic = view.passage.text(begin..trigger.chars.start);
     let cut = ["等方面", "方面", "等领域", "领域", "开展", "进行", "达成", "展开", "加强", "深化"];
     let end = cut.iter().filter_map(|w| topic.find(w)).min()?;
-    let topic = topic.get(..end).filter(|t| t.chars().count() >= 2)?;
+    let topic = topic.get(..end).filter(|t| t.chars().count() >= 2 && !["进一步", "全方位"].iter().any(|w| t.contains(w)))?;
     let mut draft = view.draft("cooperates-on", trigger, 0.7);
     draft.set("partners", values(partners));
     draft.set("topic", vec![Value::Text(topic.to_owned())]);
@@ -76,7 +76,12 @@ pub(crate) fn offers(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
 /// `位于无锡高新区`.
 pub(crate) fn located(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
     let place = view.object(trigger, 4, |n| n.kind == EntityKind::Place || n.is_body())?.entity;
-    let who = view.subjects(trigger, Named::is_body).into_iter().find(|w| *w != place)?;
+    let clause = view.clause(trigger.chars.start, &trigger.sentence);
+    let near = trigger.chars.start.saturating_sub(20).max(clause.start);
+    let who = view.entities(near..trigger.chars.start, Named::is_body).into_iter().rfind(|w| *w != place)?;
+    if is_planned(view, trigger) {
+        return None;
+    }
     let mut draft = view.draft("located-in", trigger, 0.8);
     draft.set("who", vec![Value::Entity(who)]);
     draft.set("place", vec![Value::Entity(place)]);

@@ -2,6 +2,7 @@
 
 use crate::facts::phrases::values;
 use crate::facts::{Draft, Trigger, View};
+use crate::lexicon::List;
 use crate::model::EntityKind;
 
 /// `经戈一行到…调研…`: who went to whom.
@@ -12,6 +13,9 @@ pub(crate) fn visited(view: &View<'_, '_>, trigger: &Trigger, word: &str) -> Opt
     let reach = if moves { clause.end } else { trigger.chars.end + 30 };
     let purposeful = view.holds(trigger.chars.end..trigger.sentence.end, &words.purposes);
     if moves && !words.alone.contains(word) && !purposeful {
+        return None;
+    }
+    if (clause.start..trigger.chars.start).any(|i| view.passage.marks.begins(List::NotPerson, i) > 2) {
         return None;
     }
     let near = view.within(trigger.chars.end..clause.end.min(trigger.chars.end + 6));
@@ -38,15 +42,10 @@ pub(crate) fn visited(view: &View<'_, '_>, trigger: &Trigger, word: &str) -> Opt
     Some(draft)
 }
 
-/// Persons before the movement, and where there are none, bodies; who only accompanies is left out.
+/// The persons named before the movement, else the bodies.
 fn visitors(view: &View<'_, '_>, trigger: &Trigger) -> Vec<usize> {
-    let persons = |n: &crate::facts::Named| n.kind == EntityKind::Person;
-    let clause = view.clause(trigger.chars.start, &trigger.sentence);
-    let own = view.entities(clause.start..trigger.chars.start, persons);
-    if !own.is_empty() {
-        return own;
-    }
-    view.subjects(trigger, |n| n.is_body() || n.kind == EntityKind::Person)
+    let persons = view.subjects(trigger, |n| n.kind == EntityKind::Person);
+    if persons.is_empty() { view.subjects(trigger, crate::facts::Named::is_body) } else { persons }
 }
 
 /// `赵建军会见康明斯副总裁玛丽娜一行`.
