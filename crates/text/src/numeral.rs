@@ -147,8 +147,8 @@ pub(crate) fn chinese(chars: &[char]) -> Option<f64> {
             sum.count += 1;
         } else if let Some(power) = chinese_power(c) {
             sum.power(power)?;
-        } else if c == '廿' && sum.digits.is_none() {
-            sum.digits = Some(2.0);
+        } else if let ('廿' | '卅', None) = (c, sum.digits) {
+            sum.digits = Some(if c == '廿' { 2.0 } else { 3.0 });
             sum.power(1e1)?;
         } else if matches!(c, '点' | '點') && sum.digits.is_some() {
             let (fraction, end) = decimals(chars, i + 1)?;

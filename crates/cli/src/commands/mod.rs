@@ -4,6 +4,7 @@ mod account;
 mod backup;
 mod catalog;
 mod demo;
+mod eval;
 mod export;
 mod import;
 mod matching;
@@ -39,6 +40,8 @@ pub(crate) enum Command {
     Account(account::AccountArgs),
     /// Check the catalog with the data folder's own files.
     Catalog(catalog::CatalogArgs),
+    /// Measure how well texts are read, on cases made by others.
+    Eval(eval::EvalArgs),
 }
 
 /// Why a command stopped; each message names place and mend.
@@ -116,6 +119,10 @@ pub(crate) fn run(command: Command) -> Result<(), CommandError> {
         Command::Restore(args) => backup::restore(&args),
         Command::Account(args) => block_on(account::account(args)),
         Command::Catalog(args) => catalog::check(&args),
+        Command::Eval(args) => {
+            eval::eval(&args);
+            Ok(())
+        }
     }
 }
 

@@ -1,0 +1,43 @@
+//! `keqiao eval text`: how well texts are read, measured on the cases of others.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use report::Outcome;
+
+mod dates;
+mod jionlp;
+mod recognizers;
+mod report;
+mod script;
+
+/// How the outcome is printed.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Format {
+    Table,
+    Json,
+}
+
+/// Where the cases lie and what is printed.
+#[derive(Debug, Args)]
+pub(crate) struct TextArgs {
+    /// The folder with the sets of cases.
+    #[arg(long, value_name = "FOLDER", default_value = "../shared/eval")]
+    data: PathBuf,
+    /// List the misses by cause.
+    #[arg(long)]
+    misses: bool,
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+/// Measures every set and prints what came out.
+pub(crate) fn run(args: &TextArgs) {
+    let data = &args.data;
+    let outcomes: Vec<Outcome> = [script::measure(data), dates::measure(data)].into_iter().flatten().collect();
+    match args.format {
+        Format::Table => print!("{}", report::table(&outcomes, args.misses)),
+        Format::Json => println!("{:#}", report::as_json(&outcomes, args.misses)),
+    }
+}
