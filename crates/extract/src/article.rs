@@ -6,7 +6,7 @@ use std::ops::Range;
 use keqiao_catalog::Taxonomy;
 
 use crate::brands::brands;
-use crate::dates::{Day, days, full_date, inferred_year};
+use crate::dates::{Day, Reference, days, full_date};
 use crate::facts::{Named, View};
 use crate::holdings::{Context, holdings};
 use crate::home::{count, home};
@@ -30,7 +30,7 @@ pub(crate) struct Setting<'a> {
     /// How often each region is named on the page.
     pub(crate) places: &'a HashMap<String, usize>,
     /// The year of the page, where one is inferred.
-    pub(crate) year: Option<u32>,
+    pub(crate) year: Option<i16>,
     /// The date of publication that the page declares for all.
     pub(crate) declared: Option<&'a str>,
 }
@@ -65,9 +65,12 @@ pub(crate) fn read(story: &Story, setting: &Setting<'_>) -> Article {
         persons.iter().map(|p| entities.exact(&passage.text(p.name.clone()), EntityKind::Person)).collect();
 
     let published = story.published.as_deref().and_then(full_date).or_else(|| setting.declared.and_then(full_date));
-    let told = published.as_ref().and_then(|d| d.get(..4)).and_then(|y| y.parse().ok());
-    let year = told.or_else(|| inferred_year(chars)).or(setting.year);
-    let days = days(chars, year);
+    let reference = match (published, setting.year) {
+        (Some(day), _) => Reference::Published(day),
+        (None, Some(year)) => Reference::Year(year),
+        (None, None) => Reference::Unknown,
+    };
+    let days = days(chars, reference);
     let titled = titled(&passage);
     let named = named(&passage, &persons, &persons_at, &orgs_at, &titled, &mut entities);
     let view = View::new(&passage, story, named, &days);
@@ -78,9 +81,9 @@ pub(crate) fn read(story: &Story, setting: &Setting<'_>) -> Article {
     let mut article = Article {
         source: setting.source.to_owned(),
         title: title(story),
-        published,
-        year,
-        year_inferred: year.is_some() && told.is_none(),
+        published: published.map(|d| d.to_string()),
+        year: reference.year(),
+        year_inferred: matches!(reference, Reference::Year(_)),
         place: home.city.clone().or_else(|| home.province.clone()),
         origin: story.zone(Zone::Source).next().map(|r| story.text(r).trim().to_owned()),
         authors: Vec::new(),

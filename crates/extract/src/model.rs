@@ -153,7 +153,7 @@ pub struct Article {
     /// The day of publication, `YYYY-MM-DD`, where the page says it.
     pub published: Option<String>,
     /// The year that days without a year were taken to be in.
-    pub year: Option<u32>,
+    pub year: Option<i16>,
     /// Whether `year` was inferred from the text.
     pub year_inferred: bool,
     /// The place that `市长` or `省科协` belong to.

@@ -33,6 +33,9 @@ pub(crate) fn cooperates(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft
     if partners.len() < 2 || is_planned(view, trigger) {
         return None;
     }
+    if partners.len() > 4 {
+        return None;
+    }
     let begin = (clause.start..trigger.chars.start).rev().find_map(|i| {
         let frame = words.frames.iter().find(|f| view.passage.starts(i, f) && view.passage.tokens.begins(i))?;
         Some(i + frame.chars().count())
