@@ -71,6 +71,9 @@ fn org_before(passage: &Passage<'_>, end: usize, floor: usize, blocked: &[bool])
         start = longer;
     }
     let range = start..end;
+    if range.len() < 2 {
+        return None;
+    }
     if let Some(number) = numbered {
         return Some(if valid_part(passage, &range, &number) { range } else { number });
     }
