@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use keqiao_catalog::Taxonomy;
 
+use crate::anaphors::anaphors;
 use crate::brands::brands;
 use crate::dates::{Day, Reference, days, full_date};
 use crate::facts::{Named, View};
@@ -58,6 +59,8 @@ pub(crate) fn read(story: &Story, setting: &Setting<'_>) -> Article {
     let mut entities = Entities::default();
     let mut orgs_at = enter_orgs(&passage, &found, &home, lexicon, &mut entities);
     orgs_at.extend(brands(&passage, &orgs_at, &blocked, &mut entities));
+    orgs_at.sort_by_key(|(r, _)| (r.start, r.end));
+    orgs_at.extend(anaphors(&passage, &orgs_at, &blocked, &entities));
     orgs_at.sort_by_key(|(r, _)| (r.start, r.end));
     let context = Context { passage: &passage, home: &home, lexicon, orgs: &orgs_at };
     let held = holdings(&context, &persons, &mut entities);
@@ -135,6 +138,9 @@ fn enter_orgs(
     let mut out = Vec::with_capacity(order.len());
     for org in order {
         let name = passage.text(org.name.clone());
+        if lexicon.anaphors.contains(name.as_str()) {
+            continue;
+        }
         let kind = if is_platform(&name) { EntityKind::Platform } else { EntityKind::Organization };
         out.push((org.name.clone(), entities.organization(&name, kind, home, lexicon)));
     }
@@ -191,7 +197,7 @@ fn named(
     all.iter().for_each(|n| taken[n.chars.clone()].fill(true));
     for place in crate::places::places(passage).into_iter().filter(|p| !taken[p.chars.start]) {
         let entity = entities.exact(&place.name, EntityKind::Place);
-        let kind = entities.list[entity].kind;
+        let kind = EntityKind::Place;
         let surface = passage.text(place.chars.clone());
         entities.alias(entity, &surface);
         all.push(Named { chars: place.chars, entity, kind, of_post: false });

@@ -66,7 +66,8 @@ pub(crate) fn holdings(context: &Context<'_, '_>, persons: &[Person], entities: 
         }
         for post in &person.posts {
             let title = context.passage.text(post.title.clone());
-            let title = title.trim().to_owned();
+            let term = ["首任", "现任", "新任", "时任", "原", "前任"];
+            let title = term.iter().fold(title.trim(), |t, word| t.strip_prefix(word).unwrap_or(t)).to_owned();
             let start = match &post.of {
                 Of::Named(r) | Of::Part(r) => r.start,
                 _ => post.title.start,
@@ -114,10 +115,21 @@ fn organization(
         Some((entity, name))
     };
     match of {
-        Of::Named(range) => named(passage.text(range.clone()), entities),
+        Of::Named(range) => {
+            let name = passage.text(range.clone());
+            let region = context.lexicon.region(&name);
+            if let Some(region) = region.filter(|_| GOVERNMENT.iter().any(|(post, _)| title.ends_with(post))) {
+                return named(format!("{}人民政府", region.name), entities);
+            }
+            let meant = anaphor(context, &name, range.start, entities);
+            meant.or_else(|| named(name, entities))
+        }
         Of::Part(range) => {
             let part = passage.text(range.clone());
-            let Some((_, whole)) = current.cloned().or_else(|| host(context, title, at, entities)) else {
+            if let Some(meant) = anaphor(context, &part, range.start, entities) {
+                return Some(meant);
+            }
+            let Some((_, whole)) = current.cloned().or_else(|| host(context, title, range.start, entities)) else {
                 return named(part, entities);
             };
             let full = format!("{whole}{part}");
@@ -156,8 +168,16 @@ fn government(
     let region = from_list.filter(|r| r.chars().count() > 1).or_else(|| context.home.widen(&format!("{level}长")).map(|w| w.replace('长', "")))?;
     let name = format!("{region}人民政府");
     let entity = entities.organization(&name, EntityKind::Organization, context.home, context.lexicon);
-    entities.alias(entity, &region);
     Some((entity, name))
+}
+
+/// What 研究院, 学会, 该中心 stand for: the last organisation named before whose name ends so.
+fn anaphor(context: &Context<'_, '_>, name: &str, at: usize, entities: &Entities) -> Option<(usize, String)> {
+    if !context.lexicon.anaphors.contains(name) {
+        return None;
+    }
+    let (range, entity) = crate::anaphors::meant(name, at, context.orgs, entities)?;
+    Some((entity, context.passage.text(range)))
 }
 
 /// The organisation whose head is spoken of without its name: the last one named whose end fits, else the last one.

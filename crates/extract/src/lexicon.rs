@@ -66,6 +66,8 @@ pub(crate) struct Lexicon {
     pub(crate) conjunctions: HashSet<&'static str>,
     pub(crate) name_starts: HashSet<&'static str>,
     pub(crate) weak_ends: HashSet<&'static str>,
+    pub(crate) not_ends: Vec<&'static str>,
+    pub(crate) anaphors: HashSet<&'static str>,
     pub(crate) speech: HashSet<&'static str>,
     pub(crate) fiction: Vec<&'static str>,
     /// Full and short names of regions.
@@ -120,6 +122,8 @@ impl Lexicon {
             conjunctions: set(include_str!("../lexicon/conjunctions.txt")),
             name_starts: set(include_str!("../lexicon/name-starts.txt")),
             weak_ends: set(include_str!("../lexicon/org-weak-ends.txt")),
+            not_ends: words(include_str!("../lexicon/org-not-ends.txt")).collect(),
+            anaphors: set(include_str!("../lexicon/org-anaphors.txt")),
             speech: set(include_str!("../lexicon/speech.txt")),
             fiction: words(include_str!("../lexicon/fiction.txt")).collect(),
             regions,

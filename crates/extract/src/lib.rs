@@ -7,6 +7,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod amounts;
+mod anaphors;
 mod article;
 mod brands;
 mod dates;

@@ -89,7 +89,7 @@ fn score(passage: &Passage<'_>, at: usize, length: usize, setting: Setting) -> O
     let over = token.is_some_and(|t| t.chars.start == at && t.chars.len() > 1 && t.known && !t.personal);
     let cut = passage.tokens.get(end).is_some_and(|t| t.chars.start < end && t.known && !t.personal);
     score -= match setting {
-        Setting::Announced => i32::from(whole) * 6 + i32::from(cut) * 4,
+        Setting::Announced => i32::from(whole) * 6 + i32::from(over && !whole) * 24 + i32::from(cut) * 4,
         Setting::Listed => i32::from(whole) * 12 + i32::from(over) * 14 + i32::from(cut) * 12,
         Setting::Bare => i32::from(whole) * 40 + i32::from(over) * 40 + i32::from(cut) * 20,
     };

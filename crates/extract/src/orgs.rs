@@ -67,6 +67,11 @@ fn org_before(passage: &Passage<'_>, end: usize, floor: usize, blocked: &[bool])
     let least = end.saturating_sub(LONGEST).max(floor);
     let floor = (least..end).rev().find(|&i| blocked[i]).map_or(least, |i| i + 1);
     let mut start = passage.name_start(end, floor);
+    if passage.at(end) == '”' {
+        let open = (floor..start).rev().find(|&i| passage.chars[i] == '“');
+        let plain = open.filter(|&o| !passage.chars[o..start].iter().any(|c| matches!(c, ',' | '。' | '、' | ' ' | '”')));
+        start = plain.map_or(start, |o| o + 1);
+    }
     if let Some(longer) = enumerated(passage, start, floor) {
         start = longer;
     }
@@ -111,6 +116,7 @@ pub(crate) fn anchored(passage: &Passage<'_>, start: usize) -> bool {
     passage.tokens.get(start).is_some_and(|t| t.word == Word::Place && t.chars.start == start)
         || passage.marks.begins(List::OrgKnown, start) > 0
         || passage.lexicon.name_starts.iter().any(|w| passage.starts(start, w))
+        || passage.at(start) == '“'
 }
 
 fn valid(passage: &Passage<'_>, range: &Range<usize>) -> bool {
@@ -131,7 +137,8 @@ fn valid(passage: &Passage<'_>, range: &Range<usize>) -> bool {
     let named = passage.chars[range.clone()].iter().any(char::is_ascii_alphanumeric);
     // 中部, 干部, 场所: everyday words of two characters.
     let last = passage.tokens.get(range.end - 1);
-    let everyday = length == 1 && last.is_some_and(|t| t.known && t.chars.len() == 2);
+    let everyday = (length == 1 && last.is_some_and(|t| t.known && t.chars.len() == 2))
+        || (length <= 2 && passage.lexicon.not_ends.iter().any(|w| passage.ends(range.end, w)));
     match () {
         () if everyday => false,
         () if bracket => true,

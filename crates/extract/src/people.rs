@@ -31,6 +31,7 @@ pub(crate) fn people(passage: &Passage<'_>, story: &Story) -> Vec<Person> {
     for range in passage.sentences() {
         if !finder.is_fiction(&range) {
             finder.followed(&range);
+            finder.appointed(&range);
             finder.with_roles(&range);
         }
     }
@@ -89,16 +90,54 @@ impl Finder<'_, '_> {
     fn announced_at(&mut self, i: usize, floor: usize) -> Option<usize> {
         let passage = self.passage;
         head_before(passage, i, floor)?;
-        let at = if passage.at(i) == ' ' { i + 1 } else { i };
+        let at = self.behind_post(i)?;
         if passage.marks.ends(List::Post, i + 1) > 0 || (passage.marks.ends(List::Post, i + 2) > 2 && passage.marks.begins(List::Post, i) > 0) {
             return None;
         }
         let ends_word = passage.tokens.get(i).is_none_or(|t| t.chars.start >= i || !t.known || t.personal);
         let name = name_at(passage, at, Setting::Announced).filter(|_| ends_word)?;
-        let posts = chain_before(passage, i, floor);
+        // 院长为尚怀远: only where the name is certain.
+        if matches!(passage.at(i), '为' | '是') && (passage.name_end(name.end) < 2 || passage.tokens.get(at).is_some_and(|t| t.chars.len() > name.len())) {
+            return None;
+        }
+        let mut posts = chain_before(passage, i, floor);
+        if passage.at(i) == '(' {
+            posts.extend(chain_after(passage, i + 2).into_iter().flat_map(|(inner, _)| inner));
+        }
+        // 校长岑维庸教授: a rank behind the name.
+        let rank = passage.marks.begins(List::Post, name.end);
+        if rank > 0 && passage.lexicon.academic.contains(passage.text(name.end..name.end + rank).as_str()) {
+            posts.push(Post { of: Of::Before, title: name.end..name.end + rank });
+        }
         let end = name.end;
         self.add(name, posts, 0.95);
         Some(end)
+    }
+
+    /// Where the name behind a post may begin: at once, behind a space, 为, or a remark in brackets.
+    fn behind_post(&self, end: usize) -> Option<usize> {
+        let passage = self.passage;
+        match passage.at(end) {
+            ' ' | '为' | '是' => Some(end + 1),
+            '(' if passage.at(end + 1) == '兼' => (end..end + 16).find(|&k| passage.at(k) == ')').map(|k| k + 1),
+            _ => Some(end),
+        }
+    }
+
+    /// 查国栋当选联盟理事长, 由麦家俊担任实验室主任: a name, a verb, a post.
+    fn appointed(&mut self, range: &Range<usize>) {
+        const VERBS: [&str; 9] = ["当选为", "当选", "担任", "出任", "兼任", "受聘为", "被聘为", "任命为", "就任"];
+        let passage = self.passage;
+        for i in range.clone() {
+            let Some(verb) = VERBS.iter().find(|v| passage.starts(i, v)) else { continue };
+            let known = self.found.iter().find(|p| p.name.end == i).map(|p| p.name.clone());
+            let Some(name) = known.or_else(|| self.name_before(i, range.start)) else { continue };
+            let Some((posts, _)) = chain_after(passage, i + verb.chars().count()) else { continue };
+            match self.found.iter_mut().find(|p| p.name == name) {
+                Some(person) => person.posts.extend(posts),
+                None => self.add(name, posts, 0.85),
+            }
+        }
     }
 
     /// 所领导吕琴红、曾晓斌、赵斌: names without posts of their own share those before.

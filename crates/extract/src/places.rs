@@ -51,6 +51,11 @@ pub(crate) fn venue(passage: &Passage<'_>, range: &Range<usize>) -> Option<(Rang
         let (_, city) = ONE.iter().find(|(c, _)| *c == first)?;
         return Some((at + 1..end, (*city).to_owned()));
     }
+    let within = passage.tokens.get(at + 1).is_some_and(|t| t.word == Word::Place);
+    let sites = ["室", "楼", "馆", "厅", "中心", "区", "市", "县", "院", "园", "校", "酒店", "宾馆", "广场", "大厦", "基地", "学", "公司", "镇", "村", "社区", "街道", "站", "场", "所", "会堂", "剧院", "城", "州", "省", "旗"];
+    if !within && !sites.iter().any(|s| text.ends_with(s)) {
+        return None;
+    }
     let place = ["中", "上", "下", "方面", "领域", "基础上", "过程中", "期间", "陪同下", "指导下", "支持下", "引领下", "会上", "后", "时", "环节"];
     let spatial = !place.iter().any(|p| text.ends_with(p)) && text.chars().count() <= 30;
     spatial.then_some((at + 1..end, text))

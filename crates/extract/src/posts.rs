@@ -99,6 +99,9 @@ fn post(passage: &Passage<'_>, prefix: Range<usize>, title: Range<usize>, first:
     if prefix.is_empty() {
         return Post { of: Of::Before, title };
     }
+    if prefix.len() == 1 {
+        return Post { of: Of::Before, title: prefix.start..title.end };
+    }
     let known = passage.marks.begins(List::OrgKnown, prefix.start);
     let mut end = (prefix.start + 1..=prefix.end)
         .rev()

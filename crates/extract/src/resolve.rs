@@ -132,6 +132,9 @@ pub(crate) fn is_short_for(short: &str, long: &str, lexicon: &Lexicon) -> bool {
     if l.ends_with(&s) {
         return s.len() >= 4 || numbered || matches!(s[0], '市' | '省' | '县' | '区' | '州');
     }
+    if is_brand(short, long, lexicon) {
+        return true;
+    }
     let common = s.iter().rev().zip(l.iter().rev()).take_while(|(a, b)| a == b).count();
     let (head, long_head) = (&s[..s.len() - common], &l[..l.len() - common]);
     let company = short.ends_with("公司") && long.ends_with("公司");
@@ -154,6 +157,18 @@ fn is_variant(s: &[char], l: &[char]) -> bool {
     same >= 3 && s[same..] == l[same + 1..]
 }
 
+/// 澜舟重工 for 浙江澜舟重工股份有限公司: the beginning of a company's name behind its region.
+fn is_brand(short: &str, long: &str, lexicon: &Lexicon) -> bool {
+    if !["公司", "集团", "股份"].iter().any(|end| long.ends_with(end)) || short.chars().count() < 2 {
+        return false;
+    }
+    let chars: Vec<char> = long.chars().collect();
+    let place = (2..chars.len().min(7)).rev().find(|&k| lexicon.regions.contains_key(&chars[..k].iter().collect::<String>()));
+    let rest: String = chars[place.unwrap_or(0)..].iter().collect();
+    let word = short.chars().count() < 3 && lexicon.jieba.has_word(short);
+    rest.starts_with(short) && !word && !lexicon.regions.contains_key(short)
+}
+
 fn cut_brand(brand: &[char], long: &[char]) -> bool {
     brand.len() >= 3 && contains(long, brand)
 }
@@ -173,7 +188,7 @@ fn spelled(name: &str) -> Vec<char> {
         let run = chars[i..].iter().take_while(|c| c.is_ascii_digit()).count();
         let digit = |k: usize| DIGITS[chars[i + k].to_digit(10).unwrap_or(0) as usize];
         match run {
-            0 => out.push(chars[i]),
+            0 => out.push(if chars[i] == '〇' { '零' } else { chars[i] }),
             1 => out.push(digit(0)),
             2 => {
                 if chars[i] != '1' {

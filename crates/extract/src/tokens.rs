@@ -109,8 +109,8 @@ fn class(word: &str, tag: &str, before: Option<&Token>, lexicon: &Lexicon) -> Wo
 }
 
 /// Counting words; after a number they end a name.
-const MEASURES: [&str; 22] = [
-    "家", "个", "名", "位", "项", "场", "次", "届", "余", "多", "批", "人", "件", "天", "月", "日", "年", "号", "支", "条", "余家", "余名",
+const MEASURES: [&str; 31] = [
+    "家", "个", "名", "位", "项", "场", "次", "届", "余", "多", "批", "人", "件", "天", "月", "日", "年", "号", "支", "条", "余家", "余名", "元", "万元", "亿元", "美元", "亿美元", "万吨", "吨", "亩", "辆",
 ];
 
 fn is_number(word: &str) -> bool {

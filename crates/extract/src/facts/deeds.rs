@@ -29,7 +29,13 @@ pub(crate) fn signed(view: &View<'_, '_>, trigger: &Trigger, entities: &mut Enti
     if parties.is_empty() {
         parties = view.entities(trigger.chars.end..clause.end, Named::is_body);
     }
-    if agreement.is_none() && parties.len() < 2 {
+    let both = view.passage.text(before.clone()).contains("双方");
+    if both {
+        let pair = view.both();
+        parties = if pair.is_empty() { parties } else { pair };
+    }
+    let countersigned = both || matches!(view.passage.at(trigger.chars.start + 1), '字');
+    if agreement.is_none() && (signatories.is_empty() || !countersigned) && parties.len() < 2 {
         return None;
     }
     let mut draft = view.draft("signed", trigger, 0.85);
@@ -74,7 +80,15 @@ pub(crate) fn founded(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
     let before = trigger.sentence.start..trigger.chars.start;
     let (thing, active) = match after {
         Some(named) => (Value::Entity(named.entity), true),
-        None => match view.list_before(trigger.chars.start, Named::is_body).pop() {
+        None if passive(view, trigger).is_some() => {
+            let (thing, founders) = passive(view, trigger)?;
+            let mut draft = view.draft("founded", trigger, 0.85);
+            draft.set("declared_founders", view.declared(trigger.sentence.clone()).map(Value::Count).into_iter().collect());
+            draft.set("thing", vec![Value::Entity(thing)]);
+            draft.set("founders", values(founders));
+            return Some(draft);
+        }
+        None => match view.list_before(without_adverbs(view, trigger), Named::is_body).pop() {
             Some(named) => (Value::Entity(named.entity), false),
             None => {
                 let phrase = view.phrase_after(trigger, &words.objects)?;
@@ -96,6 +110,31 @@ pub(crate) fn founded(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
     draft.set("founders", values(founders));
     draft.set("place", view.place(trigger).into_iter().collect());
     Some(draft)
+}
+
+/// `联盟由甲、乙等21家单位共同发起成立`: what stands before 由 was founded by those behind it.
+fn passive(view: &View<'_, '_>, trigger: &Trigger) -> Option<(usize, Vec<usize>)> {
+    let range = trigger.sentence.start..trigger.chars.start;
+    let by = range.clone().rev().find(|&i| view.passage.at(i) == '由' && view.passage.tokens.begins(i))?;
+    let thing = view.within(range.start..by).iter().rfind(|n| n.is_body() && n.chars.end == by)?.entity;
+    let founders = view.entities(by..trigger.chars.start, Named::is_body);
+    (!founders.is_empty()).then_some((thing, founders))
+}
+
+/// Where the words before a trigger end, without 正式, 在某地, 共同.
+fn without_adverbs(view: &View<'_, '_>, trigger: &Trigger) -> usize {
+    let mut end = trigger.chars.start;
+    for word in ["正式", "同步", "同时", "成功", "共同", "已", "今日", "今天"] {
+        if view.passage.ends(end, word) {
+            end -= word.chars().count();
+        }
+    }
+    let clause = view.clause(trigger.chars.start, &trigger.sentence);
+    let venue = crate::places::venue(view.passage, &(clause.start..end));
+    match venue {
+        Some((range, _)) if range.end == end && range.start > clause.start + 1 => range.start - 1,
+        _ => end,
+    }
 }
 
 /// The bodies behind 包括 or 由 in a sentence.
@@ -128,12 +167,7 @@ pub(crate) fn launched(view: &View<'_, '_>, trigger: &Trigger) -> Vec<Draft> {
 fn things(view: &View<'_, '_>, trigger: &Trigger) -> Vec<Value> {
     let words = &view.passage.lexicon.patterns.launched;
     let body = |n: &Named| n.is_body() || n.kind == EntityKind::Program;
-    let mut end = trigger.chars.start;
-    for word in ["正式", "同步", "同时", "成功", "共同", "已"] {
-        if view.passage.ends(end, word) {
-            end -= word.chars().count();
-        }
-    }
+    let end = without_adverbs(view, trigger);
     let before: Vec<Value> = view.list_before(end, body).into_iter().map(|n| Value::Entity(n.entity)).collect();
     let ended = |n: &&Named| words.objects.iter().any(|e| view.passage.ends(n.chars.end, e));
     let after = view.object(trigger, 20, body).filter(ended).map(|n| Value::Entity(n.entity));
@@ -147,7 +181,7 @@ fn things(view: &View<'_, '_>, trigger: &Trigger) -> Vec<Value> {
         return vec![thing];
     }
     if plain_end && let Some(mut range) = view.phrase_before(end, &trigger.sentence, &words.objects) {
-        let marks = |i: &usize| matches!(view.passage.at(*i), '—' | '”' | '了' | '为' | '、');
+        let marks = |i: &usize| matches!(view.passage.at(*i), '—' | '”' | '了' | '为' | '、' | '的' | '由');
         if let Some(at) = range.clone().rev().find(marks) {
             range.start = at + 1;
         }

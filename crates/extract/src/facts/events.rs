@@ -19,7 +19,7 @@ pub(crate) fn held(view: &View<'_, '_>, trigger: &Trigger, word: &str, entities:
     } else {
         (before(view, trigger, &clause)?, false)
     };
-    if activity.len() < 4 || generic(&view.passage.text(activity.clone())) {
+    if activity.len() < if active && words.acts.iter().any(|a| a == word) { 6 } else { 4 } || generic(&view.passage.text(activity.clone())) {
         return None;
     }
     let name = view.passage.text(activity.clone());

@@ -44,6 +44,9 @@ fn same(a: &Draft, b: &Draft, entities: &Entities) -> bool {
         let both = of(a).is_some() && of(b).is_some();
         return a.args.get("person") == b.args.get("person") && a.args.get("title") == b.args.get("title") && (!both || of(a) == of(b));
     }
+    if a.kind == "signed" && !b.args.contains_key("agreement") && b.args.contains_key("signatories") && shares(a, b, "parties") {
+        return true;
+    }
     if a.kind == "part-of" {
         return a.args == b.args;
     }

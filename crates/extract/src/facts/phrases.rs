@@ -126,6 +126,24 @@ impl View<'_, '_> {
         out
     }
 
+    /// Who 双方 are: the two bodies of the headline, else the two that are named most.
+    pub(crate) fn both(&self) -> Vec<usize> {
+        let mut counts: Vec<(usize, usize)> = Vec::new();
+        for named in self.named.iter().filter(|n| n.is_body()) {
+            match counts.iter_mut().find(|(e, _)| *e == named.entity) {
+                Some((_, n)) => *n += 1,
+                None => counts.push((named.entity, 1)),
+            }
+        }
+        let headline = self.sentences.first().map(|s| self.entities(s.clone(), Named::is_body)).unwrap_or_default();
+        if headline.len() == 2 {
+            return headline;
+        }
+        counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+        let most: Vec<usize> = counts.into_iter().take(2).map(|(e, _)| e).collect();
+        if most.len() == 2 { most } else { Vec::new() }
+    }
+
     /// The number in `等13家企业` between two places.
     pub(crate) fn declared(&self, range: Range<usize>) -> Option<u32> {
         range.clone().find_map(|i| {

@@ -1,5 +1,7 @@
 //! What stands between organisations: membership, cooperation, services, seat, money.
 
+use std::ops::Range;
+
 use crate::facts::phrases::{is_planned, values};
 use crate::facts::{Draft, Named, Trigger, Value, View};
 use crate::model::EntityKind;
@@ -36,18 +38,31 @@ pub(crate) fn cooperates(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft
     if partners.len() > 4 {
         return None;
     }
-    let begin = (clause.start..trigger.chars.start).rev().find_map(|i| {
-        let frame = words.frames.iter().find(|f| view.passage.starts(i, f) && view.passage.tokens.begins(i))?;
-        Some(i + frame.chars().count())
-    })?;
-    let topic = view.passage.text(begin..trigger.chars.start);
-    let cut = ["等方面", "方面", "等领域", "领域", "开展", "进行", "达成", "展开", "加强", "深化"];
-    let end = cut.iter().filter_map(|w| topic.find(w)).min()?;
-    let topic = topic.get(..end).filter(|t| t.chars().count() >= 2 && !["进一步", "全方位"].iter().any(|w| t.contains(w)))?;
+    let topic = topic(view, trigger.sentence.start..trigger.chars.start, &words.frames)
+        .or_else(|| topic(view, trigger.chars.end..trigger.sentence.end, &words.frames))?;
     let mut draft = view.draft("cooperates-on", trigger, 0.7);
     draft.set("partners", values(partners));
-    draft.set("topic", vec![Value::Text(topic.to_owned())]);
+    draft.set("topic", vec![Value::Text(topic)]);
     Some(draft)
+}
+
+/// The words between 就, 在, 围绕 and 方面, 领域, 开展.
+fn topic(view: &View<'_, '_>, range: Range<usize>, frames: &[String]) -> Option<String> {
+    let starts = range.clone().rev().filter_map(|i| {
+        let frame = frames.iter().find(|f| view.passage.starts(i, f) && view.passage.tokens.begins(i))?;
+        Some(i + frame.chars().count())
+    });
+    for begin in starts {
+        let text = view.passage.text(begin..range.end);
+        let text = text.split([',', '。', ';']).next().unwrap_or_default();
+        let cut = ["等方面", "方面", "等领域", "领域", "开展", "进行", "达成", "展开"];
+        let end = cut.iter().filter_map(|w| text.find(w)).min();
+        let topic = end.and_then(|e| text.get(..e)).filter(|t| (2..=30).contains(&t.chars().count()));
+        if let Some(topic) = topic.filter(|t| !["进一步", "全方位", "双方"].iter().any(|w| t.contains(w))) {
+            return Some(topic.to_owned());
+        }
+    }
+    None
 }
 
 /// `已启动了车规级芯片测试、可靠性验证和AEC-Q100认证等专业服务`.
@@ -55,7 +70,7 @@ pub(crate) fn offers(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
     let words = &view.passage.lexicon.patterns.offers;
     let range = view.phrase_after(trigger, &words.objects)?;
     let text = view.passage.text(range.clone());
-    let listed = text.contains('、') || text.contains('和');
+    let listed = text.contains('、') || (text.ends_with("服务") && text.contains('和'));
     if !listed || is_planned(view, trigger) || text.contains(['“', '《']) {
         return None;
     }
@@ -78,16 +93,20 @@ pub(crate) fn offers(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
 
 /// `位于无锡高新区`.
 pub(crate) fn located(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
-    let place = view.object(trigger, 4, |n| n.kind == EntityKind::Place || n.is_body())?.entity;
+    let begins = view.object(trigger, 4, |n| n.kind == EntityKind::Place || n.is_body())?;
+    let own = view.clause(trigger.chars.start, &trigger.sentence);
+    let words = view.passage.text(begins.chars.start..own.end);
+    let short = words.chars().count() <= 12 && begins.kind == EntityKind::Place && !words.contains(['的', '、']);
+    let place = if short { Value::Text(words) } else { Value::Entity(begins.entity) };
     let clause = view.clause(trigger.chars.start, &trigger.sentence);
     let near = trigger.chars.start.saturating_sub(20).max(clause.start);
-    let who = view.entities(near..trigger.chars.start, Named::is_body).into_iter().rfind(|w| *w != place)?;
+    let who = view.entities(near..trigger.chars.start, Named::is_body).into_iter().rfind(|w| *w != begins.entity)?;
     if is_planned(view, trigger) {
         return None;
     }
     let mut draft = view.draft("located-in", trigger, 0.8);
     draft.set("who", vec![Value::Entity(who)]);
-    draft.set("place", vec![Value::Entity(place)]);
+    draft.set("place", vec![place]);
     draft.date = None;
     Some(draft)
 }

@@ -1,7 +1,7 @@
 //! Visits and meetings of persons.
 
 use crate::facts::phrases::values;
-use crate::facts::{Draft, Trigger, View};
+use crate::facts::{Draft, Trigger, Value, View};
 use crate::lexicon::List;
 use crate::model::EntityKind;
 
@@ -28,24 +28,47 @@ pub(crate) fn visited(view: &View<'_, '_>, trigger: &Trigger, word: &str) -> Opt
     if hosts.is_empty() {
         hosts = view.entities(trigger.chars.end..reach.min(clause.end), |n| n.kind == EntityKind::Place);
     }
-    let visitors = visitors(view, trigger);
+    let visitors = match nameless(view, trigger) {
+        Some(group) => vec![group],
+        None => values(visitors(view, trigger)),
+    };
+    let hosts: Vec<usize> = hosts.into_iter().filter(|h| !visitors.contains(&Value::Entity(*h))).collect();
     if hosts.is_empty() || visitors.is_empty() {
         return None;
     }
-    let hosts: Vec<usize> = hosts.into_iter().filter(|h| !visitors.contains(h)).collect();
-    if hosts.is_empty() {
-        return None;
-    }
     let mut draft = view.draft("visited", trigger, if moves { 0.9 } else { 0.75 });
-    draft.set("visitors", values(visitors));
+    draft.set("visitors", visitors);
     draft.set("hosts", values(hosts));
     Some(draft)
 }
 
-/// The persons named before the movement, else the bodies.
+/// The persons named before the movement in its sentence, but for those who accompany; else the bodies.
 fn visitors(view: &View<'_, '_>, trigger: &Trigger) -> Vec<usize> {
-    let persons = view.subjects(trigger, |n| n.kind == EntityKind::Person);
+    let mut clauses = Vec::new();
+    let mut at = trigger.chars.start;
+    loop {
+        let clause = view.clause(at, &trigger.sentence);
+        clauses.push(clause.start..clause.end.min(trigger.chars.start));
+        if clause.start <= trigger.sentence.start {
+            break;
+        }
+        at = clause.start - 1;
+    }
+    let mut persons: Vec<usize> = Vec::new();
+    for clause in clauses.into_iter().rev().filter(|c| !view.passage.text(c.clone()).contains("陪同")) {
+        let own = view.entities(clause, |n| n.kind == EntityKind::Person);
+        own.into_iter().for_each(|p| if !persons.contains(&p) { persons.push(p) });
+    }
     if persons.is_empty() { view.subjects(trigger, crate::facts::Named::is_body) } else { persons }
+}
+
+/// `专家组`, `代表团一行`: visitors without a name.
+fn nameless(view: &View<'_, '_>, trigger: &Trigger) -> Option<Value> {
+    let clause = view.clause(trigger.chars.start, &trigger.sentence);
+    let text = view.passage.text(view.strip_lead(clause.start..trigger.chars.start));
+    let group = text.strip_suffix("一行").unwrap_or(&text);
+    let ended = ["组", "团", "代表团", "队", "师生", "嘉宾"].iter().any(|e| group.ends_with(e));
+    (ended && (2..=10).contains(&group.chars().count())).then(|| Value::Text(group.to_owned()))
 }
 
 /// `赵建军会见康明斯副总裁玛丽娜一行`.
