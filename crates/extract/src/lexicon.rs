@@ -18,13 +18,14 @@ pub(crate) enum List {
     Anaphor,
     AfterName,
     Role,
-    NotPerson,
+    Doctrine,
+    Lookalike,
     Honorific,
     Trigger,
 }
 
 /// Each list and its file.
-const MARKED: [(List, &str); 9] = [
+const MARKED: [(List, &str); 10] = [
     (List::Post, include_str!("../lexicon/posts.txt")),
     (List::PostPrefix, include_str!("../lexicon/post-prefixes.txt")),
     (List::OrgEnd, include_str!("../lexicon/org-ends.txt")),
@@ -32,7 +33,8 @@ const MARKED: [(List, &str); 9] = [
     (List::Anaphor, include_str!("../lexicon/org-anaphors.txt")),
     (List::AfterName, include_str!("../lexicon/after-names.txt")),
     (List::Role, include_str!("../lexicon/roles.txt")),
-    (List::NotPerson, include_str!("../lexicon/not-persons.txt")),
+    (List::Doctrine, include_str!("../lexicon/doctrines.txt")),
+    (List::Lookalike, include_str!("../lexicon/lookalikes.txt")),
     (List::Honorific, include_str!("../lexicon/honorifics.txt")),
 ];
 

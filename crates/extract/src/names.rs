@@ -25,7 +25,7 @@ pub(crate) enum Setting {
 
 /// The name of a person that begins at `at`.
 pub(crate) fn name_at(passage: &Passage<'_>, at: usize, setting: Setting) -> Option<Range<usize>> {
-    if passage.marks.begins(List::NotPerson, at) > 2 {
+    if passage.marks.begins(List::Doctrine, at) > 0 {
         return None;
     }
     let mut best: Option<(i32, usize)> = None;
@@ -70,7 +70,7 @@ fn lengths(passage: &Passage<'_>, at: usize) -> Vec<usize> {
 
 fn score(passage: &Passage<'_>, at: usize, length: usize, setting: Setting) -> Option<i32> {
     let end = at + length;
-    if passage.marks.begins(List::NotPerson, at) == length {
+    if passage.marks.begins(List::Lookalike, at) == length {
         return None;
     }
     if [List::Role, List::Post, List::Trigger].iter().any(|list| passage.marks.begins(*list, at) >= length) {

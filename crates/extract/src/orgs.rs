@@ -113,7 +113,7 @@ fn valid_part(passage: &Passage<'_>, range: &Range<usize>, number: &Range<usize>
 
 /// Whether a name begins with a place, a known body or a word with which names begin.
 pub(crate) fn anchored(passage: &Passage<'_>, start: usize) -> bool {
-    passage.tokens.get(start).is_some_and(|t| t.word == Word::Place && t.chars.start == start)
+    passage.starts_region(start)
         || passage.marks.begins(List::OrgKnown, start) > 0
         || passage.lexicon.name_starts.iter().any(|w| passage.starts(start, w))
         || passage.at(start) == '“'
@@ -256,7 +256,7 @@ mod tests {
         );
         assert_eq!(found("现场启动长三角芯片应用、认证和推广平台,"), ["长三角芯片应用、认证和推广平台"]);
         assert_eq!(found("到2所调研,走访3所高校"), ["2所"]);
-        assert_eq!(found("包括某某检测公司、季丰电子科技、中微腾芯电子等13家企业"), ["某某检测公司", "季丰电子科技", "中微腾芯电子"]);
+        assert_eq!(found("包括明远检测公司、季丰电子科技、中微腾芯电子等13家企业"), ["明远检测公司", "季丰电子科技", "中微腾芯电子"]);
         assert_eq!(found("国家第三代半导体技术创新中心(山西)成立"), ["国家第三代半导体技术创新中心(山西)"]);
     }
 }

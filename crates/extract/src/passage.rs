@@ -116,10 +116,16 @@ impl<'a> Passage<'a> {
         }
         let Some(next) = self.tokens.get(right) else { return true };
         let starts = self.lexicon.name_starts.contains(self.text(next.chars.clone()).as_str());
-        let regional = next.word == Word::Place && next.chars.end < end;
+        let regional = self.starts_region(right) && right + 2 < end;
         // 张志衡与王业亮: what stands before is a name of a person.
         let personal = left > 0 && self.tokens.get(left - 1).is_some_and(|t| t.personal && t.chars.len() > 1);
         starts || regional || personal || self.before(left) == '、'
+    }
+
+    /// Whether a region is named at a place, also as the beginning of a longer word (四川大学).
+    pub(crate) fn starts_region(&self, at: usize) -> bool {
+        let most = self.chars.len().min(at + 4);
+        self.tokens.begins(at) && (at + 2..=most).any(|end| self.lexicon.regions.contains_key(&self.text(at..end)))
     }
 
     /// Takes numbers with counting words and single function words off the beginning.

@@ -216,8 +216,8 @@ impl Finder<'_, '_> {
             });
             let ends = passage.marks.ends(List::OrgEnd, end) > 0 || passage.marks.ends(List::Post, end) > 0;
             let region = passage.lexicon.regions.contains_key(&passage.text(at..end));
-            let not = passage.marks.begins(List::NotPerson, at) == length
-                || (at.saturating_sub(2)..end).any(|k| passage.marks.begins(List::NotPerson, k) > 2);
+            let not = passage.marks.begins(List::Lookalike, at) == length
+                || (at.saturating_sub(2)..end).any(|k| passage.marks.begins(List::Doctrine, k) > 0);
             (open && surname && han && !word && !ends && !region && !not && !self.taken[at]).then_some(at..end)
         })
     }

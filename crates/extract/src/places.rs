@@ -65,3 +65,26 @@ fn stops(passage: &Passage<'_>, at: usize) -> bool {
     use crate::lexicon::List;
     passage.marks.begins(List::Trigger, at) > 1 && passage.tokens.begins(at) || passage.starts(at, "正式") || passage.starts(at, "成功") || passage.starts(at, "隆重") || passage.starts(at, "顺利") || passage.starts(at, "圆满") || passage.starts(at, "共同") || passage.starts(at, "联合")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::Lexicon;
+
+    #[test]
+    fn venues_are_places() {
+        let lexicon = Lexicon::new(&keqiao_catalog::builtin().unwrap());
+        for (text, want) in [
+            ("甲学院与二十三所在四号楼233会议室", Some("四号楼233会议室")),
+            ("大会8月8日上午在锡山区", Some("锡山区")),
+            ("联盟成立大会在锡", Some("无锡")),
+            ("在平等互利的原则下", None),
+            ("在所长唐景庭的陪同下", None),
+        ] {
+            let chars: Vec<char> = text.chars().collect();
+            let passage = Passage::new(&chars, &lexicon);
+            let found = venue(&passage, &(0..chars.len())).map(|(_, name)| name);
+            assert_eq!(found.as_deref(), want, "{text}");
+        }
+    }
+}

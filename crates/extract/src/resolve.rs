@@ -145,7 +145,7 @@ pub(crate) fn is_short_for(short: &str, long: &str, lexicon: &Lexicon) -> bool {
         return false;
     }
     let full = placed(short, lexicon) && common <= 2;
-    !full && common >= 2 && !head.is_empty() && subsequence(head, long_head) && initial(head, long_head)
+    !full && common >= 2 && head.len() >= 2 && subsequence(head, long_head) && initial(head, long_head)
 }
 
 /// A cut or misspelt name: all but the last character, or one character of the middle, is missing.

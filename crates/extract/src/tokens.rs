@@ -72,6 +72,24 @@ pub(crate) fn tokens(chars: &[char], lexicon: &Lexicon) -> Tokens {
             let word = class(tag.word, tag.tag, out.list.last(), lexicon);
             let long = tag.word.chars().nth(1).is_some();
             let personal = tag.tag.starts_with("nr");
+            // 二十三所在某地: the word 所在 is none behind a number.
+            if tag.word == "所在" && out.list.last().is_some_and(|t| t.word == Word::Number) {
+                let cut = range.start + 1;
+                out.list.push(Token { chars: range.start..cut, word: Word::Inner, personal: false, known: false });
+                out.at[cut..].fill(index + 1);
+                out.list.push(Token { chars: cut..range.end, word: Word::Break, personal: false, known: false });
+                continue;
+            }
+            // 处处长 is a word of the dictionary, but it is the head of a 处.
+            let doubled = tag.word.chars().count() == 3 && "处组部局室院所科".contains(tag.word.chars().next().unwrap_or(' '));
+            if doubled && ["长", "员"].iter().any(|e| tag.word.ends_with(e)) {
+                let first = range.start..range.start + 1;
+                out.list.push(Token { chars: first, word: Word::Inner, personal: false, known: false });
+                out.at[range.start + 1..].fill(index + 1);
+                let rest = range.start + 1..range.end;
+                out.list.push(Token { chars: rest, word: Word::Inner, personal: false, known: true });
+                continue;
+            }
             out.list.push(Token { chars: range, word, personal, known: long && lexicon.jieba.has_word(tag.word) });
         }
         start += line.len();

@@ -15,7 +15,7 @@ pub(crate) fn visited(view: &View<'_, '_>, trigger: &Trigger, word: &str) -> Opt
     if moves && !words.alone.contains(word) && !purposeful {
         return None;
     }
-    if (clause.start..trigger.chars.start).any(|i| view.passage.marks.begins(List::NotPerson, i) > 2) {
+    if (clause.start..trigger.chars.start).any(|i| view.passage.marks.begins(List::Doctrine, i) > 0) {
         return None;
     }
     let near = view.within(trigger.chars.end..clause.end.min(trigger.chars.end + 6));
