@@ -12,7 +12,7 @@ use crate::facts::{Named, View};
 use crate::holdings::{Context, holdings};
 use crate::home::{count, home};
 use crate::lexicon::Lexicon;
-use crate::model::{Article, Entity, EntityKind, Fact, Mention, MentionKind, Span};
+use crate::model::{Article, Entity, EntityKind, Fact, Mention, MentionKind, Part, PartKind, Span};
 use crate::orgs::{Org, is_platform, orgs};
 use crate::page::Page;
 use crate::passage::Passage;
@@ -92,7 +92,7 @@ pub(crate) fn read(story: &Story, setting: &Setting<'_>) -> Article {
         authors: Vec::new(),
         text: story.zone(Zone::Body).map(|r| story.text(r)).collect(),
         captions: story.zone(Zone::Caption).map(|r| story.text(r)).collect(),
-        spans: spans(story, setting.page),
+        parts: parts(story, setting.page),
         entities: Vec::new(),
         mentions: mentions(&view, &persons, &days, story, setting.page),
         facts: drafts.iter().filter_map(|d| d.finish(&view, story, setting.page)).collect::<Vec<Fact>>(),
@@ -239,14 +239,22 @@ fn authors(story: &Story, persons: &[Person], passage: &Passage<'_>) -> Vec<Stri
     out
 }
 
-fn spans(story: &Story, page: &Page) -> Vec<Span> {
+fn parts(story: &Story, page: &Page) -> Vec<Part> {
     let mut out = Vec::new();
-    for (_, zone) in &story.zones {
-        let mut start = zone.start;
-        for i in zone.clone() {
-            let last = i + 1 == zone.end;
+    for (zone, range) in &story.zones {
+        let kind = match zone {
+            Zone::Title => PartKind::Title,
+            Zone::Body => PartKind::Body,
+            Zone::Caption => PartKind::Caption,
+            Zone::Byline => PartKind::Byline,
+            Zone::Source => PartKind::Source,
+        };
+        let mut start = range.start;
+        for i in range.clone() {
+            let last = i + 1 == range.end;
             if last || story.places[i + 1] > story.places[i] + 2 || story.places[i + 1] < story.places[i] {
-                out.push(page.original(story.places[start]..story.places[i] + 1).into());
+                let source_span = page.original(story.places[start]..story.places[i] + 1).into();
+                out.push(Part { kind, source_span });
                 start = i + 1;
             }
         }

@@ -40,22 +40,32 @@ pub(crate) fn brands(
     out
 }
 
-/// The longest beginning of a company's name that stands elsewhere by itself.
+/// The longest beginning of a company's name that stands elsewhere by itself, with its region or without.
 fn brand(passage: &Passage<'_>, range: &Range<usize>, taken: &[bool]) -> Option<(String, Vec<Range<usize>>)> {
     let mut start = range.start;
     while let Some(token) = passage.tokens.get(start).filter(|t| t.word == Word::Place && t.chars.end < range.end) {
         start = token.chars.end;
     }
-    let longest = (range.end - start).min(LONGEST);
-    for length in (2..longest).rev() {
-        let alias = &passage.chars[start..start + length];
+    let with_region = (start > range.start).then(|| beginning(passage, range.start, start + 2, range.end, taken));
+    with_region.flatten().or_else(|| beginning(passage, start, start + 2, range.end, taken))
+}
+
+fn beginning(
+    passage: &Passage<'_>,
+    start: usize,
+    shortest: usize,
+    end: usize,
+    taken: &[bool],
+) -> Option<(String, Vec<Range<usize>>)> {
+    for stop in (shortest..end.min(start + LONGEST)).rev() {
+        let alias = &passage.chars[start..stop];
         let text: String = alias.iter().collect();
-        if alias.contains(&'(') || (length == 2 && passage.lexicon.jieba.has_word(&text)) {
+        if alias.contains(&'(') || passage.lexicon.is_common(&text) {
             continue;
         }
-        let places: Vec<Range<usize>> = (0..passage.chars.len().saturating_sub(length))
-            .filter(|&i| passage.chars[i] == alias[0] && passage.chars[i..i + length] == *alias)
-            .map(|i| i..i + length)
+        let places: Vec<Range<usize>> = (0..passage.chars.len().saturating_sub(alias.len()))
+            .filter(|&i| passage.chars[i] == alias[0] && passage.chars[i..i + alias.len()] == *alias)
+            .map(|i| i..i + alias.len())
             .filter(|r| !taken[r.clone()].contains(&true))
             .collect();
         if !places.is_empty() {

@@ -20,6 +20,8 @@ pub enum Apart {
     Spam,
     /// Headings of columns and remarks of the layout.
     Note,
+    /// Labels and values that stand by the text: dates, counts, the words of the labels.
+    Field,
 }
 
 /// What a label before a colon announces.

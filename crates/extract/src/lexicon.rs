@@ -152,6 +152,14 @@ impl Lexicon {
         marks
     }
 
+    /// Whether a text is one everyday word and no name.
+    pub(crate) fn is_common(&self, text: &str) -> bool {
+        let tags = self.jieba.tag(text, false);
+        let [one] = tags.as_slice() else { return false };
+        let long = one.word.chars().nth(1).is_some();
+        long && self.jieba.has_word(one.word) && !matches!(one.tag, "nz" | "nr" | "nrt" | "nt" | "ns" | "nrfg")
+    }
+
     /// The region that a text names.
     pub(crate) fn region(&self, name: &str) -> Option<&Region> {
         self.regions.get(name)

@@ -11,6 +11,7 @@ mod anaphors;
 mod article;
 mod brands;
 mod dates;
+pub mod explain;
 mod facts;
 mod holdings;
 mod home;
@@ -35,6 +36,6 @@ mod tokens;
 
 pub use layout::Apart;
 pub use model::{
-    Argument, Article, Entity, EntityKind, Fact, Leftover, Mention, MentionKind, Reading, Span,
+    Argument, Article, Entity, EntityKind, Fact, Leftover, Mention, MentionKind, Part, PartKind, Reading, Span,
 };
 pub use reader::Reader;

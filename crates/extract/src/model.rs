@@ -143,6 +143,32 @@ pub struct Fact {
     pub sentence: String,
 }
 
+/// What a part of an article is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PartKind {
+    /// The headline.
+    Title,
+    /// The text.
+    Body,
+    /// The words below a picture.
+    Caption,
+    /// Who wrote or sent it.
+    Byline,
+    /// Where it came from.
+    Source,
+}
+
+/// A part of an article: characters of the original that stand together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Part {
+    /// What it is.
+    #[serde(rename = "type")]
+    pub kind: PartKind,
+    /// Where it stands.
+    pub source_span: Span,
+}
+
 /// One news story.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Article {
@@ -166,8 +192,8 @@ pub struct Article {
     pub text: String,
     /// The words below its pictures.
     pub captions: Vec<String>,
-    /// The characters of the original that it was made from.
-    pub spans: Vec<Span>,
+    /// The parts of the original that it was made from.
+    pub parts: Vec<Part>,
     /// What it names.
     pub entities: Vec<Entity>,
     /// Where it names it.

@@ -76,6 +76,10 @@ fn score(passage: &Passage<'_>, at: usize, length: usize, setting: Setting) -> O
     if [List::Role, List::Post, List::Trigger].iter().any(|list| passage.marks.begins(*list, at) >= length) {
         return None;
     }
+    let first = passage.marks.begins(List::Lookalike, at).max(passage.marks.begins(List::Anaphor, at));
+    if first > 1 && first < length && passage.tokens.begins(at + first) {
+        return None;
+    }
     let quality = i32::from(passage.name_end(end));
     if quality == 0 && setting != Setting::Announced {
         return None;
@@ -89,7 +93,7 @@ fn score(passage: &Passage<'_>, at: usize, length: usize, setting: Setting) -> O
     let over = token.is_some_and(|t| t.chars.start == at && t.chars.len() > 1 && t.known && !t.personal);
     let cut = passage.tokens.get(end).is_some_and(|t| t.chars.start < end && t.known && !t.personal);
     score -= match setting {
-        Setting::Announced => i32::from(whole) * 6 + i32::from(over && !whole) * 24 + i32::from(cut) * 4,
+        Setting::Announced => i32::from(whole) * 6 + i32::from(over && !whole) * 8 + i32::from(cut) * 4,
         Setting::Listed => i32::from(whole) * 12 + i32::from(over) * 14 + i32::from(cut) * 12,
         Setting::Bare => i32::from(whole) * 40 + i32::from(over) * 40 + i32::from(cut) * 20,
     };
@@ -97,8 +101,9 @@ fn score(passage: &Passage<'_>, at: usize, length: usize, setting: Setting) -> O
     if ends_org || passage.lexicon.regions.contains_key(&passage.text(at..end)) {
         score -= 20;
     }
-    if length == 4 {
-        score -= 6;
+    // Two family names in one name are rare; 欧阳 and its like are one.
+    if length == 4 && !passage.lexicon.surnames.contains(passage.text(at..at + 2).as_str()) {
+        score -= 18;
     }
     score += repeated(passage, at, length);
     if quality == 0 {

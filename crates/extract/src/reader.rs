@@ -8,13 +8,13 @@ use keqiao_text::decode;
 use crate::article::{self, Setting};
 use crate::dates::inferred_year;
 use crate::home::count;
-use crate::layout::Layout;
+use crate::layout::{Apart, Layout};
 use crate::lexicon::Lexicon;
 use crate::model::{Leftover, Reading};
 use crate::page::Page;
 use crate::passage::Passage;
 use crate::pieces::pieces;
-use crate::stories::split;
+use crate::stories::{Split, split};
 
 /// Reads files. Built once and shared.
 pub struct Reader {
@@ -54,8 +54,32 @@ impl Reader {
             declared: page.declared_date.as_deref(),
         };
         let articles = split.stories.iter().map(|story| article::read(story, &setting)).collect();
-        let apart = split.apart.iter().map(|(kind, r)| Leftover { kind: *kind, span: page.original(r.clone()).into() });
-        let apart = apart.collect();
+        let apart = apart(&page, &split);
         Reading { original: decoded.text, encoding: decoded.encoding, replaced: decoded.replaced, articles, apart }
     }
+}
+
+/// All that belongs to no story: what was recognised, and the rest (labels, values, spare by-lines), so that every
+/// character of the page belongs to something.
+fn apart(page: &Page, split: &Split) -> Vec<Leftover> {
+    let mut taken: Vec<bool> = page.chars.iter().map(|c| c.is_whitespace()).collect();
+    for story in &split.stories {
+        let written = story.chars.iter().zip(&story.places).filter(|(c, _)| **c != '\n');
+        written.for_each(|(_, place)| taken[*place] = true);
+    }
+    let known = split.apart.iter().map(|(kind, range)| {
+        taken[range.clone()].fill(true);
+        Leftover { kind: *kind, span: page.original(range.clone()).into() }
+    });
+    let mut out: Vec<Leftover> = known.collect();
+    let mut at = 0;
+    while at < taken.len() {
+        let end = taken[at..].iter().position(|t| *t).map_or(taken.len(), |n| at + n);
+        if end > at {
+            out.push(Leftover { kind: Apart::Field, span: page.original(at..end).into() });
+        }
+        at = end.max(at) + 1;
+    }
+    out.sort_by_key(|l| (l.span.start, l.span.end));
+    out
 }

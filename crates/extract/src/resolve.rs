@@ -165,8 +165,9 @@ fn is_brand(short: &str, long: &str, lexicon: &Lexicon) -> bool {
     let chars: Vec<char> = long.chars().collect();
     let place = (2..chars.len().min(7)).rev().find(|&k| lexicon.regions.contains_key(&chars[..k].iter().collect::<String>()));
     let rest: String = chars[place.unwrap_or(0)..].iter().collect();
-    let word = short.chars().count() < 3 && lexicon.jieba.has_word(short);
-    rest.starts_with(short) && !word && !lexicon.regions.contains_key(short)
+    let word = lexicon.is_common(short);
+    let begins = rest.starts_with(short) || (long.starts_with(short) && short.chars().count() >= place.unwrap_or(0) + 2);
+    begins && !word && !lexicon.regions.contains_key(short)
 }
 
 fn cut_brand(brand: &[char], long: &[char]) -> bool {
