@@ -60,7 +60,8 @@ fn beginning(
     for stop in (shortest..end.min(start + LONGEST)).rev() {
         let alias = &passage.chars[start..stop];
         let text: String = alias.iter().collect();
-        if alias.contains(&'(') || passage.lexicon.is_common(&text) {
+        let region = passage.lexicon.regions.contains_key(&text) || passage.lexicon.name_starts.contains(text.as_str());
+        if region || alias.contains(&'(') || passage.lexicon.is_common(&text) {
             continue;
         }
         let places: Vec<Range<usize>> = (0..passage.chars.len().saturating_sub(alias.len()))

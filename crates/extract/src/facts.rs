@@ -122,9 +122,8 @@ pub(crate) struct View<'a, 'b> {
 
 impl<'a, 'b> View<'a, 'b> {
     pub(crate) fn new(passage: &'a Passage<'b>, story: &Story, named: Vec<Named>, days: &'a [Day]) -> Self {
-        let end = passage.chars.len();
-        let read = story.zones.iter().filter(|(z, r)| matches!(z, Zone::Title | Zone::Body) && r.end <= end + LONG);
-        let zones: Vec<Range<usize>> = read.map(|(_, r)| r.clone()).collect();
+        let told = story.zones.iter().filter(|(z, _)| matches!(z, Zone::Title | Zone::Body));
+        let zones: Vec<Range<usize>> = told.map(|(_, r)| r.clone()).collect();
         let all = passage.sentences();
         let sentences: Vec<Range<usize>> =
             all.into_iter().filter(|s| zones.iter().any(|z| z.start <= s.start && s.start < z.end)).collect();
@@ -179,9 +178,6 @@ impl<'a, 'b> View<'a, 'b> {
         i.checked_sub(1).map_or(at..at + 1, |i| self.sentences[i].clone())
     }
 }
-
-/// A zone may end this far behind the part of a very long story that is read.
-const LONG: usize = usize::MAX / 2;
 
 /// Reads all facts of a story.
 pub(crate) fn read(

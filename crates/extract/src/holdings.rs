@@ -132,10 +132,13 @@ fn organization(
             let Some((_, whole)) = current.cloned().or_else(|| host(context, title, range.start, entities)) else {
                 return named(part, entities);
             };
-            let full = format!("{whole}{part}");
-            let entity = entities.exact(&full, EntityKind::Organization);
+            let surface = format!("{whole}{part}");
+            let known = entities.get(&whole).map(|e| &entities.list[e].names);
+            let fullest = known.and_then(|names| names.iter().max_by_key(|n| n.chars().count())).unwrap_or(&whole);
+            let entity = entities.exact(&format!("{fullest}{part}"), EntityKind::Organization);
+            entities.alias(entity, &surface);
             entities.alias(entity, &part);
-            Some((entity, full))
+            Some((entity, surface))
         }
         Of::Before | Of::None => {
             let governs = GOVERNMENT.iter().find(|(post, _)| title.ends_with(post));

@@ -144,7 +144,7 @@ impl Layout {
             return Some(Apart::Spam);
         }
         let noticed = self.notice.iter().filter(|word| line.contains(word.as_str())).count();
-        (noticed >= 3 || noticed >= 2 && chars <= 2 * SHORT).then_some(Apart::Copyright)
+        (noticed >= 3 && chars <= 9 * SHORT || noticed >= 2 && chars <= 2 * SHORT).then_some(Apart::Copyright)
     }
 
     /// Whether a report begins with this line.

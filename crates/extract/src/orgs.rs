@@ -20,6 +20,9 @@ const LONGEST: usize = 40;
 /// Ends of what is a platform and not a body.
 const PLATFORMS: [&str; 4] = ["平台", "系统", "小程序", "云"];
 
+/// Ends before which a verb is a verb and no name.
+const GENERAL: [&str; 9] = ["高新区", "园区", "经开区", "开发区", "产业园", "示范区", "学校", "医院", "公司"];
+
 /// Whether the name is that of a platform.
 pub(crate) fn is_platform(name: &str) -> bool {
     PLATFORMS.iter().any(|end| name.ends_with(end))
@@ -139,8 +142,13 @@ fn valid(passage: &Passage<'_>, range: &Range<usize>) -> bool {
     let last = passage.tokens.get(range.end - 1);
     let everyday = (length == 1 && last.is_some_and(|t| t.known && t.chars.len() == 2))
         || (length <= 2 && passage.lexicon.not_ends.iter().any(|w| passage.ends(range.end, w)));
+    // 服务高新区, 联系园区: a verb and what it is about.
+    let verb = passage.tokens.get(range.start).is_some_and(|t| {
+        let first = passage.text(t.chars.clone());
+        t.chars.end + length == range.end && passage.lexicon.inner.contains(first.as_str()) && GENERAL.contains(&word.as_str())
+    });
     match () {
-        () if everyday => false,
+        () if everyday || verb => false,
         () if bracket => true,
         () if weak => (anchored || nested || (named && stem > 2)) && passage.tokens.begins(range.end),
         () if word == "中心" => anchored || nested || stem >= 4,
@@ -171,8 +179,10 @@ fn whole_ends(passage: &Passage<'_>, range: &Range<usize>, end: usize) -> bool {
     let word = passage.text(end - length..end);
     let office = length == 1 && matches!(word.as_str(), "局" | "厅" | "委") && anchored(passage, range.start);
     let body = length > 1 && !passage.lexicon.weak_ends.contains(word.as_str()) && word != "中心" && word != "研究";
+    let both = ["市政府", "省政府", "县政府", "区政府"].iter().any(|b| passage.text(end..range.end) == *b);
     rest >= 2
         && !glued
+        && !both
         && passage.tokens.begins(end)
         && ((known == part.len() && known > 2) || (body && valid(passage, &part)) || (office && part.len() > 3))
 }

@@ -107,7 +107,7 @@ impl<'a> Passage<'a> {
     /// Whether a joining word stands between two names and not in one.
     pub(crate) fn parts(&self, conjunction: Range<usize>, end: usize) -> bool {
         let (left, right) = (conjunction.start, conjunction.end);
-        let named = [List::OrgEnd, List::Post, List::OrgKnown, List::Honorific];
+        let named = [List::OrgEnd, List::Post, List::OrgKnown, List::Honorific, List::Anaphor];
         if named.iter().any(|list| self.marks.ends(*list, left) > 0) || self.before(left) == ')' {
             return true;
         }

@@ -78,6 +78,15 @@ impl Entities {
         if let Some(&known) = self.by_name.get(name) {
             return known;
         }
+        // 无锡市政府 and 无锡市人民政府.
+        let other = match name.strip_suffix("人民政府") {
+            Some(region) => Some(format!("{region}政府")),
+            None => name.strip_suffix("政府").map(|region| format!("{region}人民政府")),
+        };
+        if let Some(known) = other.and_then(|o| self.by_name.get(&o).copied()) {
+            self.alias(known, name);
+            return known;
+        }
         let wide = home.widen(name).or_else(|| widen_region(name, lexicon));
         let by_wide = wide.as_ref().and_then(|w| self.by_name.get(w).copied());
         if let Some(known) = by_wide.or_else(|| self.long_form(name, lexicon)) {
@@ -131,6 +140,11 @@ pub(crate) fn is_short_for(short: &str, long: &str, lexicon: &Lexicon) -> bool {
     let numbered = is_numeral(s[0]) || s[0] == '第';
     if l.ends_with(&s) {
         return s.len() >= 4 || numbered || matches!(s[0], '市' | '省' | '县' | '区' | '州');
+    }
+    // 北理工 for 北京理工大学.
+    let stem = l.len().saturating_sub(2);
+    if long.ends_with("大学") && s[0] == l[0] && (3..=5).contains(&s.len()) && s.len() + 1 >= stem && subsequence(&s, &l[..stem]) {
+        return true;
     }
     if is_brand(short, long, lexicon) {
         return true;
@@ -233,6 +247,7 @@ mod tests {
     fn short_names_are_known_for_what_they_are() {
         let lexicon = Lexicon::new(&keqiao_catalog::builtin().unwrap());
         let yes = [
+            ("北理工", "北京理工大学"),
             ("航天二院二十三所", "中国航天科工集团第二研究院二十三所"),
             ("二十三所", "航天二院二十三所"),
             ("2所", "二所"),
