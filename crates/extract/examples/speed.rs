@@ -28,5 +28,9 @@ fn main() {
     let reading = reader.read("line", &one, None);
     let seconds = start.elapsed().as_secs_f64();
     let facts: usize = reading.articles.iter().map(|a| a.facts.len()).sum();
-    println!("one line: {} bytes, {facts} facts, {seconds:.2} s, {:.2} MB/s", one.len(), one.len() as f64 / 1e6 / seconds);
+    println!(
+        "one line: {} bytes, {facts} facts, {seconds:.2} s, {:.2} MB/s",
+        one.len(),
+        one.len() as f64 / 1e6 / seconds
+    );
 }

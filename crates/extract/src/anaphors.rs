@@ -58,8 +58,11 @@ fn stands_alone(passage: &Passage<'_>, range: &Range<usize>) -> bool {
     let opens = before.is_none_or(|t| matches!(t.word, Word::Sign | Word::Break | Word::Conjunction));
     let after = passage.tokens.get(range.end);
     let closes = after.is_none_or(|t| {
-        matches!(t.word, Word::Sign | Word::Break | Word::Conjunction) || passage.marks.begins(List::Trigger, range.end) > 0
+        matches!(t.word, Word::Sign | Word::Break | Word::Conjunction)
+            || passage.marks.begins(List::Trigger, range.end) > 0
     });
-    let adverb = ["将", "已", "可", "现", "还", "也", "正", "与", "计划", "拟", "今年", "去年"].iter().any(|w| passage.starts(range.end, w));
+    let adverb = ["将", "已", "可", "现", "还", "也", "正", "与", "计划", "拟", "今年", "去年"]
+        .iter()
+        .any(|w| passage.starts(range.end, w));
     opens && (closes || adverb)
 }

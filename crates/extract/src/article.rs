@@ -11,7 +11,7 @@ use crate::dates::{Day, Reference, days, full_date};
 use crate::facts::{Named, View};
 use crate::holdings::{Context, holdings};
 use crate::home::{count, home};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, List};
 use crate::model::{Article, Entity, EntityKind, Fact, Mention, MentionKind, Part, PartKind, Span};
 use crate::orgs::{Org, is_platform, orgs};
 use crate::page::Page;
@@ -77,7 +77,8 @@ pub(crate) fn read(story: &Story, setting: &Setting<'_>) -> Article {
     let titled = titled(&passage);
     let named = named(&passage, &persons, &persons_at, &orgs_at, &titled, &mut entities);
     let view = View::new(&passage, story, named, &days);
-    let holdings: Vec<(usize, crate::holdings::Holding)> = held.into_iter().map(|h| (persons_at[h.person], h)).collect();
+    let holdings: Vec<(usize, crate::holdings::Holding)> =
+        held.into_iter().map(|h| (persons_at[h.person], h)).collect();
     let wholes = wholes(&passage, &found, &entities);
     let drafts = crate::facts::read(&view, &holdings, &wholes, &mut entities);
 
@@ -138,7 +139,12 @@ fn enter_orgs(
     let mut out = Vec::with_capacity(order.len());
     for org in order {
         let name = passage.text(org.name.clone());
-        if lexicon.anaphors.contains(name.as_str()) {
+        let first = passage.marks.begins(List::Anaphor, org.name.start);
+        let stands_for = lexicon.anaphors.contains(name.as_str())
+            || (first > 1
+                && first < org.name.len()
+                && lexicon.anaphors.contains(passage.text(org.name.start..org.name.start + first).as_str()));
+        if stands_for {
             continue;
         }
         let kind = if is_platform(&name) { EntityKind::Platform } else { EntityKind::Organization };

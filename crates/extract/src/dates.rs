@@ -70,7 +70,8 @@ pub(crate) fn inferred_year(chars: &[char]) -> Option<i16> {
         let end = i + digits.len();
         let named = matches!(chars.get(end), Some('年' | '版' | '-' | '/')) && (1990..2100).contains(&year);
         let other = i > 0 && matches!(chars[i - 1], '到' | '至' | '自' | '从');
-        let clause: String = chars[end..].iter().take(30).take_while(|c| !matches!(c, '。' | ';' | '\n' | ',')).collect();
+        let clause: String =
+            chars[end..].iter().take(30).take_while(|c| !matches!(c, '。' | ';' | '\n' | ',')).collect();
         let ahead = clause.contains('将') || ["计划", "目标", "力争", "规划"].iter().any(|w| clause.contains(w));
         if named && !other && !ahead {
             best = best.max(Some(year));

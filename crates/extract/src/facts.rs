@@ -68,8 +68,23 @@ pub(crate) struct Draft {
 
 /// Arguments of which there is one.
 const SINGLE: [&str; 17] = [
-    "person", "organization", "title", "agreement", "place", "thing", "activity", "who", "part", "whole", "declared_parties",
-    "declared_founders", "declared_members", "topic", "amount", "target", "field",
+    "person",
+    "organization",
+    "title",
+    "agreement",
+    "place",
+    "thing",
+    "activity",
+    "who",
+    "part",
+    "whole",
+    "declared_parties",
+    "declared_founders",
+    "declared_members",
+    "topic",
+    "amount",
+    "target",
+    "field",
 ];
 
 impl Draft {
@@ -216,7 +231,14 @@ pub(crate) fn read(
     merge::merge(out, entities)
 }
 
-fn one(view: &View<'_, '_>, family: Family, trigger: &Trigger, word: &str, entities: &mut Entities, out: &mut Vec<Draft>) {
+fn one(
+    view: &View<'_, '_>,
+    family: Family,
+    trigger: &Trigger,
+    word: &str,
+    entities: &mut Entities,
+    out: &mut Vec<Draft>,
+) {
     match family {
         Family::Visited => out.extend(visits::visited(view, trigger, word)),
         Family::Met => out.extend(visits::met(view, trigger)),

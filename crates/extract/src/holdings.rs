@@ -32,8 +32,16 @@ pub(crate) struct Context<'a, 'b> {
 }
 
 /// The posts that head a region's government, and the level of the region.
-const GOVERNMENT: [(&str, char); 8] =
-    [("省长", '省'), ("市长", '市'), ("州长", '州'), ("县长", '县'), ("区长", '区'), ("镇长", '镇'), ("乡长", '乡'), ("旗长", '旗')];
+const GOVERNMENT: [(&str, char); 8] = [
+    ("省长", '省'),
+    ("市长", '市'),
+    ("州长", '州'),
+    ("县长", '县'),
+    ("区长", '区'),
+    ("镇长", '镇'),
+    ("乡长", '乡'),
+    ("旗长", '旗'),
+];
 /// Ends of posts and of the organisations that have them.
 const HOSTS: [(&str, &[&str]); 12] = [
     ("所长", &["所"]),
@@ -122,7 +130,7 @@ fn organization(
                 return named(format!("{}人民政府", region.name), entities);
             }
             let meant = anaphor(context, &name, range.start, entities);
-            meant.or_else(|| named(name, entities))
+            meant.or_else(|| part_of_anaphor(context, &name, range.start, entities)).or_else(|| named(name, entities))
         }
         Of::Part(range) => {
             let part = passage.text(range.clone());
@@ -166,9 +174,14 @@ fn government(
     entities: &mut Entities,
 ) -> Option<(usize, String)> {
     let from_list = current.and_then(|(entity, _)| {
-        entities.list[*entity].names.iter().find_map(|n| n.split_once(&format!("{level}委")).map(|(r, _)| format!("{r}{level}")))
+        entities.list[*entity]
+            .names
+            .iter()
+            .find_map(|n| n.split_once(&format!("{level}委")).map(|(r, _)| format!("{r}{level}")))
     });
-    let region = from_list.filter(|r| r.chars().count() > 1).or_else(|| context.home.widen(&format!("{level}长")).map(|w| w.replace('长', "")))?;
+    let region = from_list
+        .filter(|r| r.chars().count() > 1)
+        .or_else(|| context.home.widen(&format!("{level}长")).map(|w| w.replace('长', "")))?;
     let name = format!("{region}人民政府");
     let entity = entities.organization(&name, EntityKind::Organization, context.home, context.lexicon);
     Some((entity, name))
@@ -183,6 +196,26 @@ fn anaphor(context: &Context<'_, '_>, name: &str, at: usize, entities: &Entities
     Some((entity, context.passage.text(range)))
 }
 
+/// 公司技术中心, 学会国际合作部: a part of what the first word stands for.
+fn part_of_anaphor(
+    context: &Context<'_, '_>,
+    name: &str,
+    at: usize,
+    entities: &mut Entities,
+) -> Option<(usize, String)> {
+    let chars: Vec<char> = name.chars().collect();
+    let cut = (2..chars.len().saturating_sub(1))
+        .rev()
+        .find(|&k| context.lexicon.anaphors.contains(chars[..k].iter().collect::<String>().as_str()))?;
+    let word: String = chars[..cut].iter().collect();
+    let rest: String = chars[cut..].iter().collect();
+    let (_, whole) = crate::anaphors::meant(&word, at, context.orgs, entities)?;
+    let fullest = entities.list[whole].names.iter().max_by_key(|n| n.chars().count())?.clone();
+    let entity = entities.exact(&format!("{fullest}{rest}"), EntityKind::Organization);
+    entities.alias(entity, name);
+    Some((entity, name.to_owned()))
+}
+
 /// The organisation whose head is spoken of without its name: the last one named whose end fits, else the last one.
 fn host(context: &Context<'_, '_>, title: &str, at: usize, entities: &Entities) -> Option<(usize, String)> {
     let ends = HOSTS.iter().find(|(post, _)| title.ends_with(post)).map(|(_, ends)| *ends);
@@ -193,4 +226,3 @@ fn host(context: &Context<'_, '_>, title: &str, at: usize, entities: &Entities) 
     let (range, entity) = before.into_iter().find(|(_, e)| fits(*e))?;
     Some((*entity, context.passage.text(range.clone())))
 }
-

@@ -44,8 +44,32 @@ pub(crate) fn looks_like(original: &str) -> bool {
 
 const SKIPPED: [&str; 8] = ["script", "style", "noscript", "template", "svg", "select", "iframe", "textarea"];
 const BLOCKS: [&str; 26] = [
-    "p", "div", "br", "li", "ul", "ol", "tr", "td", "th", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section",
-    "article", "header", "footer", "nav", "aside", "blockquote", "figure", "figcaption", "title",
+    "p",
+    "div",
+    "br",
+    "li",
+    "ul",
+    "ol",
+    "tr",
+    "td",
+    "th",
+    "table",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "nav",
+    "aside",
+    "blockquote",
+    "figure",
+    "figcaption",
+    "title",
 ];
 const APART: [&str; 4] = ["nav", "footer", "aside", "title"];
 /// Open elements that are remembered; what is nested deeper is taken as it comes.
@@ -207,7 +231,8 @@ impl Parser<'_> {
         let class = tag.find("class=").map_or("", |at| &tag[at..]);
         let id = tag.find("id=").map_or("", |at| &tag[at..]);
         let says = |words: &[&str]| words.iter().any(|w| class.contains(w) || id.contains(w));
-        let kind = if says(&["nav", "menu", "footer", "related", "share", "crumb", "sidebar", "copyright", "recommend"]) {
+        let kind = if says(&["nav", "menu", "footer", "related", "share", "crumb", "sidebar", "copyright", "recommend"])
+        {
             self.apart += 1;
             "apart"
         } else if says(&["caption", "img-desc", "pic-desc", "imgtxt"]) {
@@ -259,7 +284,8 @@ impl Parser<'_> {
         let first = what.chars().next()?;
         let same = |a: char, b: char| a.eq_ignore_ascii_case(&b);
         (from..self.source.len()).find(|&i| {
-            self.source[i] == first && what.chars().enumerate().all(|(k, c)| self.source.get(i + k).is_some_and(|s| same(*s, c)))
+            self.source[i] == first
+                && what.chars().enumerate().all(|(k, c)| self.source.get(i + k).is_some_and(|s| same(*s, c)))
         })
     }
 }
@@ -311,7 +337,9 @@ mod tests {
         let read = read(source);
         assert_eq!(read.text.text.trim(), "甲\n一 二中三\n四\n菜单");
         let chars: Vec<char> = source.chars().collect();
-        for (c, &from) in read.text.text.chars().zip(&read.text.origin).filter(|(c, _)| !c.is_whitespace() && *c != '中') {
+        for (c, &from) in
+            read.text.text.chars().zip(&read.text.origin).filter(|(c, _)| !c.is_whitespace() && *c != '中')
+        {
             assert_eq!(chars[from as usize], c);
         }
         let at = read.text.text.chars().position(|c| c == '菜').unwrap();
@@ -329,7 +357,8 @@ mod tests {
 
     #[test]
     fn link_lists_stand_apart() {
-        let read = read("<div><ul><li><a href=x>一条很长的链接</a></li></ul><p>正文里有<a>链接</a>也无妨的一段</p></div>");
+        let read =
+            read("<div><ul><li><a href=x>一条很长的链接</a></li></ul><p>正文里有<a>链接</a>也无妨的一段</p></div>");
         let at = |c: char| read.text.text.chars().position(|x| x == c).unwrap();
         assert_eq!(read.hint(at('条')), Hint::Apart);
         assert_eq!(read.hint(at('妨')), Hint::Block);

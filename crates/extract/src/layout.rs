@@ -136,11 +136,17 @@ impl Layout {
             }
             let digits = line.chars().filter(char::is_ascii_digit).count();
             let day = line.starts_with("19") || line.starts_with("20");
-            if digits >= 7 && !(day && digits <= 8) && digits * 2 > chars && line.chars().all(|c| c.is_ascii_digit() || "-()+、 转".contains(c)) {
+            if digits >= 7
+                && !(day && digits <= 8)
+                && digits * 2 > chars
+                && line.chars().all(|c| c.is_ascii_digit() || "-()+、 转".contains(c))
+            {
                 return Some(Apart::Contact);
             }
         }
-        if self.apart.iter().any(|(word, kind)| *kind == Apart::Spam && line.contains(word.as_str())) && chars < 4 * SHORT {
+        if self.apart.iter().any(|(word, kind)| *kind == Apart::Spam && line.contains(word.as_str()))
+            && chars < 4 * SHORT
+        {
             return Some(Apart::Spam);
         }
         let noticed = self.notice.iter().filter(|word| line.contains(word.as_str())).count();

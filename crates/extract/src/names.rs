@@ -60,7 +60,10 @@ fn lengths(passage: &Passage<'_>, at: usize) -> Vec<usize> {
         out.extend([3, 4]);
     }
     // 欧阳, and two family names of a married woman: 范徐丽泰.
-    if surname(1) && at + 1 < passage.chars.len() && passage.lexicon.surnames.contains(passage.text(at + 1..at + 2).as_str()) {
+    if surname(1)
+        && at + 1 < passage.chars.len()
+        && passage.lexicon.surnames.contains(passage.text(at + 1..at + 2).as_str())
+    {
         out.push(4);
     }
     out.retain(|n| at + n <= passage.chars.len() && passage.chars[at..at + n].iter().all(|c| is_han(*c)));
@@ -156,7 +159,9 @@ fn latin_at(passage: &Passage<'_>, at: usize) -> Option<Range<usize>> {
     let text = passage.text(at..at + run);
     let name = text.trim_end();
     let words: Vec<&str> = name.split(' ').collect();
-    let proper = |w: &&str| w.chars().next().is_some_and(|c| c.is_ascii_uppercase()) && w.chars().any(|c| c.is_ascii_lowercase());
+    let proper = |w: &&str| {
+        w.chars().next().is_some_and(|c| c.is_ascii_uppercase()) && w.chars().any(|c| c.is_ascii_lowercase())
+    };
     (words.len() >= 2 && words.iter().filter(|w| w.len() > 2).all(|w| proper(w))).then(|| at..at + name.chars().count())
 }
 
@@ -166,7 +171,8 @@ pub(crate) fn occurrences(passage: &Passage<'_>, names: &[String]) -> HashMap<St
     if names.is_empty() {
         return out;
     }
-    let builder = aho_corasick::AhoCorasick::builder().match_kind(aho_corasick::MatchKind::LeftmostLongest).build(names);
+    let builder =
+        aho_corasick::AhoCorasick::builder().match_kind(aho_corasick::MatchKind::LeftmostLongest).build(names);
     let Ok(automaton) = builder else { return out };
     let text: String = passage.chars.iter().collect();
     let mut chars = 0;

@@ -72,7 +72,8 @@ fn org_before(passage: &Passage<'_>, end: usize, floor: usize, blocked: &[bool])
     let mut start = passage.name_start(end, floor);
     if passage.at(end) == '”' {
         let open = (floor..start).rev().find(|&i| passage.chars[i] == '“');
-        let plain = open.filter(|&o| !passage.chars[o..start].iter().any(|c| matches!(c, ',' | '。' | '、' | ' ' | '”')));
+        let plain =
+            open.filter(|&o| !passage.chars[o..start].iter().any(|c| matches!(c, ',' | '。' | '、' | ' ' | '”')));
         start = plain.map_or(start, |o| o + 1);
     }
     if let Some(longer) = enumerated(passage, start, floor) {
@@ -100,7 +101,23 @@ fn numbered(passage: &Passage<'_>, end: usize) -> Option<Range<usize>> {
     }
     let next = passage.tokens.get(end);
     let counted = next.is_some_and(|t| {
-        let school = ["高校", "大学", "学校", "中学", "小学", "院校", "本科", "高职", "高中", "幼儿园", "职业", "科研", "国家", "省", "市"];
+        let school = [
+            "高校",
+            "大学",
+            "学校",
+            "中学",
+            "小学",
+            "院校",
+            "本科",
+            "高职",
+            "高中",
+            "幼儿园",
+            "职业",
+            "科研",
+            "国家",
+            "省",
+            "市",
+        ];
         let word = passage.text(t.chars.clone());
         school.iter().any(|s| word.starts_with(s))
     });
@@ -110,7 +127,8 @@ fn numbered(passage: &Passage<'_>, end: usize) -> Option<Range<usize>> {
 /// Whether what stands before a number belongs to the name: `中国电科58所`, `航天二院二十三所`.
 fn valid_part(passage: &Passage<'_>, range: &Range<usize>, number: &Range<usize>) -> bool {
     let before = number.start.saturating_sub(range.start);
-    let body = passage.marks.ends(List::OrgEnd, number.start) > 0 || passage.marks.ends(List::OrgKnown, number.start) > 0;
+    let body =
+        passage.marks.ends(List::OrgEnd, number.start) > 0 || passage.marks.ends(List::OrgKnown, number.start) > 0;
     before > 0 && (anchored(passage, range.start) || body || before <= 4)
 }
 
@@ -145,7 +163,9 @@ fn valid(passage: &Passage<'_>, range: &Range<usize>) -> bool {
     // 服务高新区, 联系园区: a verb and what it is about.
     let verb = passage.tokens.get(range.start).is_some_and(|t| {
         let first = passage.text(t.chars.clone());
-        t.chars.end + length == range.end && passage.lexicon.inner.contains(first.as_str()) && GENERAL.contains(&word.as_str())
+        t.chars.end + length == range.end
+            && passage.lexicon.inner.contains(first.as_str())
+            && GENERAL.contains(&word.as_str())
     });
     match () {
         () if everyday || verb => false,
@@ -212,7 +232,8 @@ fn listed(passage: &Passage<'_>, sentence: &Range<usize>, found: &mut Vec<Org>, 
         let mut items = Vec::new();
         while end > sentence.start {
             let known = found.iter().filter(|o| o.name.end == end).map(|o| o.name.start).min();
-            let start = known.unwrap_or_else(|| passage.name_start(end, end.saturating_sub(LONGEST).max(sentence.start)));
+            let start =
+                known.unwrap_or_else(|| passage.name_start(end, end.saturating_sub(LONGEST).max(sentence.start)));
             if start >= end || blocked[start..end].contains(&true) {
                 break;
             }
@@ -224,7 +245,10 @@ fn listed(passage: &Passage<'_>, sentence: &Range<usize>, found: &mut Vec<Org>, 
         }
         let sure = items.iter().filter(|(known, _)| *known).count();
         if sure * 2 >= items.len() || items.len() >= 3 {
-            let new = items.into_iter().filter(|(known, r)| !known && r.len() >= 2).map(|(_, name)| Org { name, whole: None });
+            let new = items
+                .into_iter()
+                .filter(|(known, r)| !known && r.len() >= 2)
+                .map(|(_, name)| Org { name, whole: None });
             found.extend(new);
         }
     }
@@ -233,9 +257,25 @@ fn listed(passage: &Passage<'_>, sentence: &Range<usize>, found: &mut Vec<Org>, 
 /// `13家企业`, `6家高新区`, `单位`, `企业`.
 fn counted_bodies(passage: &Passage<'_>, at: usize) -> bool {
     let text = passage.text(at..passage.chars.len().min(at + 16));
-    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十百余多几数家个所".contains(c));
+    let rest =
+        text.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十百余多几数家个所".contains(c));
     let counted = rest.len() < text.len();
-    let bodies = ["企业", "单位", "机构", "高校", "公司", "院所", "国家高新区", "高新区", "部门", "院校", "科研", "参会", "园区", "会员"];
+    let bodies = [
+        "企业",
+        "单位",
+        "机构",
+        "高校",
+        "公司",
+        "院所",
+        "国家高新区",
+        "高新区",
+        "部门",
+        "院校",
+        "科研",
+        "参会",
+        "园区",
+        "会员",
+    ];
     bodies.iter().any(|b| rest.starts_with(b)) || (counted && bodies.iter().any(|b| rest.contains(b)))
 }
 
@@ -266,7 +306,10 @@ mod tests {
         );
         assert_eq!(found("现场启动长三角芯片应用、认证和推广平台,"), ["长三角芯片应用、认证和推广平台"]);
         assert_eq!(found("到2所调研,走访3所高校"), ["2所"]);
-        assert_eq!(found("包括明远检测公司、季丰电子科技、中微腾芯电子等13家企业"), ["明远检测公司", "季丰电子科技", "中微腾芯电子"]);
+        assert_eq!(
+            found("包括明远检测公司、季丰电子科技、中微腾芯电子等13家企业"),
+            ["明远检测公司", "季丰电子科技", "中微腾芯电子"]
+        );
         assert_eq!(found("国家第三代半导体技术创新中心(山西)成立"), ["国家第三代半导体技术创新中心(山西)"]);
     }
 }

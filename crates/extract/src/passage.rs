@@ -54,7 +54,9 @@ impl<'a> Passage<'a> {
         let mut start = 0;
         for (i, &c) in self.chars.iter().enumerate() {
             let closed = matches!(c, '。' | '!' | '?' | '\n');
-            if closed && !(c != '\n' && self.at(i + 1) == '”') || (c == '”' && matches!(self.before(i), '。' | '!' | '?')) {
+            if closed && !(c != '\n' && self.at(i + 1) == '”')
+                || (c == '”' && matches!(self.before(i), '。' | '!' | '?'))
+            {
                 if i + 1 > start + 1 {
                     out.push(start..i + 1);
                 }
@@ -136,7 +138,9 @@ impl<'a> Passage<'a> {
             let opens = matches!(self.at(p), ')' | '”' | '·' | '-' | '/' | '+' | '&');
             let word = self.text(token.chars.clone());
             let verb = self.lexicon.breaks.contains(word.as_str())
-                || (self.lexicon.inner.contains(word.as_str()) && p > 0 && self.tokens.get(p - 1).is_some_and(|t| t.word == Word::Measure));
+                || (self.lexicon.inner.contains(word.as_str())
+                    && p > 0
+                    && self.tokens.get(p - 1).is_some_and(|t| t.word == Word::Measure));
             if opens || verb && token.chars.end < end || matches!(token.word, Word::Conjunction | Word::Measure) {
                 p = token.chars.end;
             } else if token.word == Word::Number
@@ -158,7 +162,10 @@ impl<'a> Passage<'a> {
             return 3;
         }
         match self.marks.begins(List::AfterName, at) {
-            0 => u8::from(self.tokens.get(at).is_some_and(|t| t.chars.start == at && t.known && t.word == Word::Break)) * 2,
+            0 => {
+                u8::from(self.tokens.get(at).is_some_and(|t| t.chars.start == at && t.known && t.word == Word::Break))
+                    * 2
+            }
             1 if matches!(c, '等' | '和' | '与' | '及' | '、') => 2,
             1 => 1,
             _ => 2,

@@ -90,13 +90,17 @@ impl Finder<'_, '_> {
         let passage = self.passage;
         head_before(passage, i, floor)?;
         let at = self.behind_post(i)?;
-        if passage.marks.ends(List::Post, i + 1) > 0 || (passage.marks.ends(List::Post, i + 2) > 2 && passage.marks.begins(List::Post, i) > 0) {
+        if passage.marks.ends(List::Post, i + 1) > 0
+            || (passage.marks.ends(List::Post, i + 2) > 2 && passage.marks.begins(List::Post, i) > 0)
+        {
             return None;
         }
         let ends_word = passage.tokens.get(i).is_none_or(|t| t.chars.start >= i || !t.known || t.personal);
         let name = name_at(passage, at, Setting::Announced).filter(|_| ends_word)?;
         // 院长为尚怀远: only where the name is certain.
-        if matches!(passage.at(i), '为' | '是') && (passage.name_end(name.end) < 2 || passage.tokens.get(at).is_some_and(|t| t.chars.len() > name.len())) {
+        if matches!(passage.at(i), '为' | '是')
+            && (passage.name_end(name.end) < 2 || passage.tokens.get(at).is_some_and(|t| t.chars.len() > name.len()))
+        {
             return None;
         }
         let mut posts = chain_before(passage, i, floor);
@@ -108,7 +112,7 @@ impl Finder<'_, '_> {
         if rank > 0 && passage.lexicon.academic.contains(passage.text(name.end..name.end + rank).as_str()) {
             posts.push(Post { of: Of::Before, title: name.end..name.end + rank });
         }
-        let end = name.end;
+        let end = name.end + if posts.last().is_some_and(|p| p.title.start == name.end) { rank } else { 0 };
         self.add(name, posts, 0.95);
         Some(end)
     }

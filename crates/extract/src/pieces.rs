@@ -23,7 +23,9 @@ pub(crate) enum Kind {
     /// A value behind a label, or a line that is a date.
     Field(Label),
     /// Text; `lead` where a report begins with it.
-    Text { lead: bool },
+    Text {
+        lead: bool,
+    },
     Caption,
     Byline,
     Apart(Apart),
@@ -106,12 +108,7 @@ fn holds_label(chars: &[char], layout: &Layout) -> bool {
 
 /// Reads labelled values; what a count or a lead is followed by is text. Says what the next
 /// line is the value of, where a label stands alone.
-fn fields(
-    chars: &[char],
-    offset: usize,
-    layout: &Layout,
-    push: &mut impl FnMut(Kind, Range<usize>),
-) -> Option<Label> {
+fn fields(chars: &[char], offset: usize, layout: &Layout, push: &mut impl FnMut(Kind, Range<usize>)) -> Option<Label> {
     let mut i = 0;
     let mut label = Label::Published;
     if let Some((first, length)) = layout.label(chars) {
@@ -151,7 +148,8 @@ fn fields(
 
 /// A line that names who wrote or sent the story.
 fn is_byline(chars: &[char], text: &str) -> bool {
-    let begins = ["本报记者", "记者 ", "通讯员", "本报通讯员", "特约记者", "■", "文/", "□"].iter().any(|w| text.starts_with(w));
+    let begins =
+        ["本报记者", "记者 ", "通讯员", "本报通讯员", "特约记者", "■", "文/", "□"].iter().any(|w| text.starts_with(w));
     (begins && chars.len() <= BYLINE && !text.contains('。')) || byline_start(chars) == Some(0)
 }
 
@@ -163,7 +161,9 @@ fn byline_start(chars: &[char]) -> Option<usize> {
     }
     let open = (end.saturating_sub(BYLINE)..end).rev().find(|&i| chars[i] == '(')?;
     let inner = &chars[open + 1..end - 1];
-    let plain = inner.iter().all(|c| is_han(*c) || matches!(c, ' ' | '、' | '/' | '·' | ':' | ',' | '|') || c.is_ascii_alphanumeric());
+    let plain = inner
+        .iter()
+        .all(|c| is_han(*c) || matches!(c, ' ' | '、' | '/' | '·' | ':' | ',' | '|') || c.is_ascii_alphanumeric());
     let ended = open == 0 || matches!(chars[open - 1], '。' | '!' | '?' | '”' | '…' | ' ');
     (plain && ended && inner.len() >= 2).then_some(open)
 }
@@ -180,7 +180,8 @@ fn is_caption(page: &Page, i: usize, text: &str, chars: usize, layout: &Layout) 
     let shown = |l: &Line| page.chars[l.chars.clone()].iter().collect::<String>();
     let before_lead = page.lines.get(i + 1).is_some_and(|next| layout.is_lead(&shown(next)));
     let before_end = page.lines.get(i + 1).is_some_and(|next| byline_start(&page.chars[next.chars.clone()]) == Some(0));
-    before_lead || (line.breaks_before >= PICTURE_GAP && (before_end || i > 0 && !ends_sentence(page, &page.lines[i - 1])))
+    before_lead
+        || (line.breaks_before >= PICTURE_GAP && (before_end || i > 0 && !ends_sentence(page, &page.lines[i - 1])))
 }
 
 fn ends_sentence(page: &Page, line: &Line) -> bool {
@@ -201,7 +202,9 @@ mod tests {
     fn labels_give_values_and_let_the_text_go() {
         let text = "为落实某项工作部署,某院与某所在会议室举行了签约仪式,双方负责人出席。";
         let long = format!("编辑:李明 审核:王方 阅读次数:{text}");
-        let found = read(&format!("发布日期:2023-05-11 供稿:甲学院 李明\n{long}\n发布时间:\n2022-05-25\n2023-01-02 10:20 来源:某报"));
+        let found = read(&format!(
+            "发布日期:2023-05-11 供稿:甲学院 李明\n{long}\n发布时间:\n2022-05-25\n2023-01-02 10:20 来源:某报"
+        ));
         let field = |label, value: &str| (Kind::Field(label), value.to_owned());
         assert_eq!(found[0], field(Label::Published, "2023-05-11 "));
         assert_eq!(found[1], field(Label::Author, "甲学院 李明"));

@@ -28,8 +28,24 @@ pub(crate) struct Post {
 
 /// Ends of departments: without a place before them they are a part of something.
 const DEPARTMENTS: [&str; 18] = [
-    "处", "科", "部", "室", "中心", "办公室", "研究室", "事业部", "支部", "党支部", "课题组", "研究组", "实验室", "车间", "分会", "专委会",
-    "秘书处", "教研室",
+    "处",
+    "科",
+    "部",
+    "室",
+    "中心",
+    "办公室",
+    "研究室",
+    "事业部",
+    "支部",
+    "党支部",
+    "课题组",
+    "研究组",
+    "实验室",
+    "车间",
+    "分会",
+    "专委会",
+    "秘书处",
+    "教研室",
 ];
 /// What binds a post to the party's or a body's own organ, not to an organisation.
 const BODIES: [&str; 12] =
@@ -91,7 +107,9 @@ fn sentence_starts(passage: &Passage<'_>, at: usize) -> bool {
 /// Whether a place stands within a word that the dictionary has: 科 | 学院长.
 fn cuts(passage: &Passage<'_>, at: usize) -> bool {
     let within = passage.tokens.get(at).filter(|t| t.chars.start < at && t.known);
-    within.is_some_and(|t| passage.marks.ends(List::OrgEnd, t.chars.end) > 0 && passage.marks.ends(List::Post, t.chars.end) == 0)
+    within.is_some_and(|t| {
+        passage.marks.ends(List::OrgEnd, t.chars.end) > 0 && passage.marks.ends(List::Post, t.chars.end) == 0
+    })
 }
 
 /// Parts what stands before a post into the organisation and what belongs to the post.

@@ -117,7 +117,8 @@ impl Entities {
 /// `无锡高新区管委会` and `无锡市高新区管委会`: the short name of a region in front is as good as the full one.
 fn widen_region(name: &str, lexicon: &Lexicon) -> Option<String> {
     let chars: Vec<char> = name.chars().collect();
-    let cut = (2..chars.len().min(6)).find(|&k| lexicon.regions.contains_key(&chars[..k].iter().collect::<String>()))?;
+    let cut =
+        (2..chars.len().min(6)).find(|&k| lexicon.regions.contains_key(&chars[..k].iter().collect::<String>()))?;
     let head: String = chars[..cut].iter().collect();
     let body = ["委", "政府", "人民政府", "科协", "人大常委会", "政协"];
     let rest: String = chars[cut..].iter().collect();
@@ -128,7 +129,8 @@ fn widen_region(name: &str, lexicon: &Lexicon) -> Option<String> {
 /// Whether `short` is a short name of `long`.
 pub(crate) fn is_short_for(short: &str, long: &str, lexicon: &Lexicon) -> bool {
     let (s, l): (Vec<char>, Vec<char>) = (spelled(short), spelled(long));
-    if ["市委市政府", "省委省政府", "县委县政府", "区委区政府"].iter().any(|both| long.ends_with(both)) {
+    if ["市委市政府", "省委省政府", "县委县政府", "区委区政府"].iter().any(|both| long.ends_with(both))
+    {
         return false;
     }
     if s.len() >= l.len() || s.len() < 2 {
@@ -143,7 +145,12 @@ pub(crate) fn is_short_for(short: &str, long: &str, lexicon: &Lexicon) -> bool {
     }
     // 北理工 for 北京理工大学.
     let stem = l.len().saturating_sub(2);
-    if long.ends_with("大学") && s[0] == l[0] && (3..=5).contains(&s.len()) && s.len() + 1 >= stem && subsequence(&s, &l[..stem]) {
+    if long.ends_with("大学")
+        && s[0] == l[0]
+        && (3..=5).contains(&s.len())
+        && s.len() + 1 >= stem
+        && subsequence(&s, &l[..stem])
+    {
         return true;
     }
     if is_brand(short, long, lexicon) {
@@ -177,10 +184,12 @@ fn is_brand(short: &str, long: &str, lexicon: &Lexicon) -> bool {
         return false;
     }
     let chars: Vec<char> = long.chars().collect();
-    let place = (2..chars.len().min(7)).rev().find(|&k| lexicon.regions.contains_key(&chars[..k].iter().collect::<String>()));
+    let place =
+        (2..chars.len().min(7)).rev().find(|&k| lexicon.regions.contains_key(&chars[..k].iter().collect::<String>()));
     let rest: String = chars[place.unwrap_or(0)..].iter().collect();
     let word = lexicon.is_common(short);
-    let begins = rest.starts_with(short) || (long.starts_with(short) && short.chars().count() >= place.unwrap_or(0) + 2);
+    let begins =
+        rest.starts_with(short) || (long.starts_with(short) && short.chars().count() >= place.unwrap_or(0) + 2);
     begins && !word && !lexicon.regions.contains_key(short)
 }
 
@@ -262,7 +271,12 @@ mod tests {
         for (short, long) in yes {
             assert!(is_short_for(short, long, &lexicon), "{short} {long}");
         }
-        for (short, long) in [("南京大学", "南京理工大学"), ("四川大学", "四川农业大学"), ("甲公司", "乙甲乙公司"), ("化学学院", "物理学院")] {
+        for (short, long) in [
+            ("南京大学", "南京理工大学"),
+            ("四川大学", "四川农业大学"),
+            ("甲公司", "乙甲乙公司"),
+            ("化学学院", "物理学院"),
+        ] {
             assert!(!is_short_for(short, long, &lexicon), "{short} {long}");
         }
     }

@@ -68,18 +68,26 @@ fn document(passage: &Passage<'_>, open: usize) -> Option<Titled> {
 fn quoted(passage: &Passage<'_>, open: usize) -> Option<Titled> {
     let close = closing(passage, open, '”')?;
     let name = passage.text(open + 1..close);
-    if ["平台", "云"].iter().any(|end| name.ends_with(end)) && (3..=14).contains(&name.chars().count()) && !name.contains(' ') {
+    if ["平台", "云"].iter().any(|end| name.ends_with(end))
+        && (3..=14).contains(&name.chars().count())
+        && !name.contains(' ')
+    {
         return Some(Titled { chars: open..close + 1, name, kind: EntityKind::Platform });
     }
     let (end, kind) = QUOTED.iter().find(|(word, _)| passage.starts(close + 1, word))?;
     let plain = !name.contains(['。', ',', '、', ';']);
     let chars = open..close + 1 + end.chars().count();
-    (plain && name.chars().count() <= 16 && *end != "企业" && *end != "模式").then_some(Titled { chars, name, kind: *kind })
+    (plain && name.chars().count() <= 16 && *end != "企业" && *end != "模式").then_some(Titled {
+        chars,
+        name,
+        kind: *kind,
+    })
 }
 
 /// `GB/T 19001-2016`, `AEC-Q100`, `ISO 9001`.
 fn standard(passage: &Passage<'_>, at: usize) -> Option<Titled> {
-    const BODIES: [&str; 12] = ["AEC-Q", "GB/T", "GB", "ISO/TS", "ISO/IEC", "ISO", "IEC", "IATF", "IEEE", "ASTM", "JEDEC", "SJ/T"];
+    const BODIES: [&str; 12] =
+        ["AEC-Q", "GB/T", "GB", "ISO/TS", "ISO/IEC", "ISO", "IEC", "IATF", "IEEE", "ASTM", "JEDEC", "SJ/T"];
     if at > 0 && passage.chars[at - 1].is_ascii_alphanumeric() {
         return None;
     }

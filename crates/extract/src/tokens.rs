@@ -81,7 +81,8 @@ pub(crate) fn tokens(chars: &[char], lexicon: &Lexicon) -> Tokens {
                 continue;
             }
             // 处处长 is a word of the dictionary, but it is the head of a 处.
-            let doubled = tag.word.chars().count() == 3 && "处组部局室院所科".contains(tag.word.chars().next().unwrap_or(' '));
+            let doubled =
+                tag.word.chars().count() == 3 && "处组部局室院所科".contains(tag.word.chars().next().unwrap_or(' '));
             if doubled && ["长", "员"].iter().any(|e| tag.word.ends_with(e)) {
                 let first = range.start..range.start + 1;
                 out.list.push(Token { chars: first, word: Word::Inner, personal: false, known: false });
@@ -128,7 +129,38 @@ fn class(word: &str, tag: &str, before: Option<&Token>, lexicon: &Lexicon) -> Wo
 
 /// Counting words; after a number they end a name.
 const MEASURES: [&str; 32] = [
-    "家", "个", "名", "位", "项", "场", "次", "届", "余", "多", "批", "人", "件", "天", "月", "日", "年", "号", "支", "条", "余家", "余名", "年度", "元", "万元", "亿元", "美元", "亿美元", "万吨", "吨", "亩", "辆",
+    "家",
+    "个",
+    "名",
+    "位",
+    "项",
+    "场",
+    "次",
+    "届",
+    "余",
+    "多",
+    "批",
+    "人",
+    "件",
+    "天",
+    "月",
+    "日",
+    "年",
+    "号",
+    "支",
+    "条",
+    "余家",
+    "余名",
+    "年度",
+    "元",
+    "万元",
+    "亿元",
+    "美元",
+    "亿美元",
+    "万吨",
+    "吨",
+    "亩",
+    "辆",
 ];
 
 fn is_number(word: &str) -> bool {

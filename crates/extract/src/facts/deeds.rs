@@ -24,7 +24,11 @@ pub(crate) fn signed(view: &View<'_, '_>, trigger: &Trigger, entities: &mut Enti
     let signatories = view.entities(clause.start..trigger.chars.start, is_person);
     if parties.is_empty() {
         let of_posts = view.within(before.clone()).iter().filter(|n| n.is_body());
-        of_posts.for_each(|n| if !parties.contains(&n.entity) { parties.push(n.entity) });
+        of_posts.for_each(|n| {
+            if !parties.contains(&n.entity) {
+                parties.push(n.entity)
+            }
+        });
     }
     if parties.is_empty() {
         parties = view.entities(trigger.chars.end..clause.end, Named::is_body);
@@ -63,7 +67,9 @@ fn agreement(view: &View<'_, '_>, trigger: &Trigger, ends: &[String]) -> Option<
         }
     }
     let mut start = view.phrase_before(trigger.chars.start, &trigger.sentence, ends)?;
-    if let Some(at) = start.clone().rev().find(|&i| matches!(view.passage.at(i), '暨' | '”' | '了' | '与' | '和' | '在')) {
+    if let Some(at) =
+        start.clone().rev().find(|&i| matches!(view.passage.at(i), '暨' | '”' | '了' | '与' | '和' | '在'))
+    {
         start.start = at + 1;
     }
     (start.len() > 2).then(|| view.passage.text(start))
@@ -83,7 +89,10 @@ pub(crate) fn founded(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
         None if passive(view, trigger).is_some() => {
             let (thing, founders) = passive(view, trigger)?;
             let mut draft = view.draft("founded", trigger, 0.85);
-            draft.set("declared_founders", view.declared(trigger.sentence.clone()).map(Value::Count).into_iter().collect());
+            draft.set(
+                "declared_founders",
+                view.declared(trigger.sentence.clone()).map(Value::Count).into_iter().collect(),
+            );
             draft.set("thing", vec![Value::Entity(thing)]);
             draft.set("founders", values(founders));
             return Some(draft);

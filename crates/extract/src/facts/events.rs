@@ -19,7 +19,9 @@ pub(crate) fn held(view: &View<'_, '_>, trigger: &Trigger, word: &str, entities:
     } else {
         (before(view, trigger, &clause)?, false)
     };
-    if activity.len() < if active && words.acts.iter().any(|a| a == word) { 6 } else { 4 } || generic(&view.passage.text(activity.clone())) {
+    if activity.len() < if active && words.acts.iter().any(|a| a == word) { 6 } else { 4 }
+        || generic(&view.passage.text(activity.clone()))
+    {
         return None;
     }
     let name = view.passage.text(activity.clone());
@@ -40,14 +42,30 @@ fn before(view: &View<'_, '_>, trigger: &Trigger, clause: &Range<usize>) -> Opti
         .rev()
         .find(|&k| activities.iter().any(|a| view.passage.ends(k, a)) && view.passage.tokens.begins(k))?;
     let rest = view.passage.text(end..range.end);
-    let followed = rest.is_empty() || rest.starts_with(['在', '于']) || rest.contains('日') || rest.starts_with("成功") || rest.starts_with("正式");
+    let followed = rest.is_empty()
+        || rest.starts_with(['在', '于'])
+        || rest.contains('日')
+        || rest.starts_with("成功")
+        || rest.starts_with("正式");
     followed.then_some(range.start..end)
 }
 
 /// Words for any activity are no name of one.
 fn generic(name: &str) -> bool {
-    const GENERIC: [&str; 12] =
-        ["系列活动", "系列特色活动", "此次活动", "本次活动", "相关活动", "各类活动", "多次会议", "有关会议", "专题会议", "志愿服务活动", "签约仪式", "揭牌仪式"];
+    const GENERIC: [&str; 12] = [
+        "系列活动",
+        "系列特色活动",
+        "此次活动",
+        "本次活动",
+        "相关活动",
+        "各类活动",
+        "多次会议",
+        "有关会议",
+        "专题会议",
+        "志愿服务活动",
+        "签约仪式",
+        "揭牌仪式",
+    ];
     GENERIC.contains(&name)
 }
 

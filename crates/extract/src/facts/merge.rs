@@ -42,9 +42,15 @@ fn same(a: &Draft, b: &Draft, entities: &Entities) -> bool {
     if a.kind == "holds-position" {
         let of = |d: &Draft| d.args.get("organization").cloned();
         let both = of(a).is_some() && of(b).is_some();
-        return a.args.get("person") == b.args.get("person") && a.args.get("title") == b.args.get("title") && (!both || of(a) == of(b));
+        return a.args.get("person") == b.args.get("person")
+            && a.args.get("title") == b.args.get("title")
+            && (!both || of(a) == of(b));
     }
-    if a.kind == "signed" && !b.args.contains_key("agreement") && b.args.contains_key("signatories") && shares(a, b, "parties") {
+    if a.kind == "signed"
+        && !b.args.contains_key("agreement")
+        && b.args.contains_key("signatories")
+        && shares(a, b, "parties")
+    {
         return true;
     }
     if a.kind == "part-of" {
@@ -78,7 +84,11 @@ fn alike(a: &Value, b: &Value, entities: &Entities) -> bool {
         return false;
     }
     let (x, y) = (names(a), names(b));
-    x.iter().any(|m| y.iter().any(|n| m.chars().count().min(n.chars().count()) >= 4 && (m.contains(n.as_str()) || n.contains(m.as_str()))))
+    x.iter().any(|m| {
+        y.iter().any(|n| {
+            m.chars().count().min(n.chars().count()) >= 4 && (m.contains(n.as_str()) || n.contains(m.as_str()))
+        })
+    })
 }
 
 const fn loose(kind: &crate::model::EntityKind) -> bool {

@@ -24,7 +24,11 @@ impl View<'_, '_> {
                 _ => {}
             }
         }
-        let end = if matches!(self.passage.before(sentence.end), '。' | '!' | '?' | '\n') { sentence.end - 1 } else { sentence.end };
+        let end = if matches!(self.passage.before(sentence.end), '。' | '!' | '?' | '\n') {
+            sentence.end - 1
+        } else {
+            sentence.end
+        };
         start..end.max(start)
     }
 
@@ -69,13 +73,16 @@ impl View<'_, '_> {
         while matches!(self.passage.at(start), '了' | '的' | ' ' | ':') {
             start += 1;
         }
-        let end = (start + 2..=clause.end).rev().find(|&k| ends.iter().any(|e| self.passage.ends(k, e)) && self.ends_phrase(k))?;
+        let end = (start + 2..=clause.end)
+            .rev()
+            .find(|&k| ends.iter().any(|e| self.passage.ends(k, e)) && self.ends_phrase(k))?;
         (start < end).then_some(start..end)
     }
 
     /// Whether a phrase can end here: no longer word runs over the place.
     fn ends_phrase(&self, at: usize) -> bool {
-        self.passage.tokens.begins(at) && !["精神", "决策", "部署", "工作部署"].iter().any(|w| self.passage.starts(at, w))
+        self.passage.tokens.begins(at)
+            && !["精神", "决策", "部署", "工作部署"].iter().any(|w| self.passage.starts(at, w))
     }
 
     /// The words before `end` that end with one of the given ends, from the beginning of their clause or the last
@@ -99,7 +106,24 @@ impl View<'_, '_> {
                     continue;
                 }
             }
-            let lead = ["本报讯", "本网讯", "近日", "日前", "上午", "下午", "会上", "当天", "当日", "今天", " ", "由", "在", "此次", "本次", "并"];
+            let lead = [
+                "本报讯",
+                "本网讯",
+                "近日",
+                "日前",
+                "上午",
+                "下午",
+                "会上",
+                "当天",
+                "当日",
+                "今天",
+                " ",
+                "由",
+                "在",
+                "此次",
+                "本次",
+                "并",
+            ];
             match lead.iter().find(|w| self.passage.starts(start, w)) {
                 Some(word) if start + word.chars().count() < range.end => start += word.chars().count(),
                 _ => return start..range.end,
@@ -113,7 +137,8 @@ impl View<'_, '_> {
         let mut end = end;
         loop {
             let last = self.named.partition_point(|n| n.chars.end <= end);
-            let Some(named) = last.checked_sub(1).map(|i| &self.named[i]).filter(|n| n.chars.end == end && fits(n)) else {
+            let Some(named) = last.checked_sub(1).map(|i| &self.named[i]).filter(|n| n.chars.end == end && fits(n))
+            else {
                 break;
             };
             out.push(named.clone());
@@ -148,7 +173,8 @@ impl View<'_, '_> {
     pub(crate) fn declared(&self, range: Range<usize>) -> Option<u32> {
         range.clone().find_map(|i| {
             let counted = self.passage.at(i) == '等';
-            let digits: String = self.passage.chars[i + 1..].iter().take(5).take_while(|c| c.is_ascii_digit()).collect();
+            let digits: String =
+                self.passage.chars[i + 1..].iter().take(5).take_while(|c| c.is_ascii_digit()).collect();
             let after = i + 1 + digits.len();
             let unit = matches!(self.passage.at(after), '家' | '个' | '所' | '名' | '余' | '多' | '方');
             (counted && unit).then(|| digits.parse().ok()).flatten()
@@ -181,6 +207,8 @@ pub(crate) fn is_planned(view: &View<'_, '_>, trigger: &Trigger) -> bool {
     let clause = view.clause(trigger.chars.start, &trigger.sentence);
     let before = view.passage.text(clause.start..trigger.chars.start);
     ["将", "拟", "计划", "希望", "要", "推动", "争取", "力争", "建议", "如何"].iter().any(|w| before.ends_with(w))
-        || before.contains("希望") || before.contains("促进") || before.contains("下一步")
+        || before.contains("希望")
+        || before.contains("促进")
+        || before.contains("下一步")
         || view.passage.marks.ends(List::Trigger, trigger.chars.start) == 0 && before.ends_with("未")
 }

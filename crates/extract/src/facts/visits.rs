@@ -57,7 +57,11 @@ fn visitors(view: &View<'_, '_>, trigger: &Trigger) -> Vec<usize> {
     let mut persons: Vec<usize> = Vec::new();
     for clause in clauses.into_iter().rev().filter(|c| !view.passage.text(c.clone()).contains("陪同")) {
         let own = view.entities(clause, |n| n.kind == EntityKind::Person);
-        own.into_iter().for_each(|p| if !persons.contains(&p) { persons.push(p) });
+        own.into_iter().for_each(|p| {
+            if !persons.contains(&p) {
+                persons.push(p)
+            }
+        });
     }
     if persons.is_empty() { view.subjects(trigger, crate::facts::Named::is_body) } else { persons }
 }

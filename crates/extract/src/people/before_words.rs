@@ -63,7 +63,9 @@ impl Finder<'_, '_> {
                 && (length < 4 || passage.lexicon.surnames.contains(passage.text(at..at + 2).as_str()));
             let han = passage.chars[at..end].iter().all(|c| is_han(*c));
             let word = (at..end).any(|k| {
-                passage.tokens.get(k).is_some_and(|t| t.known && !t.personal && (t.chars.start < at || t.chars.end > end || t.chars.len() > 1))
+                passage.tokens.get(k).is_some_and(|t| {
+                    t.known && !t.personal && (t.chars.start < at || t.chars.end > end || t.chars.len() > 1)
+                })
             });
             let ends = passage.marks.ends(List::OrgEnd, end) > 0 || passage.marks.ends(List::Post, end) > 0;
             let region = passage.lexicon.regions.contains_key(&passage.text(at..end));

@@ -81,7 +81,8 @@ fn holds(article: &Article, fact: &keqiao_extract::Fact, want: &[String]) -> boo
 fn compare(article: &Article, gold: &Value, score: &mut Score) {
     let ambiguous: Vec<String> = strings(&gold["ambiguous"]).iter().map(|a| norm(a)).collect();
     let kind = |e: &keqiao_extract::Entity| serde_json::to_value(e.kind).unwrap();
-    let found: BTreeSet<String> = article.entities.iter().filter(|e| kind(e) == "person").map(|e| norm(&e.name)).collect();
+    let found: BTreeSet<String> =
+        article.entities.iter().filter(|e| kind(e) == "person").map(|e| norm(&e.name)).collect();
     let found: BTreeSet<String> = found.into_iter().filter(|p| !ambiguous.contains(p)).collect();
     score.persons.predicted += found.len() as f64;
     score.persons.hit += persons_of(gold).intersection(&found).count() as f64;
@@ -94,8 +95,10 @@ fn compare(article: &Article, gold: &Value, score: &mut Score) {
     }
 
     let held: Vec<_> = article.facts.iter().filter(|f| f.kind == "holds-position").collect();
-    let held: Vec<_> =
-        held.into_iter().filter(|f| !names(article, f, "person").iter().any(|n| ambiguous.contains(&norm(n)))).collect();
+    let held: Vec<_> = held
+        .into_iter()
+        .filter(|f| !names(article, f, "person").iter().any(|n| ambiguous.contains(&norm(n))))
+        .collect();
     score.positions.predicted += held.len() as f64;
     let mut taken = BTreeSet::new();
     for position in gold["positions"].as_array().unwrap() {
@@ -107,8 +110,13 @@ fn compare(article: &Article, gold: &Value, score: &mut Score) {
 
     for fact in gold["facts"].as_array().unwrap() {
         let skipped = ["type", "date"];
-        let want: Vec<String> =
-            fact.as_object().unwrap().iter().filter(|(k, _)| !skipped.contains(&k.as_str())).flat_map(|(_, v)| strings(v)).collect();
+        let want: Vec<String> = fact
+            .as_object()
+            .unwrap()
+            .iter()
+            .filter(|(k, _)| !skipped.contains(&k.as_str()))
+            .flat_map(|(_, v)| strings(v))
+            .collect();
         let same = article.facts.iter().filter(|f| f.kind == fact["type"]);
         let best = same
             .map(|f| {
@@ -118,7 +126,9 @@ fn compare(article: &Article, gold: &Value, score: &mut Score) {
             .max();
         score.facts.hit += best.unwrap_or(0) as f64 / want.len() as f64;
     }
-    score.published.hit += f64::from(u8::from(gold["published"].as_str().is_some() && gold["published"].as_str() == article.published.as_deref()));
+    score.published.hit += f64::from(u8::from(
+        gold["published"].as_str().is_some() && gold["published"].as_str() == article.published.as_deref(),
+    ));
 }
 
 fn arguments(article: &Article, fact: &keqiao_extract::Fact, key: &str) -> Vec<String> {

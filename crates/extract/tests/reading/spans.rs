@@ -44,7 +44,8 @@ const SENTENCES: [&str; 6] = [
 
 /// A reading in brackets behind some characters, as dirty pages have it.
 fn with_readings(text: &str) -> String {
-    let readings = [('東', "dōng"), ('聯', "lián"), ('書', "shū"), ('長', "zhǎng"), ('參', "cān"), ('會', "huì"), ('學', "xué")];
+    let readings =
+        [('東', "dōng"), ('聯', "lián"), ('書', "shū"), ('長', "zhǎng"), ('參', "cān"), ('會', "huì"), ('學', "xué")];
     let reading = |c: char| readings.iter().find(|(k, _)| *k == c).map_or(String::new(), |(_, r)| format!("({r})"));
     text.chars().map(|c| format!("{c}{}", reading(c))).collect()
 }
