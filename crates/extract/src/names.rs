@@ -162,7 +162,7 @@ fn latin_at(passage: &Passage<'_>, at: usize) -> Option<Range<usize>> {
     let proper = |w: &&str| {
         w.chars().next().is_some_and(|c| c.is_ascii_uppercase()) && w.chars().any(|c| c.is_ascii_lowercase())
     };
-    (words.len() >= 2 && words.iter().filter(|w| w.len() > 2).all(|w| proper(w))).then(|| at..at + name.chars().count())
+    (words.len() >= 2 && words.iter().filter(|w| w.len() > 2).all(proper)).then(|| at..at + name.chars().count())
 }
 
 /// All occurrences of known names in the text, without those within a longer one.

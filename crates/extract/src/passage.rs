@@ -141,16 +141,14 @@ impl<'a> Passage<'a> {
                 || (self.lexicon.inner.contains(word.as_str())
                     && p > 0
                     && self.tokens.get(p - 1).is_some_and(|t| t.word == Word::Measure));
-            if opens || verb && token.chars.end < end || matches!(token.word, Word::Conjunction | Word::Measure) {
-                p = token.chars.end;
-            } else if token.word == Word::Number
+            let counts = token.word == Word::Number
                 && self.tokens.get(token.chars.end).is_some_and(|t| t.word == Word::Measure)
-                && !self.starts(p, "第")
-            {
-                p = token.chars.end;
-            } else {
+                && !self.starts(p, "第");
+            let joins = matches!(token.word, Word::Conjunction | Word::Measure);
+            if !(opens || verb && token.chars.end < end || joins || counts) {
                 break;
             }
+            p = token.chars.end;
         }
         p.min(end)
     }

@@ -128,6 +128,11 @@ fn widen_region(name: &str, lexicon: &Lexicon) -> Option<String> {
 
 /// Whether `short` is a short name of `long`.
 pub(crate) fn is_short_for(short: &str, long: &str, lexicon: &Lexicon) -> bool {
+    // Most pairs have nothing to do with each other: seen at the first character, before numbers are spelled out.
+    let first = short.chars().next().unwrap_or('第');
+    if !is_numeral(first) && !matches!(first, '第' | '“') && !long.contains(first) {
+        return false;
+    }
     let (s, l): (Vec<char>, Vec<char>) = (spelled(short), spelled(long));
     if ["市委市政府", "省委省政府", "县委县政府", "区委区政府"].iter().any(|both| long.ends_with(both))
     {

@@ -180,7 +180,7 @@ impl Splitter<'_> {
         };
         let begins = |p: &Piece, c: char| self.page.chars[p.chars.start] == c;
         let first =
-            (0..=last).rev().find(|&i| !begins(&titles[i], '—') && !(i > 0 && joined(&titles, i))).unwrap_or(last);
+            (0..=last).rev().find(|&i| !(begins(&titles[i], '—') || i > 0 && joined(&titles, i))).unwrap_or(last);
         let own: Vec<Range<usize>> = titles.drain(first..=last).map(|t| t.chars).collect();
         self.out.apart.extend(titles.into_iter().map(|t| (Apart::Note, t.chars)));
         let story = self.build(&draft, &own);

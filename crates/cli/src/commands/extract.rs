@@ -53,7 +53,12 @@ pub(crate) fn run(args: ExtractArgs) -> Result<(), CommandError> {
             }
         };
         if reading.replaced > 0 {
-            eprintln!("{}: {} characters could not be decoded as {}", path.display(), reading.replaced, reading.encoding);
+            eprintln!(
+                "{}: {} characters could not be decoded as {}",
+                path.display(),
+                reading.replaced,
+                reading.encoding
+            );
         }
         write(&mut out, &reading, &name_of(&path), &args)?;
     }

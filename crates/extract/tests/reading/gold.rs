@@ -37,7 +37,7 @@ struct Score {
 
 fn norm(text: &str) -> String {
     let drop = |c: &char| !c.is_whitespace() && !"“”\"'《》〈〉·,,、".contains(*c);
-    text.replace('(', "(").replace(')', ")").to_lowercase().chars().filter(drop).collect()
+    text.replace('（', "(").replace('）', ")").to_lowercase().chars().filter(drop).collect()
 }
 
 fn near(a: &str, b: &str) -> bool {
