@@ -243,3 +243,32 @@ fn standing_matches_are_compared_with_the_listings_and_made_anew() {
     let out = keqiao(&data, &["verify"]);
     assert!(out.status.success(), "{}", told(&out));
 }
+
+#[test]
+fn articles_are_read_without_any_data_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let story = "某市科协到江东大学调研\n2024-05-06\n5月4日,某市科协主席裴若琳一行到江东大学调研。\n";
+    std::fs::write(folder.path().join("a.txt"), story).unwrap();
+    let missing = folder.path().join("none.txt");
+    let paths = ["extract", missing.to_str().unwrap(), folder.path().to_str().unwrap(), "-", "--format", "json"];
+    let out = server::plain_keqiao(&paths, story);
+    assert_eq!(out.status.code(), Some(1), "{}", told(&out));
+    assert!(String::from_utf8_lossy(&out.stderr).contains("none.txt"), "{}", told(&out));
+    let lines: Vec<serde_json::Value> = out
+        .stdout
+        .split(|b| *b == b'\n')
+        .filter(|l| !l.is_empty())
+        .map(|l| serde_json::from_slice(l).unwrap())
+        .collect();
+    let sources: Vec<&str> = lines.iter().map(|a| a["source"].as_str().unwrap()).collect();
+    assert_eq!(sources, ["a.txt", "-"]);
+    assert_eq!(lines[0]["published"], "2024-05-06");
+    let visited = lines[0]["facts"].as_array().unwrap().iter().find(|f| f["type"] == "visited").unwrap();
+    assert_eq!(visited["date"], "2024-05-04");
+    let page = server::plain_keqiao(&["extract", "-", "--explain"], story);
+    assert!(
+        page.status.success() && String::from_utf8_lossy(&page.stdout).contains("class=\"person\""),
+        "{}",
+        told(&page)
+    );
+}

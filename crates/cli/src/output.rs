@@ -8,10 +8,15 @@ use crate::commands::CommandError;
 /// Writes a line to standard output. A reader that has gone (`keqiao match … | head`) ends the
 /// command quietly.
 pub(crate) fn line(text: Arguments<'_>) -> Result<(), CommandError> {
-    writeln!(std::io::stdout().lock(), "{text}").map_err(|e| match e.kind() {
+    writeln!(std::io::stdout().lock(), "{text}").map_err(unwritten)
+}
+
+/// Why standard output was not written.
+pub(crate) fn unwritten(error: std::io::Error) -> CommandError {
+    match error.kind() {
         ErrorKind::BrokenPipe => CommandError::NobodyReads,
-        _ => CommandError::Io(e),
-    })
+        _ => CommandError::Io(error),
+    }
 }
 
 /// Writes a line to standard error. Where that cannot be written there is nobody to be told.

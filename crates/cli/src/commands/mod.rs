@@ -6,6 +6,7 @@ mod catalog;
 mod demo;
 mod eval;
 mod export;
+mod extract;
 mod import;
 mod matching;
 mod serve;
@@ -24,6 +25,8 @@ pub(crate) enum Command {
     Demo(demo::DemoArgs),
     /// Match a need against offers: from a file, in memory, or against a data folder.
     Match(matching::MatchArgs),
+    /// Read articles from files or standard input: names, posts, facts with their places in the text.
+    Extract(extract::ExtractArgs),
     /// Import listings or parties from CSV, XLSX or JSON lines, or a whole archive.
     Import(import::ImportArgs),
     /// Write everything into a zip of JSON lines.
@@ -60,6 +63,8 @@ pub(crate) enum CommandError {
     InUse(PathBuf),
     #[error("cannot listen on {address}: {reason}; name another with --listen")]
     Listen { address: String, reason: String },
+    #[error("{broken} of {files} files could not be read")]
+    Unread { broken: usize, files: usize },
     #[error("{0}")]
     Usage(String),
     #[error("standard output is closed")]
@@ -113,6 +118,7 @@ pub(crate) fn run(command: Command) -> Result<(), CommandError> {
         Command::Serve(args) => block_on(serve::serve(args)),
         Command::Demo(args) => block_on(demo::demo(args)),
         Command::Match(args) => matching::run(args),
+        Command::Extract(args) => extract::run(args),
         Command::Import(args) => block_on(import::import(args)),
         Command::Export(args) => block_on(export::export(args)),
         Command::Verify(args) => block_on(upkeep::verify(args)),
@@ -123,8 +129,7 @@ pub(crate) fn run(command: Command) -> Result<(), CommandError> {
         Command::Catalog(args) => catalog::check(&args),
         Command::Eval(args) => {
             let catalog = keqiao_catalog::builtin().map_err(|e| CommandError::Catalog(e.to_string()))?;
-            eval::eval(&args, &catalog.units);
-            Ok(())
+            eval::eval(&args, &catalog.units)
         }
     }
 }

@@ -5,6 +5,8 @@ mod text;
 use clap::{Args, Subcommand};
 use keqiao_catalog::Units;
 
+use super::CommandError;
+
 /// What is measured.
 #[derive(Debug, Args)]
 pub(crate) struct EvalArgs {
@@ -19,7 +21,7 @@ enum What {
 }
 
 /// Measures and prints; `units` are those of the catalog.
-pub(crate) fn eval(args: &EvalArgs, units: &Units) {
+pub(crate) fn eval(args: &EvalArgs, units: &Units) -> Result<(), CommandError> {
     match &args.what {
         What::Text(args) => text::run(args, units),
     }

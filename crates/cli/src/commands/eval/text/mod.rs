@@ -6,6 +6,9 @@ use clap::{Args, ValueEnum};
 use keqiao_catalog::Units;
 use report::Outcome;
 
+use crate::commands::CommandError;
+use crate::output;
+
 mod amounts;
 mod dates;
 mod jionlp;
@@ -35,13 +38,13 @@ pub(crate) struct TextArgs {
 }
 
 /// Measures every set and prints what came out.
-pub(crate) fn run(args: &TextArgs, units: &Units) {
+pub(crate) fn run(args: &TextArgs, units: &Units) -> Result<(), CommandError> {
     let data = &args.data;
     let sets =
         [script::measure(data), numbers::measure(data, units), amounts::measure(data, units), dates::measure(data)];
     let outcomes: Vec<Outcome> = sets.into_iter().flatten().collect();
     match args.format {
-        Format::Table => print!("{}", report::table(&outcomes, args.misses)),
-        Format::Json => println!("{:#}", report::as_json(&outcomes, args.misses)),
+        Format::Table => output::line(format_args!("{}", report::table(&outcomes, args.misses).trim_end())),
+        Format::Json => output::line(format_args!("{:#}", report::as_json(&outcomes, args.misses))),
     }
 }

@@ -1,0 +1,163 @@
+//! `keqiao extract`: articles with names and facts from files, without a data folder.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use keqiao_extract::{Argument, Article, Reader, Reading, explain};
+
+use super::CommandError;
+use crate::output::{self, unwritten};
+
+/// How the articles are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum OutputFormat {
+    /// One JSON object a line, one for each article.
+    Json,
+    /// A table for people.
+    Table,
+}
+
+/// `keqiao extract`
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExtractArgs {
+    /// Files or folders; `-` reads standard input.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// How the articles are written.
+    #[arg(long, value_enum, default_value = "table")]
+    format: OutputFormat,
+    /// Write an HTML page instead, with every character coloured by what it was taken for.
+    #[arg(long)]
+    explain: bool,
+}
+
+/// A file larger than this is not read: no page of news is.
+const LARGEST: u64 = 256 << 20;
+
+pub(crate) fn run(args: ExtractArgs) -> Result<(), CommandError> {
+    let catalog = keqiao_catalog::builtin().map_err(|faults| CommandError::Catalog(faults.to_string()))?;
+    let reader = Reader::new(&catalog);
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let (mut files, mut broken) = (0, 0);
+    if args.explain {
+        out.write_all(explain::HEAD.as_bytes()).map_err(unwritten)?;
+    }
+    for path in files_of(&args.paths, &mut broken) {
+        files += 1;
+        let reading = match read(&path) {
+            Ok(bytes) => reader.read(&name_of(&path), &bytes, None),
+            Err(reason) => {
+                output::remark(format_args!("{}: {reason}", path.display()));
+                broken += 1;
+                continue;
+            }
+        };
+        if reading.replaced > 0 {
+            let (path, count, encoding) = (path.display(), reading.replaced, &reading.encoding);
+            output::remark(format_args!("{path}: {count} characters could not be decoded as {encoding}"));
+        }
+        write(&mut out, &reading, &name_of(&path), &args).map_err(unwritten)?;
+    }
+    if args.explain {
+        out.write_all(explain::FOOT.as_bytes()).map_err(unwritten)?;
+    }
+    out.flush().map_err(unwritten)?;
+    match broken {
+        0 => Ok(()),
+        _ => Err(CommandError::Unread { broken, files: files.max(broken) }),
+    }
+}
+
+fn write(out: &mut impl Write, reading: &Reading, name: &str, args: &ExtractArgs) -> std::io::Result<()> {
+    if args.explain {
+        out.write_all(explain::section(name, reading).as_bytes())?;
+        return Ok(());
+    }
+    for article in &reading.articles {
+        match args.format {
+            OutputFormat::Json => {
+                serde_json::to_writer(&mut *out, article).map_err(std::io::Error::from)?;
+                out.write_all(b"\n")?;
+            }
+            OutputFormat::Table => table(out, article)?,
+        }
+    }
+    Ok(())
+}
+
+/// The files that the paths name, those of a folder in the order of their names.
+fn files_of(paths: &[PathBuf], broken: &mut usize) -> Vec<PathBuf> {
+    let mut out = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            out.push(path.clone());
+            continue;
+        }
+        let mut waiting = vec![path.clone()];
+        let mut found = Vec::new();
+        while let Some(folder) = waiting.pop() {
+            let entries = match std::fs::read_dir(&folder) {
+                Ok(entries) => entries,
+                Err(reason) => {
+                    output::remark(format_args!("{}: {reason}", folder.display()));
+                    *broken += 1;
+                    continue;
+                }
+            };
+            for entry in entries.flatten() {
+                let kind = entry.file_type();
+                // A link may lead back to where it stands.
+                match kind {
+                    Ok(kind) if kind.is_dir() => waiting.push(entry.path()),
+                    Ok(kind) if kind.is_file() => found.push(entry.path()),
+                    _ => {}
+                }
+            }
+        }
+        found.sort_unstable();
+        out.extend(found);
+    }
+    out
+}
+
+fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let source: Box<dyn Read> =
+        if path.as_os_str() == "-" { Box::new(std::io::stdin()) } else { Box::new(std::fs::File::open(path)?) };
+    source.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(std::io::Error::other(format!("larger than {} MB", LARGEST >> 20)));
+    }
+    Ok(bytes)
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+fn table(out: &mut impl Write, article: &Article) -> std::io::Result<()> {
+    let unknown = || "—".to_owned();
+    writeln!(out, "{}", if article.title.is_empty() { &article.source } else { &article.title })?;
+    let published = article.published.clone().unwrap_or_else(unknown);
+    let place = article.place.clone().unwrap_or_else(unknown);
+    writeln!(out, "  {}  {published}  {place}  {}", article.source, article.authors.join("、"))?;
+    for fact in &article.facts {
+        let name = |value: &str| {
+            let entity = article.entities.iter().find(|e| e.id == value);
+            entity.map_or_else(|| value.to_owned(), |e| e.name.clone())
+        };
+        let mut shown = Vec::new();
+        for (key, argument) in &fact.args {
+            let value = match argument {
+                Argument::One(one) => name(one),
+                Argument::Many(many) => many.iter().map(|m| name(m)).collect::<Vec<_>>().join("、"),
+                Argument::Count(n) => n.to_string(),
+            };
+            shown.push(format!("{key}={value}"));
+        }
+        let date = fact.date.clone().unwrap_or_default();
+        writeln!(out, "  {:<14} {date:<10} {:.2}  {}", fact.kind, fact.confidence, shown.join("  "))?;
+    }
+    writeln!(out)
+}

@@ -1,0 +1,104 @@
+//! Days named in a story, and the year they are meant in.
+
+use std::ops::Range;
+
+use jiff::civil::{Date, date};
+use keqiao_text::{Granularity, read_dates};
+
+/// A day at a place of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Day {
+    pub(crate) chars: Range<usize>,
+    /// `YYYY-MM-DD`; `None` where the year is not known.
+    pub(crate) iso: Option<String>,
+}
+
+/// What a story is dated against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reference {
+    /// The day it was published.
+    Published(Date),
+    /// A year that its text or its page speaks of.
+    Year(i16),
+    /// Nothing.
+    Unknown,
+}
+
+impl Reference {
+    /// The year that days without one are in.
+    pub(crate) fn year(self) -> Option<i16> {
+        match self {
+            Self::Published(day) => Some(day.year()),
+            Self::Year(year) => Some(year),
+            Self::Unknown => None,
+        }
+    }
+}
+
+/// The first day with a year in a text, as in a dateline.
+pub(crate) fn full_date(text: &str) -> Option<Date> {
+    read_dates(text, None).into_iter().find(|d| d.granularity == Granularity::Day && !d.relative).and_then(|d| d.from)
+}
+
+/// All days of a text. Of a period the first day counts.
+pub(crate) fn days(chars: &[char], reference: Reference) -> Vec<Day> {
+    let text: String = chars.iter().collect();
+    let against = match reference {
+        Reference::Published(day) => Some(day),
+        // The middle of the year: every day without a year is nearest to it in that year.
+        Reference::Year(year) => Some(date(year, 7, 2)),
+        Reference::Unknown => None,
+    };
+    let told = matches!(reference, Reference::Published(_));
+    read_dates(&text, against)
+        .into_iter()
+        .filter(|d| matches!(d.granularity, Granularity::Day | Granularity::Range))
+        .filter(|d| told || d.text.contains('月') || d.text.contains(['-', '/', '.']) || d.text.starts_with('当'))
+        .map(|d| Day { chars: d.start..d.end, iso: d.from.map(|day| day.to_string()) })
+        .collect()
+}
+
+/// The year in which a page without date of publication was written: the latest it names that is not to come.
+pub(crate) fn inferred_year(chars: &[char]) -> Option<i16> {
+    let mut best = None;
+    for i in 0..chars.len() {
+        if !chars[i].is_ascii_digit() || (i > 0 && chars[i - 1].is_ascii_digit()) {
+            continue;
+        }
+        let digits: String = chars[i..].iter().take(5).take_while(|c| c.is_ascii_digit()).collect();
+        let Some(year) = digits.parse::<i16>().ok().filter(|_| digits.len() == 4) else { continue };
+        let end = i + digits.len();
+        let named = matches!(chars.get(end), Some('年' | '版' | '-' | '/')) && (1990..2100).contains(&year);
+        let other = i > 0 && matches!(chars[i - 1], '到' | '至' | '自' | '从');
+        let clause: String =
+            chars[end..].iter().take(30).take_while(|c| !matches!(c, '。' | ';' | '\n' | ',')).collect();
+        let ahead = clause.contains('将') || ["计划", "目标", "力争", "规划"].iter().any(|w| clause.contains(w));
+        if named && !other && !ahead {
+            best = best.max(Some(year));
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chars(text: &str) -> Vec<char> {
+        text.chars().collect()
+    }
+
+    #[test]
+    fn days_are_read_and_years_inferred() {
+        assert_eq!(full_date("发布 2023-5-11 10:00"), Some(date(2023, 5, 11)));
+        assert_eq!(full_date("2022年05月25日"), Some(date(2022, 5, 25)));
+        let found = days(&chars("8月8日,2021年3月2日"), Reference::Year(2023));
+        assert_eq!(found[0].iso.as_deref(), Some("2023-08-08"));
+        assert_eq!(found[1].iso.as_deref(), Some("2021-03-02"));
+        assert_eq!(days(&chars("昨日"), Reference::Year(2023)), []);
+        let story = days(&chars("昨日"), Reference::Published(date(2024, 1, 1)));
+        assert_eq!(story[0].iso.as_deref(), Some("2023-12-31"));
+        let text = "入选2023年度基地。2024年工作重点将放在攻关上。自1996年起,到2030年";
+        assert_eq!(inferred_year(&chars(text)), Some(2023));
+    }
+}

@@ -1,0 +1,270 @@
+//! What a story says: facts by trigger words and what stands around them.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::article::{id, source_span};
+use crate::dates::Day;
+use crate::holdings::Holding;
+use crate::lexicon::List;
+use crate::model::{Argument, EntityKind, Fact};
+use crate::page::Page;
+use crate::passage::Passage;
+use crate::patterns::Family;
+use crate::resolve::Entities;
+use crate::stories::{Story, Zone};
+
+mod deeds;
+mod events;
+mod merge;
+mod phrases;
+mod relations;
+mod visits;
+
+/// A name in the text.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Named {
+    pub(crate) chars: Range<usize>,
+    pub(crate) entity: usize,
+    pub(crate) kind: EntityKind,
+    /// Whether it is the organisation of a post that stands behind it.
+    pub(crate) of_post: bool,
+}
+
+impl Named {
+    /// A body that acts: an organisation or a platform.
+    pub(crate) fn is_body(&self) -> bool {
+        matches!(self.kind, EntityKind::Organization | EntityKind::Platform)
+    }
+}
+
+/// A trigger word.
+#[derive(Debug, Clone)]
+pub(crate) struct Trigger {
+    pub(crate) chars: Range<usize>,
+    pub(crate) sentence: Range<usize>,
+}
+
+/// What a fact has for an argument.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Value {
+    Entity(usize),
+    Text(String),
+    Count(u32),
+}
+
+/// A fact in the making.
+#[derive(Debug, Clone)]
+pub(crate) struct Draft {
+    pub(crate) kind: &'static str,
+    pub(crate) args: BTreeMap<&'static str, Vec<Value>>,
+    pub(crate) date: Option<String>,
+    /// Whether the sentence itself names the day.
+    pub(crate) dated: bool,
+    pub(crate) confidence: f32,
+    pub(crate) chars: Range<usize>,
+    pub(crate) sentence: Range<usize>,
+}
+
+/// Arguments of which there is one.
+const SINGLE: [&str; 17] = [
+    "person",
+    "organization",
+    "title",
+    "agreement",
+    "place",
+    "thing",
+    "activity",
+    "who",
+    "part",
+    "whole",
+    "declared_parties",
+    "declared_founders",
+    "declared_members",
+    "topic",
+    "amount",
+    "target",
+    "field",
+];
+
+impl Draft {
+    pub(crate) fn set(&mut self, name: &'static str, values: Vec<Value>) {
+        if !values.is_empty() {
+            self.args.insert(name, values);
+        }
+    }
+
+    /// The fact with ids and spans.
+    pub(crate) fn finish(&self, view: &View<'_, '_>, story: &Story, page: &Page) -> Option<Fact> {
+        let text = |v: &Value| match v {
+            Value::Entity(e) => id(*e),
+            Value::Text(t) => t.clone(),
+            Value::Count(n) => n.to_string(),
+        };
+        let argument = |(name, values): (&&'static str, &Vec<Value>)| {
+            let argument = match values.first() {
+                Some(Value::Count(n)) => Argument::Count(*n),
+                Some(one) if SINGLE.contains(name) => Argument::One(text(one)),
+                _ => Argument::Many(values.iter().map(text).collect()),
+            };
+            (*name, argument)
+        };
+        let span = source_span(&self.chars, story, page).or_else(|| {
+            let within = story.page_range(&self.chars);
+            (within.start < within.end).then(|| page.original(within).into())
+        })?;
+        Some(Fact {
+            kind: self.kind,
+            args: self.args.iter().map(argument).collect(),
+            date: self.date.clone(),
+            confidence: self.confidence,
+            source_span: span,
+            sentence: view.passage.text(self.sentence.clone()).trim().to_owned(),
+        })
+    }
+}
+
+/// What the readers of facts look at.
+pub(crate) struct View<'a, 'b> {
+    pub(crate) passage: &'a Passage<'b>,
+    /// All names, in order, without overlaps.
+    pub(crate) named: Vec<Named>,
+    days: &'a [Day],
+    /// The day the story tells of.
+    event_day: Option<String>,
+    sentences: Vec<Range<usize>>,
+}
+
+impl<'a, 'b> View<'a, 'b> {
+    pub(crate) fn new(passage: &'a Passage<'b>, story: &Story, named: Vec<Named>, days: &'a [Day]) -> Self {
+        let told = story.zones.iter().filter(|(z, _)| matches!(z, Zone::Title | Zone::Body));
+        let zones: Vec<Range<usize>> = told.map(|(_, r)| r.clone()).collect();
+        let all = passage.sentences();
+        let sentences: Vec<Range<usize>> =
+            all.into_iter().filter(|s| zones.iter().any(|z| z.start <= s.start && s.start < z.end)).collect();
+        let body = story.zone(Zone::Body).next().unwrap_or(0..0);
+        let lead = sentences.iter().filter(|s| s.start >= body.start).nth(2).map_or(body.end, |s| s.end);
+        let first = days.iter().find(|d| d.chars.start >= body.start && d.chars.start < lead);
+        let event_day = first.and_then(|d| d.iso.clone());
+        Self { passage, named, days, event_day, sentences }
+    }
+
+    /// The names within a range.
+    pub(crate) fn within(&self, range: Range<usize>) -> &[Named] {
+        let first = self.named.partition_point(|n| n.chars.start < range.start);
+        let last = self.named.partition_point(|n| n.chars.start < range.end);
+        &self.named[first..last.max(first)]
+    }
+
+    /// Whether a place stands within a name.
+    fn inside_name(&self, at: usize) -> bool {
+        let i = self.named.partition_point(|n| n.chars.start <= at);
+        i.checked_sub(1).is_some_and(|i| self.named[i].chars.end > at)
+    }
+
+    /// The day of what a trigger says: the last one named before it in its sentence, any of the sentence, or the
+    /// day of the story.
+    pub(crate) fn day(&self, trigger: &Trigger) -> (Option<String>, bool) {
+        let in_sentence = self.days.iter().filter(|d| trigger.sentence.contains(&d.chars.start));
+        let before = in_sentence.clone().rfind(|d| d.chars.start < trigger.chars.start);
+        match before.or_else(|| in_sentence.clone().next()) {
+            Some(day) => (day.iso.clone(), true),
+            None => (self.event_day.clone(), false),
+        }
+    }
+
+    /// A fact about a trigger, without arguments.
+    pub(crate) fn draft(&self, kind: &'static str, trigger: &Trigger, confidence: f32) -> Draft {
+        let (date, dated) = self.day(trigger);
+        let confidence = if dated { confidence } else { confidence * 0.9 };
+        Draft {
+            kind,
+            args: BTreeMap::new(),
+            date,
+            dated,
+            confidence,
+            chars: self.clause(trigger.chars.start, &trigger.sentence),
+            sentence: trigger.sentence.clone(),
+        }
+    }
+
+    fn sentence_of(&self, at: usize) -> Range<usize> {
+        let i = self.sentences.partition_point(|s| s.start <= at);
+        i.checked_sub(1).map_or(at..at + 1, |i| self.sentences[i].clone())
+    }
+}
+
+/// Reads all facts of a story.
+pub(crate) fn read(
+    view: &View<'_, '_>,
+    holdings: &[(usize, Holding)],
+    wholes: &[(usize, usize, Range<usize>)],
+    entities: &mut Entities,
+) -> Vec<Draft> {
+    let mut out = Vec::new();
+    for (person, holding) in holdings {
+        out.push(position(view, *person, holding));
+    }
+    for (part, whole, chars) in wholes {
+        let mut draft = plain(view, "part-of", chars.clone(), 0.9);
+        draft.set("part", vec![Value::Entity(*part)]);
+        draft.set("whole", vec![Value::Entity(*whole)]);
+        out.push(draft);
+    }
+    for sentence in &view.sentences {
+        let mut i = sentence.start;
+        while i < sentence.end {
+            let length = view.passage.marks.begins(List::Trigger, i);
+            let word = length > 0 && view.passage.tokens.begins(i) && view.passage.tokens.begins(i + length);
+            if !word || view.inside_name(i) {
+                i += 1;
+                continue;
+            }
+            let trigger = Trigger { chars: i..i + length, sentence: sentence.clone() };
+            let text = view.passage.text(trigger.chars.clone());
+            for family in view.passage.lexicon.triggers.get(&text).into_iter().flatten() {
+                one(view, *family, &trigger, &text, entities, &mut out);
+            }
+            i += length;
+        }
+    }
+    merge::merge(out, entities)
+}
+
+fn one(
+    view: &View<'_, '_>,
+    family: Family,
+    trigger: &Trigger,
+    word: &str,
+    entities: &mut Entities,
+    out: &mut Vec<Draft>,
+) {
+    match family {
+        Family::Visited => out.extend(visits::visited(view, trigger, word)),
+        Family::Met => out.extend(visits::met(view, trigger)),
+        Family::Signed => out.extend(deeds::signed(view, trigger, entities)),
+        Family::Founded => out.extend(deeds::founded(view, trigger)),
+        Family::Launched => out.extend(deeds::launched(view, trigger)),
+        Family::Issued => out.extend(deeds::issued(view, trigger)),
+        Family::Held => out.extend(events::held(view, trigger, word, entities)),
+        Family::Attended => out.extend(events::attended(view, trigger)),
+        Family::Joined => out.extend(relations::joined(view, trigger)),
+        Family::Cooperates => out.extend(relations::cooperates(view, trigger)),
+        Family::Offers => out.extend(relations::offers(view, trigger)),
+        Family::Located => out.extend(relations::located(view, trigger)),
+        Family::Invests => out.extend(relations::invests(view, trigger)),
+    }
+}
+
+fn plain(view: &View<'_, '_>, kind: &'static str, chars: Range<usize>, confidence: f32) -> Draft {
+    let sentence = view.sentence_of(chars.start);
+    Draft { kind, args: BTreeMap::new(), date: None, dated: false, confidence, chars, sentence }
+}
+
+fn position(view: &View<'_, '_>, person: usize, holding: &Holding) -> Draft {
+    let mut draft = plain(view, "holds-position", holding.chars.clone(), holding.confidence);
+    draft.set("person", vec![Value::Entity(person)]);
+    draft.set("organization", holding.organization.map(Value::Entity).into_iter().collect());
+    draft.set("title", vec![Value::Text(holding.title.clone())]);
+    draft
+}

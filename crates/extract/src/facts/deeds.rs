@@ -1,0 +1,229 @@
+//! What was signed, founded, launched, issued.
+
+use std::ops::Range;
+
+use crate::facts::phrases::{is_planned, values};
+use crate::facts::{Draft, Named, Trigger, Value, View};
+use crate::model::EntityKind;
+use crate::resolve::Entities;
+
+fn is_person(n: &Named) -> bool {
+    n.kind == EntityKind::Person
+}
+
+/// An agreement with its parties and who put their names to it.
+pub(crate) fn signed(view: &View<'_, '_>, trigger: &Trigger, entities: &mut Entities) -> Option<Draft> {
+    if is_planned(view, trigger) {
+        return None;
+    }
+    let words = &view.passage.lexicon.patterns.signed;
+    let agreement = agreement(view, trigger, &words.objects);
+    let before = trigger.sentence.start..trigger.chars.start;
+    let mut parties = view.entities(before.clone(), Named::is_body);
+    let clause = view.clause(trigger.chars.start, &trigger.sentence);
+    let signatories = view.entities(clause.start..trigger.chars.start, is_person);
+    if parties.is_empty() {
+        let of_posts = view.within(before.clone()).iter().filter(|n| n.is_body());
+        of_posts.for_each(|n| {
+            if !parties.contains(&n.entity) {
+                parties.push(n.entity)
+            }
+        });
+    }
+    if parties.is_empty() {
+        parties = view.entities(trigger.chars.end..clause.end, Named::is_body);
+    }
+    let both = view.passage.text(before.clone()).contains("双方");
+    if both {
+        let pair = view.both();
+        parties = if pair.is_empty() { parties } else { pair };
+    }
+    let countersigned = both || matches!(view.passage.at(trigger.chars.start + 1), '字');
+    if agreement.is_none() && (signatories.is_empty() || !countersigned) && parties.len() < 2 {
+        return None;
+    }
+    let mut draft = view.draft("signed", trigger, 0.85);
+    if let Some(text) = agreement {
+        draft.set("agreement", vec![Value::Entity(entities.exact(&text, EntityKind::Agreement))]);
+    }
+    draft.set("parties", values(parties));
+    draft.set("signatories", values(signatories));
+    draft.set("declared_parties", view.declared(before).map(Value::Count).into_iter().collect());
+    draft.set("place", view.place(trigger).into_iter().collect());
+    Some(draft)
+}
+
+fn agreement(view: &View<'_, '_>, trigger: &Trigger, ends: &[String]) -> Option<String> {
+    let clause = view.clause(trigger.chars.start, &trigger.sentence);
+    let titled = |n: &&Named| matches!(n.kind, EntityKind::Agreement | EntityKind::Document);
+    let text = |n: &Named| view.passage.text(n.chars.clone()).trim_matches(['《', '》']).to_owned();
+    if let Some(named) = view.within(trigger.chars.end..clause.end).iter().find(titled) {
+        return Some(text(named));
+    }
+    if let Some(range) = view.phrase_after(trigger, ends) {
+        let phrase = view.passage.text(range);
+        if phrase.chars().count() > 2 {
+            return Some(phrase);
+        }
+    }
+    let mut start = view.phrase_before(trigger.chars.start, &trigger.sentence, ends)?;
+    if let Some(at) =
+        start.clone().rev().find(|&i| matches!(view.passage.at(i), '暨' | '”' | '了' | '与' | '和' | '在'))
+    {
+        start.start = at + 1;
+    }
+    (start.len() > 2).then(|| view.passage.text(start))
+}
+
+/// What was founded, by whom.
+pub(crate) fn founded(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
+    if is_planned(view, trigger) {
+        return None;
+    }
+    let words = &view.passage.lexicon.patterns.founded;
+    let clause = view.clause(trigger.chars.start, &trigger.sentence);
+    let after = view.object(trigger, 24, Named::is_body).filter(|n| n.chars.end <= clause.end);
+    let before = trigger.sentence.start..trigger.chars.start;
+    let (thing, active) = match after {
+        Some(named) => (Value::Entity(named.entity), true),
+        None if passive(view, trigger).is_some() => {
+            let (thing, founders) = passive(view, trigger)?;
+            let mut draft = view.draft("founded", trigger, 0.85);
+            draft.set(
+                "declared_founders",
+                view.declared(trigger.sentence.clone()).map(Value::Count).into_iter().collect(),
+            );
+            draft.set("thing", vec![Value::Entity(thing)]);
+            draft.set("founders", values(founders));
+            return Some(draft);
+        }
+        None => match view.list_before(without_adverbs(view, trigger), Named::is_body).pop() {
+            Some(named) => (Value::Entity(named.entity), false),
+            None => {
+                let phrase = view.phrase_after(trigger, &words.objects)?;
+                let text = view.passage.text(phrase);
+                let counted = text.chars().next().is_some_and(|c| c.is_ascii_digit());
+                (!counted && text.chars().count() >= 4).then_some((Value::Text(text), true))?
+            }
+        },
+    };
+    let mut draft = view.draft("founded", trigger, 0.85);
+    let listed = listed_after(view, trigger.chars.end..trigger.sentence.end);
+    let mut founders = listed.unwrap_or_default();
+    if founders.is_empty() && active {
+        founders = view.entities(before, Named::is_body);
+    }
+    founders.retain(|f| thing != Value::Entity(*f));
+    draft.set("declared_founders", view.declared(trigger.sentence.clone()).map(Value::Count).into_iter().collect());
+    draft.set("thing", vec![thing]);
+    draft.set("founders", values(founders));
+    draft.set("place", view.place(trigger).into_iter().collect());
+    Some(draft)
+}
+
+/// `联盟由甲、乙等21家单位共同发起成立`: what stands before 由 was founded by those behind it.
+fn passive(view: &View<'_, '_>, trigger: &Trigger) -> Option<(usize, Vec<usize>)> {
+    let range = trigger.sentence.start..trigger.chars.start;
+    let by = range.clone().rev().find(|&i| view.passage.at(i) == '由' && view.passage.tokens.begins(i))?;
+    let thing = view.within(range.start..by).iter().rfind(|n| n.is_body() && n.chars.end == by)?.entity;
+    let founders = view.entities(by..trigger.chars.start, Named::is_body);
+    (!founders.is_empty()).then_some((thing, founders))
+}
+
+/// Where the words before a trigger end, without 正式, 在某地, 共同.
+fn without_adverbs(view: &View<'_, '_>, trigger: &Trigger) -> usize {
+    let mut end = trigger.chars.start;
+    for word in ["正式", "同步", "同时", "成功", "共同", "已", "今日", "今天"] {
+        if view.passage.ends(end, word) {
+            end -= word.chars().count();
+        }
+    }
+    let clause = view.clause(trigger.chars.start, &trigger.sentence);
+    let venue = crate::places::venue(view.passage, &(clause.start..end));
+    match venue {
+        Some((range, _)) if range.end == end && range.start > clause.start + 1 => range.start - 1,
+        _ => end,
+    }
+}
+
+/// The bodies behind 包括 or 由 in a sentence.
+fn listed_after(view: &View<'_, '_>, range: Range<usize>) -> Option<Vec<usize>> {
+    let at = range.clone().find(|&i| ["包括", "成员单位", "发起单位"].iter().any(|w| view.passage.starts(i, w)))?;
+    Some(view.entities(at..range.end, Named::is_body))
+}
+
+/// What began to work: one fact for each thing.
+pub(crate) fn launched(view: &View<'_, '_>, trigger: &Trigger) -> Vec<Draft> {
+    if is_planned(view, trigger) {
+        return Vec::new();
+    }
+    let things = things(view, trigger);
+    let clause = view.clause(trigger.chars.start, &trigger.sentence);
+    let by = view.entities(clause.start..trigger.chars.start, |n| n.is_body() || is_person(n));
+    things
+        .into_iter()
+        .map(|thing| {
+            let mut draft = view.draft("launched", trigger, 0.85);
+            let by: Vec<usize> = by.iter().copied().filter(|e| thing != Value::Entity(*e)).collect();
+            draft.set("thing", vec![thing]);
+            draft.set("launchers", values(by));
+            draft.set("place", view.place(trigger).into_iter().collect());
+            draft
+        })
+        .collect()
+}
+
+fn things(view: &View<'_, '_>, trigger: &Trigger) -> Vec<Value> {
+    let words = &view.passage.lexicon.patterns.launched;
+    let body = |n: &Named| n.is_body() || n.kind == EntityKind::Program;
+    let end = without_adverbs(view, trigger);
+    let before: Vec<Value> = view.list_before(end, body).into_iter().map(|n| Value::Entity(n.entity)).collect();
+    let ended = |n: &&Named| words.objects.iter().any(|e| view.passage.ends(n.chars.end, e));
+    let after = view.object(trigger, 20, body).filter(ended).map(|n| Value::Entity(n.entity));
+    let plain_end = !crate::page::is_han(view.passage.at(trigger.chars.end))
+        || view.passage.starts(trigger.chars.end, "仪式")
+        || view.passage.starts(trigger.chars.end, "成立");
+    if !before.is_empty() && (plain_end || after.is_none()) {
+        return before;
+    }
+    if let Some(thing) = after {
+        return vec![thing];
+    }
+    if plain_end && let Some(mut range) = view.phrase_before(end, &trigger.sentence, &words.objects) {
+        let marks = |i: &usize| matches!(view.passage.at(*i), '—' | '”' | '了' | '为' | '、' | '的' | '由');
+        if let Some(at) = range.clone().rev().find(marks) {
+            range.start = at + 1;
+        }
+        return (range.len() >= 4).then(|| Value::Text(view.passage.text(range))).into_iter().collect();
+    }
+    let range = view.phrase_after(trigger, &words.objects);
+    let named = range.filter(|r| r.len() >= 5 && r.len() <= 40 && !view.passage.chars[r.clone()].contains(&'、'));
+    named.map(|r| Value::Text(view.passage.text(r))).into_iter().collect()
+}
+
+/// A document with who issued it.
+pub(crate) fn issued(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
+    let titled = |n: &Named| matches!(n.kind, EntityKind::Document | EntityKind::Agreement | EntityKind::Standard);
+    let clause = view.clause(trigger.chars.start, &trigger.sentence);
+    let document = view.object(trigger, 30, titled);
+    let passive = || view.list_before(trigger.chars.start, titled).pop();
+    let thing = document.map(|n| n.entity).or_else(|| passive().map(|n| n.entity));
+    let thing = match thing {
+        Some(entity) => Value::Entity(entity),
+        None => Value::Text(headline_document(view, trigger, &clause)?),
+    };
+    let issuers = view.subjects(trigger, Named::is_body);
+    let mut draft = view.draft("issued", trigger, 0.9);
+    draft.set("thing", vec![thing]);
+    draft.set("issuers", values(issuers));
+    Some(draft)
+}
+
+/// `氢能产业标准体系建设指南发布`: a headline names the document without its marks.
+fn headline_document(view: &View<'_, '_>, trigger: &Trigger, clause: &Range<usize>) -> Option<String> {
+    const ENDS: [&str; 10] = ["指南", "办法", "规划", "方案", "意见", "白皮书", "蓝皮书", "报告", "标准", "宣言"];
+    let end = trigger.chars.start;
+    let last = matches!(view.passage.at(trigger.chars.end), '\n' | ' ' | ',' | '。' | ';');
+    let named = ENDS.iter().any(|e| view.passage.ends(end, e)) && end - clause.start <= 30;
+    (last && named && end > clause.start + 4).then(|| view.passage.text(view.strip_lead(clause.start..end)))
+}

@@ -1,0 +1,83 @@
+//! Activities: what was held, and who took part.
+
+use std::ops::Range;
+
+use crate::facts::phrases::values;
+use crate::facts::{Draft, Named, Trigger, Value, View};
+use crate::model::EntityKind;
+use crate::resolve::Entities;
+
+/// An activity with its place and who held it.
+pub(crate) fn held(view: &View<'_, '_>, trigger: &Trigger, word: &str, entities: &mut Entities) -> Option<Draft> {
+    let words = &view.passage.lexicon.patterns.held;
+    let clause = view.clause(trigger.chars.start, &trigger.sentence);
+    let (activity, active) = if words.acts.iter().any(|a| a == word) {
+        let organised = view.passage.text(clause.start..trigger.chars.start).contains("组织");
+        (organised.then_some(trigger.chars.start..clause.end)?, true)
+    } else if let Some(range) = view.phrase_after(trigger, &words.activities) {
+        (range, true)
+    } else {
+        (before(view, trigger, &clause)?, false)
+    };
+    if activity.len() < if active && words.acts.iter().any(|a| a == word) { 6 } else { 4 }
+        || generic(&view.passage.text(activity.clone()))
+    {
+        return None;
+    }
+    let name = view.passage.text(activity.clone());
+    let mut draft = view.draft("held", trigger, 0.85);
+    draft.set("activity", vec![Value::Entity(entities.exact(name.trim(), EntityKind::Activity))]);
+    if active {
+        draft.set("organizers", values(view.subjects(trigger, Named::is_body)));
+    }
+    draft.set("place", view.place(trigger).into_iter().collect());
+    Some(draft)
+}
+
+/// `…大会8月8日上午在锡山区召开`: the activity stands before 在 or before the day.
+fn before(view: &View<'_, '_>, trigger: &Trigger, clause: &Range<usize>) -> Option<Range<usize>> {
+    let activities = &view.passage.lexicon.patterns.held.activities;
+    let range = view.strip_lead(clause.start..trigger.chars.start);
+    let end = (range.start + 4..=range.end)
+        .rev()
+        .find(|&k| activities.iter().any(|a| view.passage.ends(k, a)) && view.passage.tokens.begins(k))?;
+    let rest = view.passage.text(end..range.end);
+    let followed = rest.is_empty()
+        || rest.starts_with(['在', '于'])
+        || rest.contains('日')
+        || rest.starts_with("成功")
+        || rest.starts_with("正式");
+    followed.then_some(range.start..end)
+}
+
+/// Words for any activity are no name of one.
+fn generic(name: &str) -> bool {
+    const GENERIC: [&str; 12] = [
+        "系列活动",
+        "系列特色活动",
+        "此次活动",
+        "本次活动",
+        "相关活动",
+        "各类活动",
+        "多次会议",
+        "有关会议",
+        "专题会议",
+        "志愿服务活动",
+        "签约仪式",
+        "揭牌仪式",
+    ];
+    GENERIC.contains(&name)
+}
+
+/// Who took part in what.
+pub(crate) fn attended(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
+    let who = view.subjects(trigger, |n| n.kind == EntityKind::Person || n.is_body());
+    if who.is_empty() {
+        return None;
+    }
+    let activity = view.phrase_after(trigger, &view.passage.lexicon.patterns.held.activities)?;
+    let mut draft = view.draft("attended", trigger, 0.8);
+    draft.set("attendees", values(who));
+    draft.set("activity", vec![Value::Text(view.passage.text(activity))]);
+    Some(draft)
+}

@@ -1,0 +1,113 @@
+//! One thing that is told twice is one fact.
+
+use crate::facts::{Draft, Value};
+use crate::resolve::Entities;
+
+/// The arguments by which two tellings are known for one.
+fn keys(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "holds-position" => &["person", "title"],
+        "part-of" => &["part", "whole"],
+        "visited" => &["visitors", "hosts"],
+        "met" => &["hosts", "guests"],
+        "signed" => &["agreement"],
+        "founded" | "launched" | "issued" => &["thing"],
+        "held" => &["activity"],
+        "attended" => &["attendees", "activity"],
+        "joined" => &["members", "organization"],
+        "cooperates-on" => &["partners", "topic"],
+        "offers" => &["who"],
+        "located-in" => &["who", "place"],
+        _ => &["investors", "target", "amount"],
+    }
+}
+
+/// Joins tellings of one fact; the first one keeps its place in the text.
+pub(crate) fn merge(drafts: Vec<Draft>, entities: &Entities) -> Vec<Draft> {
+    let mut out: Vec<Draft> = Vec::new();
+    for draft in drafts {
+        let known = out.iter().position(|other| other.kind == draft.kind && same(other, &draft, entities));
+        match known {
+            Some(at) => join(&mut out[at], draft, entities),
+            None => out.push(draft),
+        }
+    }
+    out
+}
+
+fn same(a: &Draft, b: &Draft, entities: &Entities) -> bool {
+    if a.dated && b.dated && a.date != b.date {
+        return false;
+    }
+    if a.kind == "holds-position" {
+        let of = |d: &Draft| d.args.get("organization").cloned();
+        let both = of(a).is_some() && of(b).is_some();
+        return a.args.get("person") == b.args.get("person")
+            && a.args.get("title") == b.args.get("title")
+            && (!both || of(a) == of(b));
+    }
+    if a.kind == "signed"
+        && !b.args.contains_key("agreement")
+        && b.args.contains_key("signatories")
+        && shares(a, b, "parties")
+    {
+        return true;
+    }
+    if a.kind == "part-of" {
+        return a.args == b.args;
+    }
+    keys(a.kind).iter().all(|key| match (a.args.get(key), b.args.get(key)) {
+        (Some(x), Some(y)) => x.iter().any(|v| y.iter().any(|w| alike(v, w, entities))),
+        (None, None) => true,
+        _ => a.kind == "signed" && shares(a, b, "parties"),
+    })
+}
+
+fn shares(a: &Draft, b: &Draft, key: &str) -> bool {
+    let empty = Vec::new();
+    let (x, y) = (a.args.get(key).unwrap_or(&empty), b.args.get(key).unwrap_or(&empty));
+    x.iter().any(|v| y.contains(v))
+}
+
+/// Whether two values name the same: equal, or one name holds the other.
+fn alike(a: &Value, b: &Value, entities: &Entities) -> bool {
+    if a == b {
+        return true;
+    }
+    let names = |v: &Value| match v {
+        Value::Entity(e) => entities.list[*e].names.clone(),
+        Value::Text(t) => vec![t.clone()],
+        Value::Count(_) => Vec::new(),
+    };
+    let both = matches!((a, b), (Value::Entity(x), Value::Entity(y)) if !loose(&entities.list[*x].kind) || !loose(&entities.list[*y].kind));
+    if both {
+        return false;
+    }
+    let (x, y) = (names(a), names(b));
+    x.iter().any(|m| {
+        y.iter().any(|n| {
+            m.chars().count().min(n.chars().count()) >= 4 && (m.contains(n.as_str()) || n.contains(m.as_str()))
+        })
+    })
+}
+
+const fn loose(kind: &crate::model::EntityKind) -> bool {
+    use crate::model::EntityKind::{Activity, Agreement, Document};
+    matches!(kind, Agreement | Activity | Document)
+}
+
+fn join(first: &mut Draft, other: Draft, entities: &Entities) {
+    for (name, values) in other.args {
+        let known = first.args.entry(name).or_default();
+        for value in values {
+            let single = super::SINGLE.contains(&name) && !known.is_empty();
+            if !single && !known.iter().any(|v| alike(v, &value, entities)) {
+                known.push(value);
+            }
+        }
+    }
+    if other.dated && !first.dated {
+        (first.date, first.dated) = (other.date, true);
+    }
+    first.confidence = first.confidence.max(other.confidence);
+}

@@ -1,0 +1,131 @@
+//! What stands between organisations: membership, cooperation, services, seat, money.
+
+use std::ops::Range;
+
+use crate::facts::phrases::{is_planned, values};
+use crate::facts::{Draft, Named, Trigger, Value, View};
+use crate::model::EntityKind;
+
+/// `甲公司加入某联盟`.
+pub(crate) fn joined(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
+    let words = &view.passage.lexicon.patterns.joined;
+    let ended = |n: &Named| n.is_body() && words.objects.iter().any(|e| view.passage.ends(n.chars.end, e));
+    let target = view.object(trigger, 12, ended)?.entity;
+    let mut members = view.subjects(trigger, |n| n.is_body() || n.kind == EntityKind::Person);
+    members.retain(|m| *m != target);
+    if members.is_empty() || is_planned(view, trigger) {
+        return None;
+    }
+    let mut draft = view.draft("joined", trigger, 0.8);
+    draft.set("members", values(members));
+    draft.set("organization", vec![Value::Entity(target)]);
+    let before = trigger.sentence.start..trigger.chars.start;
+    draft.set("declared_members", view.declared(before).map(Value::Count).into_iter().collect());
+    Some(draft)
+}
+
+/// Two bodies and a field in which they work together.
+pub(crate) fn cooperates(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
+    let words = &view.passage.lexicon.patterns.cooperates;
+    let clause = view.clause(trigger.chars.start, &trigger.sentence);
+    let mut partners = view.entities(clause.start..trigger.chars.start, Named::is_body);
+    if partners.len() < 2 {
+        partners = view.entities(trigger.sentence.start..trigger.chars.start, Named::is_body);
+    }
+    if partners.len() < 2 || is_planned(view, trigger) {
+        return None;
+    }
+    if partners.len() > 4 {
+        return None;
+    }
+    let topic = topic(view, trigger.sentence.start..trigger.chars.start, &words.frames)
+        .or_else(|| topic(view, trigger.chars.end..trigger.sentence.end, &words.frames))?;
+    let mut draft = view.draft("cooperates-on", trigger, 0.7);
+    draft.set("partners", values(partners));
+    draft.set("topic", vec![Value::Text(topic)]);
+    Some(draft)
+}
+
+/// The words between 就, 在, 围绕 and 方面, 领域, 开展.
+fn topic(view: &View<'_, '_>, range: Range<usize>, frames: &[String]) -> Option<String> {
+    let starts = range.clone().rev().filter_map(|i| {
+        let frame = frames.iter().find(|f| view.passage.starts(i, f) && view.passage.tokens.begins(i))?;
+        Some(i + frame.chars().count())
+    });
+    for begin in starts {
+        let text = view.passage.text(begin..range.end);
+        let text = text.split([',', '。', ';']).next().unwrap_or_default();
+        let cut = ["等方面", "方面", "等领域", "领域", "开展", "进行", "达成", "展开"];
+        let end = cut.iter().filter_map(|w| text.find(w)).min();
+        let topic = end.and_then(|e| text.get(..e)).filter(|t| (2..=30).contains(&t.chars().count()));
+        if let Some(topic) = topic.filter(|t| !["进一步", "全方位", "双方"].iter().any(|w| t.contains(w))) {
+            return Some(topic.to_owned());
+        }
+    }
+    None
+}
+
+/// `已启动了车规级芯片测试、可靠性验证和AEC-Q100认证等专业服务`.
+pub(crate) fn offers(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
+    let words = &view.passage.lexicon.patterns.offers;
+    let range = view.phrase_after(trigger, &words.objects)?;
+    let text = view.passage.text(range.clone());
+    let listed = text.contains('、') || (text.ends_with("服务") && text.contains('和'));
+    if !listed || is_planned(view, trigger) || text.contains(['“', '《']) {
+        return None;
+    }
+    let trimmed = ["等专业服务", "等服务", "专业服务", "等一站式服务", "一站式服务", "等技术服务"];
+    let body = trimmed.iter().find_map(|t| text.strip_suffix(t)).unwrap_or(&text);
+    let mut services: Vec<Value> = Vec::new();
+    for item in body.split(['、', '和', '及', '以']).map(str::trim).filter(|i| i.chars().count() >= 2) {
+        services.push(Value::Text(item.trim_start_matches("包括").to_owned()));
+    }
+    let who = view.subjects(trigger, Named::is_body);
+    let who = who.first().copied()?;
+    if services.len() < 2 {
+        return None;
+    }
+    let mut draft = view.draft("offers", trigger, 0.8);
+    draft.set("who", vec![Value::Entity(who)]);
+    draft.set("services", services);
+    Some(draft)
+}
+
+/// `位于无锡高新区`.
+pub(crate) fn located(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
+    let begins = view.object(trigger, 4, |n| n.kind == EntityKind::Place || n.is_body())?;
+    let own = view.clause(trigger.chars.start, &trigger.sentence);
+    let words = view.passage.text(begins.chars.start..own.end);
+    let short = words.chars().count() <= 12 && begins.kind == EntityKind::Place && !words.contains(['的', '、']);
+    let place = if short { Value::Text(words) } else { Value::Entity(begins.entity) };
+    let clause = view.clause(trigger.chars.start, &trigger.sentence);
+    let near = trigger.chars.start.saturating_sub(20).max(clause.start);
+    let who = view.entities(near..trigger.chars.start, Named::is_body).into_iter().rfind(|w| *w != begins.entity)?;
+    if is_planned(view, trigger) {
+        return None;
+    }
+    let mut draft = view.draft("located-in", trigger, 0.8);
+    draft.set("who", vec![Value::Entity(who)]);
+    draft.set("place", vec![place]);
+    draft.date = None;
+    Some(draft)
+}
+
+/// Money that a body puts into something.
+pub(crate) fn invests(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
+    let clause = view.clause(trigger.chars.start, &trigger.sentence);
+    let amounts = crate::amounts::amounts(view.passage);
+    let money = amounts.iter().find(|a| a.kind == crate::model::MentionKind::Money && clause.contains(&a.chars.start));
+    let target = view.object(trigger, 20, Named::is_body).map(|n| n.entity);
+    let mut investors = view.subjects(trigger, Named::is_body);
+    investors.retain(|i| Some(*i) != target);
+    let said = money.is_some() || (target.is_some() && view.passage.text(trigger.chars.clone()) != "投入");
+    if investors.is_empty() || !said {
+        return None;
+    }
+    let mut draft = view.draft("invests", trigger, 0.75);
+    draft.set("investors", values(investors));
+    draft.set("target", target.map(Value::Entity).into_iter().collect());
+    draft.set("amount", money.map(|m| Value::Text(m.value.clone())).into_iter().collect());
+    Some(draft)
+}

@@ -1,0 +1,228 @@
+//! Who holds which post in what: the posts of a story with their organisations resolved.
+
+use std::ops::Range;
+
+use crate::lexicon::{Lexicon, List};
+use crate::model::EntityKind;
+use crate::passage::Passage;
+use crate::people::Person;
+use crate::posts::{Of, is_department};
+use crate::resolve::{Entities, Home};
+
+/// One post of one person.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Holding {
+    /// The place of the person in the list of persons.
+    pub(crate) person: usize,
+    /// The organisation, by its place among the entities.
+    pub(crate) organization: Option<usize>,
+    pub(crate) title: String,
+    /// From the organisation or the post to the name.
+    pub(crate) chars: Range<usize>,
+    pub(crate) confidence: f32,
+}
+
+/// What holders of a post need to know of the article.
+pub(crate) struct Context<'a, 'b> {
+    pub(crate) passage: &'a Passage<'b>,
+    pub(crate) home: &'a Home,
+    pub(crate) lexicon: &'a Lexicon,
+    /// Names of organisations in the text with their entities, in the order of the text.
+    pub(crate) orgs: &'a [(Range<usize>, usize)],
+}
+
+/// The posts that head a region's government, and the level of the region.
+const GOVERNMENT: [(&str, char); 8] = [
+    ("省长", '省'),
+    ("市长", '市'),
+    ("州长", '州'),
+    ("县长", '县'),
+    ("区长", '区'),
+    ("镇长", '镇'),
+    ("乡长", '乡'),
+    ("旗长", '旗'),
+];
+/// Ends of posts and of the organisations that have them.
+const HOSTS: [(&str, &[&str]); 12] = [
+    ("所长", &["所"]),
+    ("所领导", &["所"]),
+    ("院长", &["院"]),
+    ("院领导", &["院"]),
+    ("校长", &["大学", "学院", "学校"]),
+    ("校领导", &["大学", "学院", "学校"]),
+    ("会长", &["会"]),
+    ("理事长", &["会", "联盟", "社"]),
+    ("董事长", &["公司", "集团"]),
+    ("总经理", &["公司", "集团"]),
+    ("总裁", &["公司", "集团"]),
+    ("厂长", &["厂"]),
+];
+
+/// Resolves all posts.
+pub(crate) fn holdings(context: &Context<'_, '_>, persons: &[Person], entities: &mut Entities) -> Vec<Holding> {
+    let mut out: Vec<Holding> = Vec::new();
+    // The organisation with which the list goes on, and the words for it in the text, per person.
+    let mut carried: Vec<Option<(usize, String)>> = Vec::with_capacity(persons.len());
+    for (i, person) in persons.iter().enumerate() {
+        let shared = person.after.filter(|&a| persons[a].posts == person.posts && !person.posts.is_empty());
+        let mut current = person.after.and_then(|a| carried[a].clone());
+        if let Some(first) = shared {
+            let same: Vec<Holding> = out.iter().filter(|h| h.person == first).cloned().collect();
+            out.extend(same.into_iter().map(|h| Holding { person: i, chars: person.name.clone(), ..h }));
+            carried.push(current);
+            continue;
+        }
+        for post in &person.posts {
+            let title = context.passage.text(post.title.clone());
+            let term = ["首任", "现任", "新任", "时任", "原", "前任"];
+            let title = term.iter().fold(title.trim(), |t, word| t.strip_prefix(word).unwrap_or(t)).to_owned();
+            let start = match &post.of {
+                Of::Named(r) | Of::Part(r) => r.start,
+                _ => post.title.start,
+            };
+            let resolved = organization(context, &post.of, &title, post.title.start, current.as_ref(), entities);
+            let confidence = person.confidence * if matches!(post.of, Of::Named(_)) { 1.0 } else { 0.85 };
+            let chars = start.min(person.name.start)..person.name.end.max(post.title.end);
+            let of = resolved.as_ref().map(|(e, _)| *e);
+            out.push(Holding { person: i, organization: of, title, chars, confidence });
+            match &post.of {
+                Of::Named(range) => {
+                    let whole = whole_of_department(context.passage, range);
+                    let name = whole.map(|w| context.passage.text(w));
+                    let kind = EntityKind::Organization;
+                    let whole = name.map(|n| (entities.organization(&n, kind, context.home, context.lexicon), n));
+                    current = whole.or(resolved);
+                }
+                Of::Part(_) => {}
+                Of::Before | Of::None => current = resolved.or(current),
+            }
+        }
+        carried.push(current);
+    }
+    out
+}
+
+/// `航天二院二十三所` in `航天二院二十三所发展计划处`: with the whole a list of departments goes on.
+fn whole_of_department(passage: &Passage<'_>, range: &Range<usize>) -> Option<Range<usize>> {
+    let ends = |k: usize| passage.marks.ends(List::OrgEnd, k) > 0 || passage.marks.ends(List::OrgKnown, k) > 0;
+    let cut = (range.start + 2..range.end - 1).rev().find(|&k| ends(k) && passage.tokens.begins(k))?;
+    is_department(passage, cut..range.end).then_some(range.start..cut)
+}
+
+fn organization(
+    context: &Context<'_, '_>,
+    of: &Of,
+    title: &str,
+    at: usize,
+    current: Option<&(usize, String)>,
+    entities: &mut Entities,
+) -> Option<(usize, String)> {
+    let passage = context.passage;
+    let named = |name: String, entities: &mut Entities| {
+        let entity = entities.organization(&name, EntityKind::Organization, context.home, context.lexicon);
+        Some((entity, name))
+    };
+    match of {
+        Of::Named(range) => {
+            let name = passage.text(range.clone());
+            let region = context.lexicon.region(&name);
+            if let Some(region) = region.filter(|_| GOVERNMENT.iter().any(|(post, _)| title.ends_with(post))) {
+                return named(format!("{}人民政府", region.name), entities);
+            }
+            let meant = anaphor(context, &name, range.start, entities);
+            meant.or_else(|| part_of_anaphor(context, &name, range.start, entities)).or_else(|| named(name, entities))
+        }
+        Of::Part(range) => {
+            let part = passage.text(range.clone());
+            if let Some(meant) = anaphor(context, &part, range.start, entities) {
+                return Some(meant);
+            }
+            let Some((_, whole)) = current.cloned().or_else(|| host(context, title, range.start, entities)) else {
+                return named(part, entities);
+            };
+            let surface = format!("{whole}{part}");
+            let known = entities.get(&whole).map(|e| &entities.list[e].names);
+            let fullest = known.and_then(|names| names.iter().max_by_key(|n| n.chars().count())).unwrap_or(&whole);
+            let entity = entities.exact(&format!("{fullest}{part}"), EntityKind::Organization);
+            entities.alias(entity, &surface);
+            entities.alias(entity, &part);
+            Some((entity, surface))
+        }
+        Of::Before | Of::None => {
+            let governs = GOVERNMENT.iter().find(|(post, _)| title.ends_with(post));
+            if let Some((_, level)) = governs
+                && !current.is_some_and(|(_, name)| name.contains("政府"))
+            {
+                return government(context, *level, current, entities);
+            }
+            if *of == Of::Before && current.is_some() {
+                return current.cloned();
+            }
+            if context.lexicon.academic.contains(title) {
+                return None;
+            }
+            host(context, title, at, entities)
+        }
+    }
+}
+
+/// The government that a mayor without a place governs: that of the committee named before, or of the article's home.
+fn government(
+    context: &Context<'_, '_>,
+    level: char,
+    current: Option<&(usize, String)>,
+    entities: &mut Entities,
+) -> Option<(usize, String)> {
+    let from_list = current.and_then(|(entity, _)| {
+        entities.list[*entity]
+            .names
+            .iter()
+            .find_map(|n| n.split_once(&format!("{level}委")).map(|(r, _)| format!("{r}{level}")))
+    });
+    let region = from_list
+        .filter(|r| r.chars().count() > 1)
+        .or_else(|| context.home.widen(&format!("{level}长")).map(|w| w.replace('长', "")))?;
+    let name = format!("{region}人民政府");
+    let entity = entities.organization(&name, EntityKind::Organization, context.home, context.lexicon);
+    Some((entity, name))
+}
+
+/// What 研究院, 学会, 该中心 stand for: the last organisation named before whose name ends so.
+fn anaphor(context: &Context<'_, '_>, name: &str, at: usize, entities: &Entities) -> Option<(usize, String)> {
+    if !context.lexicon.anaphors.contains(name) {
+        return None;
+    }
+    let (range, entity) = crate::anaphors::meant(name, at, context.orgs, entities)?;
+    Some((entity, context.passage.text(range)))
+}
+
+/// 公司技术中心, 学会国际合作部: a part of what the first word stands for.
+fn part_of_anaphor(
+    context: &Context<'_, '_>,
+    name: &str,
+    at: usize,
+    entities: &mut Entities,
+) -> Option<(usize, String)> {
+    let chars: Vec<char> = name.chars().collect();
+    let cut = (2..chars.len().saturating_sub(1))
+        .rev()
+        .find(|&k| context.lexicon.anaphors.contains(chars[..k].iter().collect::<String>().as_str()))?;
+    let word: String = chars[..cut].iter().collect();
+    let rest: String = chars[cut..].iter().collect();
+    let (_, whole) = crate::anaphors::meant(&word, at, context.orgs, entities)?;
+    let fullest = entities.list[whole].names.iter().max_by_key(|n| n.chars().count())?.clone();
+    let entity = entities.exact(&format!("{fullest}{rest}"), EntityKind::Organization);
+    entities.alias(entity, name);
+    Some((entity, name.to_owned()))
+}
+
+/// The organisation whose head is spoken of without its name: the last one named whose end fits, else the last one.
+fn host(context: &Context<'_, '_>, title: &str, at: usize, entities: &Entities) -> Option<(usize, String)> {
+    let ends = HOSTS.iter().find(|(post, _)| title.ends_with(post)).map(|(_, ends)| *ends);
+    let fits = |entity: usize| {
+        ends.is_none_or(|ends| entities.list[entity].names.iter().any(|n| ends.iter().any(|e| n.ends_with(e))))
+    };
+    let before = context.orgs.iter().rev().filter(|(r, _)| r.end <= at);
+    let (range, entity) = before.into_iter().find(|(_, e)| fits(*e))?;
+    Some((*entity, context.passage.text(range.clone())))
+}

@@ -1,0 +1,367 @@
+//! HTML → text with the way back and what each line was taken from.
+//!
+//! A parser of its own, because a source span needs the place of every character in the
+//! file, which the well-known parsers do not keep. It never fails: what is no tag is text.
+
+use keqiao_text::Mapped;
+
+use crate::page::Hint;
+
+/// The text of an HTML page.
+#[derive(Debug, Default)]
+pub(crate) struct HtmlText {
+    /// The text, one block a line.
+    pub(crate) text: Mapped,
+    /// A date of publication from a meta element.
+    pub(crate) published: Option<String>,
+    /// First character and hint of each block.
+    blocks: Vec<Block>,
+}
+
+#[derive(Debug, Default, Clone)]
+struct Block {
+    start: usize,
+    hint: Hint,
+    letters: usize,
+    linked: usize,
+}
+
+impl HtmlText {
+    /// What is known of the block that the `at`-th character of the text stands in.
+    pub(crate) fn hint(&self, at: usize) -> Hint {
+        let i = self.blocks.partition_point(|b| b.start <= at);
+        let Some(block) = i.checked_sub(1).map(|i| &self.blocks[i]) else { return Hint::Block };
+        let links = block.linked * 2 > block.letters;
+        if links && block.hint == Hint::Block { Hint::Apart } else { block.hint }
+    }
+}
+
+/// Whether a decoded file is HTML.
+pub(crate) fn looks_like(original: &str) -> bool {
+    let head: String = original.chars().take(2000).collect::<String>().to_ascii_lowercase();
+    ["<!doctype html", "<html", "<body", "<div", "<p>", "<p "].iter().any(|mark| head.contains(mark))
+}
+
+const SKIPPED: [&str; 8] = ["script", "style", "noscript", "template", "svg", "select", "iframe", "textarea"];
+const BLOCKS: [&str; 26] = [
+    "p",
+    "div",
+    "br",
+    "li",
+    "ul",
+    "ol",
+    "tr",
+    "td",
+    "th",
+    "table",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "nav",
+    "aside",
+    "blockquote",
+    "figure",
+    "figcaption",
+    "title",
+];
+const APART: [&str; 4] = ["nav", "footer", "aside", "title"];
+/// Open elements that are remembered; what is nested deeper is taken as it comes.
+const DEEPEST: usize = 256;
+
+struct Parser<'a> {
+    source: &'a [char],
+    text: String,
+    origin: Vec<u32>,
+    length: usize,
+    out: HtmlText,
+    open: Vec<String>,
+    apart: usize,
+    linked: usize,
+    heading: usize,
+    caption: usize,
+}
+
+/// Reads a page.
+pub(crate) fn read(original: &str) -> HtmlText {
+    let source: Vec<char> = original.chars().collect();
+    let mut parser = Parser {
+        source: &source,
+        text: String::new(),
+        origin: Vec::new(),
+        length: 0,
+        out: HtmlText::default(),
+        open: Vec::new(),
+        apart: 0,
+        linked: 0,
+        heading: 0,
+        caption: 0,
+    };
+    parser.run();
+    parser.origin.push(u32::try_from(source.len()).unwrap_or(u32::MAX));
+    parser.out.text = Mapped { text: parser.text, origin: parser.origin };
+    parser.out
+}
+
+impl Parser<'_> {
+    fn run(&mut self) {
+        let mut i = 0;
+        self.begin_block(0);
+        while i < self.source.len() {
+            i = match self.source[i] {
+                '<' => self.tag(i),
+                '&' => self.entity(i),
+                c => {
+                    self.push(if c == '\n' || c == '\r' { ' ' } else { c }, i);
+                    i + 1
+                }
+            };
+        }
+    }
+
+    fn push(&mut self, c: char, from: usize) {
+        if c == ' ' && self.text.ends_with([' ', '\n']) {
+            return;
+        }
+        self.text.push(c);
+        self.origin.push(u32::try_from(from).unwrap_or(u32::MAX));
+        self.length += 1;
+        if let Some(block) = self.out.blocks.last_mut().filter(|_| !c.is_whitespace()) {
+            block.letters += 1;
+            block.linked += usize::from(self.linked > 0);
+        }
+    }
+
+    fn begin_block(&mut self, from: usize) {
+        if self.length > 0 && !self.text.ends_with('\n') {
+            self.push('\n', from);
+        }
+        let hint = match () {
+            () if self.apart > 0 => Hint::Apart,
+            () if self.caption > 0 => Hint::Caption,
+            () if self.heading > 0 => Hint::Heading,
+            () => Hint::Block,
+        };
+        self.out.blocks.push(Block { start: self.length, hint, letters: 0, linked: 0 });
+    }
+
+    /// Reads the tag at `i` and says where reading goes on.
+    fn tag(&mut self, i: usize) -> usize {
+        if self.starts(i, "<!--") {
+            return self.find(i + 4, "-->").map_or(self.source.len(), |e| e + 3);
+        }
+        let closing = self.source.get(i + 1) == Some(&'/');
+        let name_at = i + 1 + usize::from(closing);
+        let name: String = self.source[name_at..]
+            .iter()
+            .take(12)
+            .take_while(|c| c.is_ascii_alphanumeric())
+            .map(char::to_ascii_lowercase)
+            .collect();
+        if name.is_empty() && !matches!(self.source.get(i + 1), Some('!' | '?')) {
+            self.push('<', i);
+            return i + 1;
+        }
+        let Some(end) = self.tag_end(name_at) else {
+            self.push('<', i);
+            return i + 1;
+        };
+        if !closing && SKIPPED.contains(&name.as_str()) {
+            let close = format!("</{name}");
+            let after = self.find(end, &close).map_or(self.source.len(), |e| e);
+            return after.max(end);
+        }
+        if name == "meta" {
+            self.meta(i, end);
+        } else {
+            self.element(&name, closing, i, end);
+        }
+        end
+    }
+
+    /// The place behind the `>` of a tag; quoted values may hold one. Tags of absurd length are text.
+    fn tag_end(&self, from: usize) -> Option<usize> {
+        let mut quote = None;
+        for (k, &c) in self.source[from..].iter().take(4000).enumerate() {
+            match (quote, c) {
+                (Some(q), c) if q == c => quote = None,
+                (None, '"' | '\'') => quote = Some(c),
+                (None, '>') => return Some(from + k + 1),
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn element(&mut self, name: &str, closing: bool, start: usize, end: usize) {
+        let step = |count: &mut usize| if closing { *count = count.saturating_sub(1) } else { *count += 1 };
+        match name {
+            "a" => step(&mut self.linked),
+            "h1" | "h2" | "h3" => step(&mut self.heading),
+            "figcaption" => step(&mut self.caption),
+            _ if APART.contains(&name) => step(&mut self.apart),
+            "div" | "section" | "ul" | "p" | "span" => self.classed(name, closing, start, end),
+            _ => {}
+        }
+        if BLOCKS.contains(&name) {
+            self.begin_block(start);
+        }
+    }
+
+    /// Counts the elements whose class says that they stand apart or are a caption.
+    fn classed(&mut self, name: &str, closing: bool, start: usize, end: usize) {
+        if closing {
+            let Some(at) = self.open.iter().rposition(|o| o.split(' ').next() == Some(name)) else { return };
+            for closed in self.open.drain(at..) {
+                self.apart -= usize::from(closed.ends_with("apart"));
+                self.caption -= usize::from(closed.ends_with("caption"));
+            }
+            return;
+        }
+        if self.open.len() >= DEEPEST {
+            return;
+        }
+        let tag: String = self.source[start..end].iter().collect::<String>().to_ascii_lowercase();
+        let class = tag.find("class=").map_or("", |at| &tag[at..]);
+        let id = tag.find("id=").map_or("", |at| &tag[at..]);
+        let says = |words: &[&str]| words.iter().any(|w| class.contains(w) || id.contains(w));
+        let kind = if says(&["nav", "menu", "footer", "related", "share", "crumb", "sidebar", "copyright", "recommend"])
+        {
+            self.apart += 1;
+            "apart"
+        } else if says(&["caption", "img-desc", "pic-desc", "imgtxt"]) {
+            self.caption += 1;
+            "caption"
+        } else {
+            "plain"
+        };
+        self.open.push(format!("{name} {kind}"));
+    }
+
+    fn meta(&mut self, start: usize, end: usize) {
+        if self.open.len() >= DEEPEST {
+            return;
+        }
+        let tag: String = self.source[start..end].iter().collect();
+        let lower = tag.to_ascii_lowercase();
+        let dated = ["pubdate", "publishdate", "article:published_time", "og:release_date"];
+        if dated.iter().any(|d| lower.contains(d))
+            && let Some(at) = lower.find("content=")
+        {
+            let value: String = tag[at + 8..].chars().filter(|c| !matches!(c, '"' | '\'')).take(10).collect();
+            self.out.published = Some(value);
+        }
+    }
+
+    /// Reads the character reference at `i`.
+    fn entity(&mut self, i: usize) -> usize {
+        let body: String = self.source[i + 1..].iter().take(10).take_while(|c| **c != ';').collect();
+        let end = i + 2 + body.chars().count();
+        let known = self.source.get(end - 1) == Some(&';');
+        match known.then(|| character(&body)).flatten() {
+            Some(c) => {
+                self.push(c, i);
+                end
+            }
+            None => {
+                self.push('&', i);
+                i + 1
+            }
+        }
+    }
+
+    fn starts(&self, i: usize, what: &str) -> bool {
+        what.chars().enumerate().all(|(k, c)| self.source.get(i + k) == Some(&c))
+    }
+
+    fn find(&self, from: usize, what: &str) -> Option<usize> {
+        let first = what.chars().next()?;
+        let same = |a: char, b: char| a.eq_ignore_ascii_case(&b);
+        (from..self.source.len()).find(|&i| {
+            self.source[i] == first
+                && what.chars().enumerate().all(|(k, c)| self.source.get(i + k).is_some_and(|s| same(*s, c)))
+        })
+    }
+}
+
+/// The character of a reference without `&` and `;`.
+fn character(body: &str) -> Option<char> {
+    if let Some(number) = body.strip_prefix('#') {
+        let code = match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+            None => number.parse().ok()?,
+        };
+        return char::from_u32(code);
+    }
+    Some(match body {
+        "nbsp" | "ensp" | "emsp" | "thinsp" => ' ',
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        "ldquo" => '“',
+        "rdquo" => '”',
+        "lsquo" => '‘',
+        "rsquo" => '’',
+        "middot" => '·',
+        "bull" => '•',
+        "mdash" => '—',
+        "ndash" => '–',
+        "hellip" => '…',
+        "times" => '×',
+        "deg" => '°',
+        "plusmn" => '±',
+        "copy" => '©',
+        "reg" => '®',
+        "trade" => '™',
+        "micro" => 'µ',
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_become_lines_and_lead_back() {
+        let source = "<html><title>甲</title><body><p class='a>b'>一&nbsp;二&#20013;<b>三</b><br>四</p><script>if(a<b){}</script>\
+                      <!-- x --><nav><a>菜单</a></nav></body>";
+        let read = read(source);
+        assert_eq!(read.text.text.trim(), "甲\n一 二中三\n四\n菜单");
+        let chars: Vec<char> = source.chars().collect();
+        for (c, &from) in
+            read.text.text.chars().zip(&read.text.origin).filter(|(c, _)| !c.is_whitespace() && *c != '中')
+        {
+            assert_eq!(chars[from as usize], c);
+        }
+        let at = read.text.text.chars().position(|c| c == '菜').unwrap();
+        assert_eq!(read.hint(at), Hint::Apart);
+        assert_eq!(read.hint(2), Hint::Block);
+    }
+
+    #[test]
+    fn what_is_no_tag_is_text() {
+        for text in ["a < b", "3<5&copy", "<", "&", "&#xffffffff;", "<p", "</"] {
+            let shown: String = read(text).text.text.split_whitespace().collect();
+            assert_eq!(shown, text.split_whitespace().collect::<String>(), "{text}");
+        }
+    }
+
+    #[test]
+    fn link_lists_stand_apart() {
+        let read =
+            read("<div><ul><li><a href=x>一条很长的链接</a></li></ul><p>正文里有<a>链接</a>也无妨的一段</p></div>");
+        let at = |c: char| read.text.text.chars().position(|x| x == c).unwrap();
+        assert_eq!(read.hint(at('条')), Hint::Apart);
+        assert_eq!(read.hint(at('妨')), Hint::Block);
+        assert_eq!(super::read("<div class=\"share\"><p>分享</p></div><p>文</p>").hint(0), Hint::Apart);
+    }
+}

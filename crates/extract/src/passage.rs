@@ -1,0 +1,207 @@
+//! A story with its words and marks: what all readers of names look at.
+
+use std::ops::Range;
+
+use crate::lexicon::{Lexicon, List, Marks};
+use crate::page::is_han;
+use crate::tokens::{Tokens, Word, tokens};
+
+/// A text and all that was looked up in it once.
+pub(crate) struct Passage<'a> {
+    pub(crate) chars: &'a [char],
+    pub(crate) tokens: Tokens,
+    pub(crate) marks: Marks,
+    pub(crate) lexicon: &'a Lexicon,
+}
+
+/// How far apart the two brackets or quotation marks within a name may stand.
+const BRACKETED: usize = 16;
+
+impl<'a> Passage<'a> {
+    pub(crate) fn new(chars: &'a [char], lexicon: &'a Lexicon) -> Self {
+        Self { chars, tokens: tokens(chars, lexicon), marks: lexicon.marks(chars), lexicon }
+    }
+
+    /// The text of a range.
+    pub(crate) fn text(&self, range: Range<usize>) -> String {
+        self.chars[range].iter().collect()
+    }
+
+    /// The character at a place; a line end behind the last.
+    pub(crate) fn at(&self, i: usize) -> char {
+        self.chars.get(i).copied().unwrap_or('\n')
+    }
+
+    /// The character before a place; a line end before the first.
+    pub(crate) fn before(&self, i: usize) -> char {
+        i.checked_sub(1).map_or('\n', |i| self.at(i))
+    }
+
+    /// Whether the text goes on with `what` at a place.
+    pub(crate) fn starts(&self, at: usize, what: &str) -> bool {
+        what.chars().enumerate().all(|(k, c)| self.chars.get(at + k) == Some(&c))
+    }
+
+    /// Whether the text before a place ends with `what`.
+    pub(crate) fn ends(&self, at: usize, what: &str) -> bool {
+        let length = what.chars().count();
+        at >= length && self.starts(at - length, what)
+    }
+
+    /// The sentences: from one `。` or line end to the next.
+    pub(crate) fn sentences(&self) -> Vec<Range<usize>> {
+        let mut out = Vec::new();
+        let mut start = 0;
+        for (i, &c) in self.chars.iter().enumerate() {
+            let closed = matches!(c, '。' | '!' | '?' | '\n');
+            if closed && !(c != '\n' && self.at(i + 1) == '”')
+                || (c == '”' && matches!(self.before(i), '。' | '!' | '?'))
+            {
+                if i + 1 > start + 1 {
+                    out.push(start..i + 1);
+                }
+                start = i + 1;
+            }
+        }
+        if start < self.chars.len() {
+            out.push(start..self.chars.len());
+        }
+        out
+    }
+
+    /// Where the name that ends before `end` may begin at the earliest, not before `floor`.
+    pub(crate) fn name_start(&self, end: usize, floor: usize) -> usize {
+        let mut p = end;
+        while p > floor {
+            let c = self.at(p - 1);
+            if let Some(open) = self.opening(p, floor) {
+                p = open;
+                continue;
+            }
+            let Some(token) = self.tokens.get(p - 1) else { break };
+            match token.word {
+                Word::Sign if matches!(c, '·' | '-' | '&' | '+' | '/') => {}
+                Word::Sign | Word::Break => break,
+                Word::Measure if self.measured(token.chars.start) => break,
+                Word::Conjunction if self.parts(token.chars.clone(), end) => break,
+                _ => {}
+            }
+            p = token.chars.start.max(floor);
+        }
+        self.trim(p, end)
+    }
+
+    /// The place of the opening sign whose closing one stands before `p`.
+    fn opening(&self, p: usize, floor: usize) -> Option<usize> {
+        let open = match self.at(p - 1) {
+            ')' => '(',
+            '”' => '“',
+            _ => return None,
+        };
+        let from = p.saturating_sub(BRACKETED).max(floor);
+        (from..p - 1).rev().find(|&i| self.chars[i] == open).filter(|&i| !self.chars[i..p].contains(&'\n'))
+    }
+
+    fn measured(&self, at: usize) -> bool {
+        at > 0 && self.tokens.get(at - 1).is_some_and(|t| t.word == Word::Number)
+    }
+
+    /// Whether a joining word stands between two names and not in one.
+    pub(crate) fn parts(&self, conjunction: Range<usize>, end: usize) -> bool {
+        let (left, right) = (conjunction.start, conjunction.end);
+        let named = [List::OrgEnd, List::Post, List::OrgKnown, List::Honorific, List::Anaphor];
+        if named.iter().any(|list| self.marks.ends(*list, left) > 0) || self.before(left) == ')' {
+            return true;
+        }
+        if self.marks.begins(List::OrgKnown, right) > 0 || self.marks.begins(List::Post, right) > 0 {
+            return true;
+        }
+        let Some(next) = self.tokens.get(right) else { return true };
+        let starts = self.lexicon.name_starts.contains(self.text(next.chars.clone()).as_str());
+        let regional = self.starts_region(right) && right + 2 < end;
+        // 张志衡与王业亮: what stands before is a name of a person.
+        let personal = left > 0 && self.tokens.get(left - 1).is_some_and(|t| t.personal && t.chars.len() > 1);
+        starts || regional || personal || self.before(left) == '、'
+    }
+
+    /// Whether a region is named at a place, also as the beginning of a longer word (四川大学).
+    pub(crate) fn starts_region(&self, at: usize) -> bool {
+        let most = self.chars.len().min(at + 4);
+        self.tokens.begins(at) && (at + 2..=most).any(|end| self.lexicon.regions.contains_key(&self.text(at..end)))
+    }
+
+    /// Takes numbers with counting words and single function words off the beginning.
+    fn trim(&self, start: usize, end: usize) -> usize {
+        let mut p = start;
+        while p < end {
+            let Some(token) = self.tokens.get(p) else { break };
+            let opens = matches!(self.at(p), ')' | '”' | '·' | '-' | '/' | '+' | '&');
+            let word = self.text(token.chars.clone());
+            let verb = self.lexicon.breaks.contains(word.as_str())
+                || (self.lexicon.inner.contains(word.as_str())
+                    && p > 0
+                    && self.tokens.get(p - 1).is_some_and(|t| t.word == Word::Measure));
+            let counts = token.word == Word::Number
+                && self.tokens.get(token.chars.end).is_some_and(|t| t.word == Word::Measure)
+                && !self.starts(p, "第");
+            let joins = matches!(token.word, Word::Conjunction | Word::Measure);
+            if !(opens || verb && token.chars.end < end || joins || counts) {
+                break;
+            }
+            p = token.chars.end;
+        }
+        p.min(end)
+    }
+
+    /// How sure it is that a name of a person ends before `at`: 0 not at all, 3 certain.
+    pub(crate) fn name_end(&self, at: usize) -> u8 {
+        let c = self.at(at);
+        if !is_han(c) && !c.is_alphanumeric() && c != '·' {
+            return 3;
+        }
+        match self.marks.begins(List::AfterName, at) {
+            0 => {
+                u8::from(self.tokens.get(at).is_some_and(|t| t.chars.start == at && t.known && t.word == Word::Break))
+                    * 2
+            }
+            1 if matches!(c, '等' | '和' | '与' | '及' | '、') => 2,
+            1 => 1,
+            _ => 2,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lexicon() -> Lexicon {
+        Lexicon::new(&keqiao_catalog::builtin().unwrap())
+    }
+
+    #[test]
+    fn joining_words_stand_between_names_or_in_them() {
+        let lexicon = lexicon();
+        for (text, want) in [
+            ("北京理工大学集成电路与电子学院", "北京理工大学集成电路与电子学院"),
+            ("甲大学与微波与太赫兹技术研究所", "微波与太赫兹技术研究所"),
+            ("会议由南京大学", "南京大学"),
+            ("走进信利(仁寿)显示公司", "信利(仁寿)显示公司"),
+            ("来自13家企业和四川大学", "四川大学"),
+        ] {
+            let chars: Vec<char> = text.chars().collect();
+            let passage = Passage::new(&chars, &lexicon);
+            let start = passage.name_start(chars.len(), 0);
+            assert_eq!(passage.text(start..chars.len()), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_quoted_sentence_ends_behind_its_mark() {
+        let lexicon = lexicon();
+        let chars: Vec<char> = "他说:“好。”会后签约。完".chars().collect();
+        let passage = Passage::new(&chars, &lexicon);
+        let shown: Vec<String> = passage.sentences().into_iter().map(|r| passage.text(r)).collect();
+        assert_eq!(shown, ["他说:“好。”", "会后签约。", "完"]);
+    }
+}

@@ -1,0 +1,110 @@
+//! The trigger words of `lexicon/facts.toml`.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::Deserialize;
+
+/// A kind of fact with triggers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Family {
+    Visited,
+    Met,
+    Signed,
+    Founded,
+    Launched,
+    Issued,
+    Held,
+    Attended,
+    Joined,
+    Cooperates,
+    Offers,
+    Located,
+    Invests,
+}
+
+/// The words of one family.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Words {
+    verbs: Vec<String>,
+    /// Verbs of movement (visited).
+    pub(crate) moves: HashSet<String>,
+    /// Verbs that need no movement (visited).
+    pub(crate) alone: HashSet<String>,
+    /// What a movement is for (visited).
+    pub(crate) purposes: Vec<String>,
+    /// Ends of what the verb is about.
+    pub(crate) objects: Vec<String>,
+    /// Ends of names of activities (held).
+    pub(crate) activities: Vec<String>,
+    /// Verbs that are an activity themselves (held).
+    pub(crate) acts: Vec<String>,
+    /// Words before a field of cooperation.
+    pub(crate) frames: Vec<String>,
+}
+
+/// All families.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Patterns {
+    pub(crate) visited: Words,
+    pub(crate) met: Words,
+    pub(crate) signed: Words,
+    pub(crate) founded: Words,
+    pub(crate) launched: Words,
+    pub(crate) issued: Words,
+    pub(crate) held: Words,
+    pub(crate) attended: Words,
+    pub(crate) joined: Words,
+    pub(crate) cooperates: Words,
+    pub(crate) offers: Words,
+    pub(crate) located: Words,
+    pub(crate) invests: Words,
+}
+
+impl Patterns {
+    pub(crate) fn builtin() -> Self {
+        toml::from_str(include_str!("../lexicon/facts.toml")).expect("the file is built in")
+    }
+
+    /// Every trigger and the families it may belong to.
+    pub(crate) fn triggers(&self) -> HashMap<String, Vec<Family>> {
+        let families = [
+            (&self.visited, Family::Visited),
+            (&self.met, Family::Met),
+            (&self.signed, Family::Signed),
+            (&self.founded, Family::Founded),
+            (&self.launched, Family::Launched),
+            (&self.issued, Family::Issued),
+            (&self.held, Family::Held),
+            (&self.attended, Family::Attended),
+            (&self.joined, Family::Joined),
+            (&self.cooperates, Family::Cooperates),
+            (&self.offers, Family::Offers),
+            (&self.located, Family::Located),
+            (&self.invests, Family::Invests),
+        ];
+        let mut out: HashMap<String, Vec<Family>> = HashMap::new();
+        for (words, family) in families {
+            for verb in words.verbs.iter().chain(&words.moves).chain(&words.alone).chain(&words.acts) {
+                let known = out.entry(verb.clone()).or_default();
+                if !known.contains(&family) {
+                    known.push(family);
+                }
+            }
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_family_has_triggers() {
+        let triggers = Patterns::builtin().triggers();
+        let all: HashSet<Family> = triggers.values().flatten().copied().collect();
+        assert_eq!(all.len(), 13);
+        assert_eq!(triggers["启动"].len(), 2);
+    }
+}

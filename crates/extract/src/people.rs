@@ -1,0 +1,242 @@
+//! Who is named in a story, with which posts.
+
+use std::ops::Range;
+
+use crate::lexicon::List;
+use crate::names::{Setting, name_at, occurrences};
+use crate::passage::Passage;
+use crate::posts::{Of, Post, chain_after, chain_before, head_before};
+use crate::stories::{Story, Zone};
+
+mod before_words;
+
+/// A person at a place of the text, and the posts named with it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Person {
+    pub(crate) name: Range<usize>,
+    pub(crate) posts: Vec<Post>,
+    /// The person in whose list this one stands, by its place in the result: its organisation goes on.
+    pub(crate) after: Option<usize>,
+    /// How sure it is, from 0 to 1.
+    pub(crate) confidence: f32,
+}
+
+/// Finds the persons of a story, in the order of the text; later mentions of a name without posts are among them.
+pub(crate) fn people(passage: &Passage<'_>, story: &Story) -> Vec<Person> {
+    let mut finder = Finder { passage, found: Vec::new(), taken: vec![false; passage.chars.len() + 1] };
+    for range in passage.sentences() {
+        if !finder.is_fiction(&range) {
+            finder.announced(&range);
+        }
+    }
+    for range in passage.sentences() {
+        if !finder.is_fiction(&range) {
+            finder.followed(&range);
+            finder.appointed(&range);
+            finder.with_roles(&range);
+        }
+    }
+    story.zone(Zone::Byline).filter(|r| r.end <= passage.chars.len()).for_each(|range| finder.byline(range));
+    for range in passage.sentences() {
+        if !finder.is_fiction(&range) {
+            finder.speakers(&range);
+        }
+    }
+    finder.again();
+    let mut found = finder.found;
+    found.sort_by_key(|p| p.name.start);
+    carry(passage, &mut found);
+    found
+}
+
+struct Finder<'a, 'b> {
+    passage: &'a Passage<'b>,
+    found: Vec<Person>,
+    /// The characters that already belong to a name.
+    taken: Vec<bool>,
+}
+
+impl Finder<'_, '_> {
+    fn add(&mut self, name: Range<usize>, posts: Vec<Post>, confidence: f32) {
+        if self.taken[name.clone()].contains(&true) {
+            return;
+        }
+        self.taken[name.clone()].fill(true);
+        self.found.push(Person { name, posts, after: None, confidence });
+    }
+
+    /// A film tells of its characters, not of persons.
+    fn is_fiction(&self, range: &Range<usize>) -> bool {
+        let text = self.passage.text(range.clone());
+        self.passage.lexicon.fiction.iter().any(|w| text.contains(w))
+    }
+
+    /// A post and a name: 处长李响; and the names that go on after it.
+    fn announced(&mut self, range: &Range<usize>) {
+        let mut floor = range.start;
+        let mut i = range.start + 2;
+        while i < range.end {
+            let Some(end) = self.announced_at(i, floor) else {
+                i += 1;
+                continue;
+            };
+            floor = self.list_on(end, floor);
+            i = floor + 1;
+        }
+    }
+
+    /// A post that ends at `i`, with the name behind it; gives the end of the name.
+    fn announced_at(&mut self, i: usize, floor: usize) -> Option<usize> {
+        let passage = self.passage;
+        head_before(passage, i, floor)?;
+        let at = self.behind_post(i)?;
+        if passage.marks.ends(List::Post, i + 1) > 0
+            || (passage.marks.ends(List::Post, i + 2) > 2 && passage.marks.begins(List::Post, i) > 0)
+        {
+            return None;
+        }
+        let ends_word = passage.tokens.get(i).is_none_or(|t| t.chars.start >= i || !t.known || t.personal);
+        let name = name_at(passage, at, Setting::Announced).filter(|_| ends_word)?;
+        // 院长为尚怀远: only where the name is certain.
+        if matches!(passage.at(i), '为' | '是')
+            && (passage.name_end(name.end) < 2 || passage.tokens.get(at).is_some_and(|t| t.chars.len() > name.len()))
+        {
+            return None;
+        }
+        let mut posts = chain_before(passage, i, floor);
+        if passage.at(i) == '(' {
+            posts.extend(chain_after(passage, i + 2).into_iter().flat_map(|(inner, _)| inner));
+        }
+        // 校长岑维庸教授: a rank behind the name.
+        let rank = passage.marks.begins(List::Post, name.end);
+        if rank > 0 && passage.lexicon.academic.contains(passage.text(name.end..name.end + rank).as_str()) {
+            posts.push(Post { of: Of::Before, title: name.end..name.end + rank });
+        }
+        let end = name.end + if posts.last().is_some_and(|p| p.title.start == name.end) { rank } else { 0 };
+        self.add(name, posts, 0.95);
+        Some(end)
+    }
+
+    /// Where the name behind a post may begin: at once, behind a space, 为, or a remark in brackets.
+    fn behind_post(&self, end: usize) -> Option<usize> {
+        let passage = self.passage;
+        match passage.at(end) {
+            ' ' | '为' | '是' => Some(end + 1),
+            '(' if passage.at(end + 1) == '兼' => (end..end + 16).find(|&k| passage.at(k) == ')').map(|k| k + 1),
+            _ => Some(end),
+        }
+    }
+
+    /// 所领导吕琴红、曾晓斌、赵斌: names without posts of their own share those before.
+    fn list_on(&mut self, end: usize, _floor: usize) -> usize {
+        let passage = self.passage;
+        let mut end = end;
+        loop {
+            let joint = match passage.at(end) {
+                '、' | '和' | '与' | '及' | ' ' => 1,
+                _ if passage.starts(end, "以及") => 2,
+                _ => return end,
+            };
+            let at = end + joint;
+            if let Some(name) = name_at(passage, at, Setting::Listed) {
+                let posts = self.found.last().map(|p| p.posts.clone()).unwrap_or_default();
+                end = name.end;
+                let known = self.found.iter().any(|p| passage.chars[p.name.clone()] == passage.chars[name.clone()]);
+                let alone = known || matches!(passage.at(at - 1), ' ' | '与');
+                let shared = if alone { Vec::new() } else { posts };
+                self.add(name, shared, 0.85);
+                continue;
+            }
+            let Some(name) = self.of_department(at) else { return end };
+            end = name.end;
+            self.add(name, Vec::new(), 0.75);
+        }
+    }
+
+    /// 办公室杨馥铭: a department and a name, in a list of persons.
+    fn of_department(&self, at: usize) -> Option<Range<usize>> {
+        let passage = self.passage;
+        (at + 2..(at + 12).min(passage.chars.len()))
+            .take_while(|&k| !matches!(passage.at(k - 1), '、' | ',' | '。'))
+            .filter(|&k| passage.marks.ends(List::OrgEnd, k) > 0 && passage.tokens.begins(k))
+            .find_map(|k| name_at(passage, k, Setting::Listed))
+    }
+
+    /// 党员刘凌, 记者 张三: words that announce a name and are no post.
+    fn with_roles(&mut self, range: &Range<usize>) {
+        let passage = self.passage;
+        for i in range.clone().filter(|&i| passage.marks.ends(List::Role, i) > 0) {
+            let at = i + usize::from(passage.at(i) == ' ');
+            let sure = passage.tokens.begins(i);
+            if let Some(name) = name_at(passage, at, Setting::Announced).filter(|_| sure) {
+                let quality = passage.name_end(name.end);
+                if quality > 0 || passage.tokens.begins(name.end) {
+                    let end = name.end;
+                    self.add(name, Vec::new(), 0.7);
+                    self.list_on(end, range.start);
+                }
+            }
+        }
+    }
+
+    /// The names of a by-line: `(本报记者 张跃鸣)`, `甲学院 李晓雨`.
+    fn byline(&mut self, range: Range<usize>) {
+        let passage = self.passage;
+        let mut i = range.start;
+        while i < range.end {
+            let opens = !crate::page::is_han(passage.before(i))
+                || i == range.start
+                || passage.marks.ends(List::Role, i) > 0
+                || ["文", "图", "摄影", "供图", "记者"].iter().any(|w| passage.ends(i, w));
+            let name = name_at(passage, i, Setting::Listed).filter(|n| {
+                opens && n.end <= range.end && (passage.name_end(n.end) >= 2 || n.end == range.end) && !self.is_word(n)
+            });
+            i = match name {
+                Some(name) => {
+                    let end = name.end;
+                    self.add(name, Vec::new(), 0.9);
+                    end
+                }
+                None => i + 1,
+            };
+        }
+    }
+
+    fn is_word(&self, name: &Range<usize>) -> bool {
+        self.passage.tokens.get(name.start).is_some_and(|t| t.chars == *name && t.known && !t.personal)
+            && self.passage.marks.ends(List::OrgEnd, name.end) > 0
+    }
+
+    /// The other places where the names stand.
+    fn again(&mut self) {
+        let mut names: Vec<String> = self.found.iter().map(|p| self.passage.text(p.name.clone())).collect();
+        names.sort_unstable();
+        names.dedup();
+        let mut places: Vec<Range<usize>> = occurrences(self.passage, &names).into_values().flatten().collect();
+        places.sort_by_key(|r| r.start);
+        for place in places {
+            self.add(place, Vec::new(), 0.9);
+        }
+    }
+}
+
+/// Notes in whose list a person stands: `航天二院二十三所党委书记张志衡、副所长孟飞`.
+fn carry(passage: &Passage<'_>, found: &mut [Person]) {
+    for i in 1..found.len() {
+        let begin = found[i].posts.first().map_or(found[i].name.start, |p| match &p.of {
+            Of::Named(r) | Of::Part(r) => r.start,
+            _ => p.title.start,
+        });
+        let end = found[i - 1].name.end;
+        if begin < end {
+            // Posts shared with the one before.
+            found[i].after = Some(i - 1);
+            continue;
+        }
+        let between = passage.text(end..begin);
+        let listed = matches!(between.as_str(), "、" | "和" | "及" | "以及" | "," | "与" | ",以及" | "、以及");
+        if listed && (!found[i - 1].posts.is_empty() || found[i - 1].after.is_some()) {
+            found[i].after = Some(i - 1);
+        }
+    }
+}

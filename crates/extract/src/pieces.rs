@@ -1,0 +1,225 @@
+//! The lines of a page → pieces: headline, label, text, caption, by-line, or something apart.
+
+use std::ops::Range;
+
+use crate::layout::{Apart, Label, Layout};
+use crate::page::{Hint, Line, Page, is_han};
+
+/// A piece of a line, by its characters in the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Piece {
+    pub(crate) kind: Kind,
+    pub(crate) chars: Range<usize>,
+    /// Line ends before it.
+    pub(crate) breaks_before: usize,
+    pub(crate) hint: Hint,
+}
+
+/// What a piece is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A short line that may be a headline, a heading, or the cut end of a paragraph.
+    Short,
+    /// A value behind a label, or a line that is a date.
+    Field(Label),
+    /// Text; `lead` where a report begins with it.
+    Text {
+        lead: bool,
+    },
+    Caption,
+    Byline,
+    Apart(Apart),
+}
+
+/// The longest line that can be a headline.
+const HEADLINE: usize = 60;
+/// The longest by-line.
+const BYLINE: usize = 42;
+/// The longest caption that is known by its place alone.
+const CAPTION: usize = 50;
+/// So many line ends stand where a picture was.
+const PICTURE_GAP: usize = 3;
+
+/// Reads all pieces of a page in their order.
+pub(crate) fn pieces(page: &Page, layout: &Layout) -> Vec<Piece> {
+    let mut out: Vec<Piece> = Vec::new();
+    let mut awaited: Option<Label> = None;
+    for (i, line) in page.lines.iter().enumerate() {
+        let chars = &page.chars[line.chars.clone()];
+        let text: String = chars.iter().collect();
+        let mut push = |kind, chars: Range<usize>| {
+            out.push(Piece { kind, chars, breaks_before: line.breaks_before, hint: line.hint });
+        };
+        let due = awaited.take();
+        if let Some(apart) = apart(line, &text, chars.len(), layout) {
+            push(Kind::Apart(apart), line.chars.clone());
+        } else if let Some(label) = due.filter(|_| chars.len() < HEADLINE && layout.label(chars).is_none()) {
+            push(Kind::Field(label), line.chars.clone());
+        } else if layout.label(chars).is_some() || date_length(chars) > 0 || holds_label(chars, layout) {
+            awaited = fields(chars, line.chars.start, layout, &mut push);
+        } else if is_byline(chars, &text) {
+            push(Kind::Byline, line.chars.clone());
+        } else if is_caption(page, i, &text, chars.len(), layout) {
+            push(Kind::Caption, line.chars.clone());
+        } else {
+            let lead = layout.is_lead(&text);
+            let long = text.contains('。') || chars.len() > HEADLINE || lead || text.ends_with([',', '、', ';', ':']);
+            let body = byline_start(chars).filter(|_| long);
+            let end = body.map_or(line.chars.end, |b| line.chars.start + b);
+            push(if long { Kind::Text { lead } } else { Kind::Short }, line.chars.start..end);
+            if body.is_some() {
+                push(Kind::Byline, end..line.chars.end);
+            }
+        }
+    }
+    out
+}
+
+fn apart(line: &Line, text: &str, chars: usize, layout: &Layout) -> Option<Apart> {
+    if let Some(apart) = layout.apart(text, chars) {
+        return Some(apart);
+    }
+    (line.hint == Hint::Apart).then_some(Apart::Menu)
+}
+
+/// The length of the date (and time) at the beginning of a line that holds hardly more than it.
+fn date_length(chars: &[char]) -> usize {
+    let digits = |from: usize| chars[from..].iter().take_while(|c| c.is_ascii_digit()).count();
+    let year = digits(0);
+    if year != 4 || chars.len() > HEADLINE || !matches!(chars.get(4), Some('-' | '/' | '年' | '.')) {
+        return 0;
+    }
+    let month = digits(5);
+    if !(1..=2).contains(&month) || !matches!(chars.get(5 + month), Some('-' | '/' | '月' | '.')) {
+        return 0;
+    }
+    let day = digits(6 + month);
+    let end = 6 + month + day + usize::from(chars.get(6 + month + day) == Some(&'日'));
+    let rest = chars[end..].iter().filter(|c| is_han(**c)).count();
+    if (1..=2).contains(&day) && (rest == 0 || chars.get(end) == Some(&' ')) { end } else { 0 }
+}
+
+/// Whether a short line has a label and a date behind its beginning (`某网 2023-05-06 浏览:33`).
+fn holds_label(chars: &[char], layout: &Layout) -> bool {
+    chars.len() < HEADLINE
+        && !chars.contains(&'。')
+        && (1..chars.len()).any(|i| matches!(chars[i - 1], ' ' | '|' | ']') && layout.label(&chars[i..]).is_some())
+}
+
+/// Reads labelled values; what a count or a lead is followed by is text. Says what the next
+/// line is the value of, where a label stands alone.
+fn fields(chars: &[char], offset: usize, layout: &Layout, push: &mut impl FnMut(Kind, Range<usize>)) -> Option<Label> {
+    let mut i = 0;
+    let mut label = Label::Published;
+    if let Some((first, length)) = layout.label(chars) {
+        (label, i) = (first, length);
+    }
+    loop {
+        while matches!(chars.get(i), Some(' ' | '|' | '[' | ']' | '【' | '】')) {
+            i += 1;
+        }
+        let next = (i..chars.len()).find_map(|k| {
+            let parted = k == i || matches!(chars[k - 1], ' ' | '|' | '[' | ']' | '】' | '【') || !is_han(chars[k - 1]);
+            layout.label(&chars[k..]).filter(|_| parted).map(|(l, n)| (k, l, n))
+        });
+        let end = next.map_or(chars.len(), |(k, _, _)| k);
+        let digits = chars[i..end].iter().take_while(|c| c.is_ascii_digit() || matches!(c, ' ' | '次')).count();
+        let value = if label == Label::Count { i + digits } else { end };
+        let running = value - i > HEADLINE || (label == Label::Count && end - value > HEADLINE / 3);
+        if label == Label::Lead || running {
+            let from = if label == Label::Count { value } else { i };
+            if label == Label::Count && value > i {
+                push(Kind::Field(label), offset + i..offset + value);
+            }
+            if from < chars.len() {
+                push(Kind::Text { lead: true }, offset + from..offset + chars.len());
+            }
+            return None;
+        }
+        if i < end {
+            push(Kind::Field(label), offset + i..offset + end);
+        } else if next.is_none() {
+            return (label != Label::Count && label != Label::Ignored).then_some(label);
+        }
+        let (at, found, length) = next?;
+        (label, i) = (found, at + length);
+    }
+}
+
+/// A line that names who wrote or sent the story.
+fn is_byline(chars: &[char], text: &str) -> bool {
+    let begins =
+        ["本报记者", "记者 ", "通讯员", "本报通讯员", "特约记者", "■", "文/", "□"].iter().any(|w| text.starts_with(w));
+    (begins && chars.len() <= BYLINE && !text.contains('。')) || byline_start(chars) == Some(0)
+}
+
+/// Where the by-line in brackets at the end of a line begins.
+fn byline_start(chars: &[char]) -> Option<usize> {
+    let end = chars.len();
+    if chars.last() != Some(&')') || end < 4 {
+        return None;
+    }
+    let open = (end.saturating_sub(BYLINE)..end).rev().find(|&i| chars[i] == '(')?;
+    let inner = &chars[open + 1..end - 1];
+    let plain = inner
+        .iter()
+        .all(|c| is_han(*c) || matches!(c, ' ' | '、' | '/' | '·' | ':' | ',' | '|') || c.is_ascii_alphanumeric());
+    let ended = open == 0 || matches!(chars[open - 1], '。' | '!' | '?' | '”' | '…' | ' ');
+    (plain && ended && inner.len() >= 2).then_some(open)
+}
+
+fn is_caption(page: &Page, i: usize, text: &str, chars: usize, layout: &Layout) -> bool {
+    let line = &page.lines[i];
+    if line.hint == Hint::Caption || (chars <= 2 * CAPTION && layout.is_caption(text)) {
+        return true;
+    }
+    let one = chars <= CAPTION && text.ends_with('。') && text.matches('。').count() == 1;
+    if !one || line.hint != Hint::Plain {
+        return false;
+    }
+    let shown = |l: &Line| page.chars[l.chars.clone()].iter().collect::<String>();
+    let before_lead = page.lines.get(i + 1).is_some_and(|next| layout.is_lead(&shown(next)));
+    let before_end = page.lines.get(i + 1).is_some_and(|next| byline_start(&page.chars[next.chars.clone()]) == Some(0));
+    before_lead
+        || (line.breaks_before >= PICTURE_GAP && (before_end || i > 0 && !ends_sentence(page, &page.lines[i - 1])))
+}
+
+fn ends_sentence(page: &Page, line: &Line) -> bool {
+    matches!(page.chars[line.chars.end - 1], '。' | '!' | '?' | '”' | '…' | ')')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(original: &str) -> Vec<(Kind, String)> {
+        let page = Page::read(original);
+        let read = pieces(&page, &Layout::builtin());
+        read.into_iter().map(|p| (p.kind, page.chars[p.chars].iter().collect())).collect()
+    }
+
+    #[test]
+    fn labels_give_values_and_let_the_text_go() {
+        let text = "为落实某项工作部署,某院与某所在会议室举行了签约仪式,双方负责人出席。";
+        let long = format!("编辑:李明 审核:王方 阅读次数:{text}");
+        let found = read(&format!(
+            "发布日期:2023-05-11 供稿:甲学院 李明\n{long}\n发布时间:\n2022-05-25\n2023-01-02 10:20 来源:某报"
+        ));
+        let field = |label, value: &str| (Kind::Field(label), value.to_owned());
+        assert_eq!(found[0], field(Label::Published, "2023-05-11 "));
+        assert_eq!(found[1], field(Label::Author, "甲学院 李明"));
+        assert_eq!(found[2], field(Label::Author, "李明 "));
+        assert_eq!(found[4], (Kind::Text { lead: true }, text.to_owned()));
+        assert_eq!(found[5], field(Label::Published, "2022-05-25"));
+        assert_eq!(found[6], field(Label::Published, "2023-01-02 10:20 "));
+        assert_eq!(found[7], field(Label::Source, "某报"));
+    }
+
+    #[test]
+    fn captions_and_bylines_are_known_by_their_place() {
+        let found = read("某市召开会议\n\n\n\n工作人员在现场指导。\n\n本报讯 8月8日,会议召开。(张小明)\n\n(某市科协)");
+        let kinds: Vec<Kind> = found.iter().map(|(k, _)| *k).collect();
+        assert_eq!(kinds, [Kind::Short, Kind::Caption, Kind::Text { lead: true }, Kind::Byline, Kind::Byline]);
+        assert_eq!(found[3].1, "(张小明)");
+    }
+}

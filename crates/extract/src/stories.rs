@@ -1,0 +1,276 @@
+//! The pieces of a page → its stories.
+
+use std::ops::Range;
+
+use crate::layout::{Apart, Label};
+use crate::lexicon::Lexicon;
+use crate::page::{Hint, Page};
+use crate::pieces::{Kind, Piece};
+
+/// What a part of a story is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Zone {
+    Title,
+    Body,
+    Caption,
+    Byline,
+    Source,
+}
+
+/// One story of a page, its parts one after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Story {
+    /// The characters: headline, text, captions, by-lines, parted by line ends.
+    pub(crate) chars: Vec<char>,
+    /// Where each character stands in the page.
+    pub(crate) places: Vec<usize>,
+    /// Its parts.
+    pub(crate) zones: Vec<(Zone, Range<usize>)>,
+    /// The value of the label for the date of publication.
+    pub(crate) published: Option<String>,
+}
+
+impl Story {
+    /// The characters of all parts of a kind.
+    pub(crate) fn zone(&self, zone: Zone) -> impl Iterator<Item = Range<usize>> {
+        self.zones.iter().filter(move |(z, _)| *z == zone).map(|(_, r)| r.clone())
+    }
+    /// A part as a string.
+    pub(crate) fn text(&self, range: Range<usize>) -> String {
+        self.chars[range].iter().collect()
+    }
+    /// The characters of the page from which the part was made, where they stand together.
+    pub(crate) fn page_range(&self, range: &Range<usize>) -> Range<usize> {
+        if range.is_empty() {
+            return 0..0;
+        }
+        self.places[range.start]..self.places[range.end - 1] + 1
+    }
+}
+
+/// A page parted into stories and what belongs to none.
+#[derive(Debug, Default)]
+pub(crate) struct Split {
+    pub(crate) stories: Vec<Story>,
+    pub(crate) apart: Vec<(Apart, Range<usize>)>,
+}
+
+#[derive(Default)]
+struct Draft {
+    titles: Vec<Piece>,
+    body: Vec<Piece>,
+    captions: Vec<Range<usize>>,
+    bylines: Vec<Range<usize>>,
+    sources: Vec<Range<usize>>,
+    published: Option<String>,
+    closed: bool,
+}
+
+impl Draft {
+    fn field(&mut self, label: Label, chars: &Range<usize>, page: &Page) {
+        match label {
+            Label::Published if self.published.is_none() => {
+                self.published = Some(page.chars[chars.clone()].iter().collect());
+            }
+            Label::Author => self.bylines.push(chars.clone()),
+            Label::Source => self.sources.push(chars.clone()),
+            _ => {}
+        }
+    }
+}
+
+/// More short lines than these one after another are a list of links.
+const LINKS: usize = 3;
+/// A line shorter than this is no headline where another one stands below it.
+const HEADLINE: usize = 6;
+/// A short line up to this length may be a heading within a story.
+const SUBHEAD: usize = 24;
+
+/// Parts a page.
+pub(crate) fn split(page: &Page, pieces: Vec<Piece>, lexicon: &Lexicon) -> Split {
+    let mut splitter = Splitter { page, lexicon, out: Split::default(), open: None, next: Draft::default() };
+    for piece in pieces {
+        splitter.take(piece);
+    }
+    splitter.finish()
+}
+
+struct Splitter<'a> {
+    page: &'a Page,
+    lexicon: &'a Lexicon,
+    out: Split,
+    open: Option<Draft>,
+    /// What stands before the text of a story to come.
+    next: Draft,
+}
+
+impl Splitter<'_> {
+    fn take(&mut self, piece: Piece) {
+        match piece.kind {
+            Kind::Apart(apart) => {
+                self.out.apart.push((apart, piece.chars));
+                if let Some(open) = self.open.as_mut().filter(|_| !matches!(apart, Apart::Menu | Apart::Note)) {
+                    open.closed = true;
+                }
+            }
+            Kind::Short => self.next.titles.push(piece),
+            Kind::Text { lead } => self.text(piece, lead),
+            Kind::Caption => self.draft().captions.push(piece.chars),
+            Kind::Byline => {
+                let draft = self.draft();
+                draft.bylines.push(piece.chars);
+                draft.closed = !draft.body.is_empty();
+            }
+            Kind::Field(label) => {
+                let page = self.page;
+                self.draft().field(label, &piece.chars, page);
+            }
+        }
+    }
+
+    /// The story that a field, a caption or a by-line belongs to.
+    fn draft(&mut self) -> &mut Draft {
+        match &mut self.open {
+            Some(open) if self.next.titles.is_empty() => open,
+            _ => &mut self.next,
+        }
+    }
+
+    fn text(&mut self, piece: Piece, lead: bool) {
+        let Some(open) = &mut self.open else {
+            self.begin(piece);
+            return;
+        };
+        let titled = !self.next.titles.is_empty();
+        let apart = self.next.titles.first().is_some_and(|t| t.hint == Hint::Heading || t.breaks_before > 2);
+        let reported = apart && titled && starts_report(self.page, &piece.chars);
+        if (titled && (lead || open.closed || reported)) || (lead && open.closed) {
+            self.close();
+            self.begin(piece);
+            return;
+        }
+        let shorts = std::mem::take(&mut self.next.titles);
+        if shorts.len() >= LINKS {
+            self.out.apart.extend(shorts.into_iter().map(|s| (Apart::Related, s.chars)));
+        } else {
+            open.body.extend(shorts);
+        }
+        let before = std::mem::take(&mut self.next);
+        open.captions.extend(before.captions);
+        open.bylines.extend(before.bylines);
+        open.closed = false;
+        open.body.push(piece);
+    }
+
+    fn begin(&mut self, piece: Piece) {
+        let mut draft = std::mem::take(&mut self.next);
+        draft.body.push(piece);
+        self.open = Some(draft);
+    }
+
+    fn close(&mut self) {
+        let Some(draft) = self.open.take() else { return };
+        let mut titles = draft.titles.clone();
+        let heading = titles.iter().rposition(|t| t.hint == Hint::Heading);
+        let last = heading.or_else(|| titles.iter().rposition(|t| t.chars.len() >= HEADLINE));
+        let Some(last) = last.or(titles.len().checked_sub(1)) else {
+            let story = self.build(&draft, &[]);
+            self.out.stories.push(story);
+            return;
+        };
+        let begins = |p: &Piece, c: char| self.page.chars[p.chars.start] == c;
+        let first =
+            (0..=last).rev().find(|&i| !(begins(&titles[i], '—') || i > 0 && joined(&titles, i))).unwrap_or(last);
+        let own: Vec<Range<usize>> = titles.drain(first..=last).map(|t| t.chars).collect();
+        self.out.apart.extend(titles.into_iter().map(|t| (Apart::Note, t.chars)));
+        let story = self.build(&draft, &own);
+        self.out.stories.push(story);
+    }
+
+    fn build(&self, draft: &Draft, title: &[Range<usize>]) -> Story {
+        let mut story = Story { published: draft.published.clone(), ..Story::default() };
+        self.write(&mut story, Zone::Title, title);
+        let begin = story.chars.len();
+        for (i, piece) in draft.body.iter().enumerate() {
+            if i > 0 && !self.continues(&draft.body[i - 1], piece) {
+                self.line_end(&mut story);
+            }
+            self.copy(&mut story, &piece.chars);
+        }
+        story.zones.push((Zone::Body, begin..story.chars.len()));
+        self.line_end(&mut story);
+        self.write(&mut story, Zone::Caption, &draft.captions);
+        self.write(&mut story, Zone::Byline, &draft.bylines);
+        self.write(&mut story, Zone::Source, &draft.sources);
+        story
+    }
+
+    fn write(&self, story: &mut Story, zone: Zone, ranges: &[Range<usize>]) {
+        for range in ranges {
+            let begin = story.chars.len();
+            self.copy(story, range);
+            story.zones.push((zone, begin..story.chars.len()));
+            self.line_end(story);
+        }
+    }
+
+    fn copy(&self, story: &mut Story, range: &Range<usize>) {
+        story.chars.extend_from_slice(&self.page.chars[range.clone()]);
+        story.places.extend(range.clone());
+    }
+
+    fn line_end(&self, story: &mut Story) {
+        let place = story.places.last().map_or(0, |p| (p + 1).min(self.page.chars.len().saturating_sub(1)));
+        story.chars.push('\n');
+        story.places.push(place);
+    }
+
+    /// Whether a column end stands between two pieces and not the end of a paragraph.
+    fn continues(&self, before: &Piece, piece: &Piece) -> bool {
+        if before.hint != Hint::Plain || piece.hint != Hint::Plain {
+            return false;
+        }
+        let last = self.page.chars[before.chars.end - 1];
+        if matches!(last, '。' | '!' | '?' | '”' | '…' | ')' | ';' | ':' | '》') {
+            return false;
+        }
+        if before.kind != Kind::Short || before.chars.len() > SUBHEAD {
+            return true;
+        }
+        // A short line is a heading, unless a word runs over its end.
+        let tail = before.chars.end.saturating_sub(4).max(before.chars.start)..before.chars.end;
+        let head = piece.chars.start..piece.chars.end.min(piece.chars.start + 4);
+        let joint = tail.len();
+        let text: String = self.page.chars[tail].iter().chain(&self.page.chars[head]).collect();
+        self.lexicon.jieba.cut(&text, false).iter().any(|t| t.start < joint && joint < t.end)
+    }
+
+    fn finish(mut self) -> Split {
+        let shorts = std::mem::take(&mut self.next.titles);
+        let unfinished = self.open.as_ref().and_then(|o| o.body.last()).is_some_and(|last| {
+            shorts.len() == 1 && !self.open.as_ref().is_some_and(|o| o.closed) && {
+                let end = self.page.chars[last.chars.end - 1];
+                !matches!(end, '。' | '!' | '?' | '”' | '…' | ')')
+            }
+        });
+        match &mut self.open {
+            Some(open) if unfinished => open.body.extend(shorts),
+            Some(_) => self.out.apart.extend(shorts.into_iter().map(|s| (Apart::Related, s.chars))),
+            None => self.out.apart.extend(shorts.into_iter().map(|s| (Apart::Note, s.chars))),
+        }
+        self.close();
+        self.out
+    }
+}
+
+/// Whether a headline goes on from the line before: no empty line stands between them.
+fn joined(titles: &[Piece], i: usize) -> bool {
+    titles[i].breaks_before == 1 && titles[i].hint == Hint::Plain && titles[i - 1].chars.len() >= 2 * HEADLINE
+}
+
+/// Whether a text begins as reports do: with a day, or 近日, 日前.
+fn starts_report(page: &Page, chars: &Range<usize>) -> bool {
+    let head: String = page.chars[chars.clone()].iter().take(12).collect();
+    let day = head.find('月').is_some_and(|at| at <= 9 && head[at..].contains('日'));
+    day || ["近日", "日前", "今天", "昨日", "记者"].iter().any(|w| head.starts_with(w))
+}

@@ -1,0 +1,148 @@
+//! Names, posts and facts, sentence by sentence.
+
+use crate::{article, names};
+
+/// `name: organisation/post` for every post, in the order of the text.
+fn posts(sentence: &str) -> Vec<String> {
+    let article = article(&format!("某项工作情况通报\n2024-05-06\n{sentence}"));
+    let held = article.facts.iter().filter(|f| f.kind == "holds-position");
+    held.map(|f| {
+        let one = |key| names(&article, f, key).join("、");
+        format!("{}: {}/{}", one("person"), one("organization"), one("title"))
+    })
+    .collect()
+}
+
+/// The persons of a sentence.
+fn persons(sentence: &str) -> Vec<String> {
+    let article = article(&format!("某项工作情况通报\n2024-05-06\n{sentence}"));
+    let mut out: Vec<String> = article
+        .entities
+        .iter()
+        .filter(|e| serde_json::to_value(e.kind).unwrap() == "person")
+        .map(|e| e.name.clone())
+        .collect();
+    out.sort();
+    out
+}
+
+/// `key=names` of the first fact of a kind.
+fn fact(kind: &str, sentence: &str) -> String {
+    let article = article(&format!("某项工作情况通报\n2024-05-06\n{sentence}"));
+    let Some(found) = article.facts.iter().find(|f| f.kind == kind) else { return "none".to_owned() };
+    let mut out: Vec<String> =
+        found.args.keys().map(|k| format!("{k}={}", names(&article, found, k).join("+"))).collect();
+    out.extend(found.date.clone());
+    out.join(" ")
+}
+
+#[test]
+fn several_persons_with_several_posts() {
+    assert_eq!(
+        posts("5月4日,泉州市市长柯振东、省数据局党组书记米小川、市委网信办副主任闵佳颖出席会议。"),
+        ["柯振东: 泉州市人民政府/市长", "米小川: 福建省数据局/党组书记", "闵佳颖: 泉州市委网信办/副主任"]
+    );
+    assert_eq!(
+        posts("保定市委常委、宣传部部长戚远航参加活动。"),
+        ["戚远航: 保定市委/常委", "戚远航: 保定市委宣传部/部长"]
+    );
+    assert_eq!(
+        posts("北方先进陶瓷创新中心主任、保定市工业技术研究院院长池明轩作报告。"),
+        ["池明轩: 北方先进陶瓷创新中心/主任", "池明轩: 保定市工业技术研究院/院长"]
+    );
+}
+
+#[test]
+fn posts_before_and_behind_names() {
+    assert_eq!(posts("会上,苏南材料研究所发展规划处处长常乐怡作汇报。"), ["常乐怡: 苏南材料研究所发展规划处/处长"]);
+    assert_eq!(posts("裴若琳,苏南材料研究所副所长,作了汇报。"), ["裴若琳: 苏南材料研究所/副所长"]);
+    assert_eq!(posts("海棠公司裴若琳总经理致欢迎辞。"), ["裴若琳: 海棠公司/总经理"]);
+    assert_eq!(posts("裴若琳(苏南材料研究所所长)介绍了情况。"), ["裴若琳: 苏南材料研究所/所长"]);
+    assert_eq!(posts("由裴若琳担任苏南材料研究所所长。"), ["裴若琳: 苏南材料研究所/所长"]);
+    assert_eq!(posts("苏南大学校长裴若琳教授致辞。"), ["裴若琳: 苏南大学/校长", "裴若琳: 苏南大学/教授"]);
+}
+
+#[test]
+fn lists_carry_the_organisation_on() {
+    assert_eq!(
+        posts("苏南大学党委书记裴若琳、副校长常乐怡,教务处处长鲁一鸣参加会议。"),
+        ["裴若琳: 苏南大学/党委书记", "常乐怡: 苏南大学/副校长", "鲁一鸣: 苏南大学教务处/处长"]
+    );
+    assert_eq!(posts("38所所领导裴若琳、常乐怡及有关部门负责人参加会议。").len(), 2);
+}
+
+#[test]
+fn names_without_posts() {
+    assert_eq!(persons("党员裴若琳观看后表示很受教育。村民常乐怡说好。"), ["常乐怡", "裴若琳"]);
+    assert_eq!(persons("影片讲述了乡村教师裴若琳的故事,饰演校长常乐怡的演员到场。"), [""; 0]);
+    assert_eq!(persons("会议深入学习习近平新时代中国特色社会主义思想,强调要提高站位。"), [""; 0]);
+}
+
+#[test]
+fn facts_of_each_kind() {
+    let facts = [
+        (
+            "visited",
+            "5月4日,苏南大学校长裴若琳一行到海棠半导体有限公司调研。",
+            "hosts=海棠半导体有限公司 visitors=裴若琳 2024-05-04",
+        ),
+        ("met", "5月4日,苏南市市长裴若琳会见金川集团董事长常乐怡。", "guests=常乐怡 hosts=裴若琳 2024-05-04"),
+        (
+            "signed",
+            "5月4日,苏南大学与海棠半导体有限公司在南京签署《联合培养协议》。",
+            "agreement=联合培养协议 parties=苏南大学+海棠半导体有限公司 place=南京市 2024-05-04",
+        ),
+        (
+            "founded",
+            "5月4日,苏南大学、海棠半导体有限公司等12家单位共同发起成立江东智能装备联盟。",
+            "declared_founders=12 founders=苏南大学+海棠半导体有限公司 thing=江东智能装备联盟 2024-05-04",
+        ),
+        ("launched", "5月4日,南京芯片公共服务平台揭牌。", "thing=南京芯片公共服务平台 2024-05-04"),
+        (
+            "issued",
+            "江苏省科技厅、江苏省教育厅近日联合印发《科技成果转化行动方案》。",
+            "issuers=江苏省科技厅+江苏省教育厅 thing=科技成果转化行动方案",
+        ),
+        ("held", "第三届江东陶瓷材料大会5月4日在南京召开。", "activity=第三届江东陶瓷材料大会 place=南京市 2024-05-04"),
+        (
+            "offers",
+            "苏南检测中心可提供电磁兼容测试、盐雾试验和高低温循环等服务。",
+            "services=电磁兼容测试+盐雾试验+高低温循环 who=苏南检测中心",
+        ),
+        (
+            "joined",
+            "5月4日,海棠半导体有限公司加入江东智能装备联盟。",
+            "members=海棠半导体有限公司 organization=江东智能装备联盟 2024-05-04",
+        ),
+        ("located-in", "海棠半导体有限公司位于南京市浦口区。", "place=南京市浦口区 who=海棠半导体有限公司"),
+        ("invests", "海棠半导体有限公司投资3.5亿元建设新厂。", "amount=3.5亿元 investors=海棠半导体有限公司"),
+        ("part-of", "苏南大学材料学院举行开学典礼。", "part=苏南大学材料学院 whole=苏南大学"),
+    ];
+    for (kind, sentence, want) in facts {
+        assert_eq!(fact(kind, sentence), want, "{sentence}");
+    }
+}
+
+#[test]
+fn plans_are_no_facts() {
+    assert_eq!(fact("founded", "下一步,苏南大学将成立江东智能装备联盟。"), "none");
+    assert_eq!(fact("signed", "苏南大学希望与海棠半导体有限公司签署合作协议。"), "none");
+}
+
+#[test]
+fn short_names_find_their_long_ones() {
+    let article = article(
+        "苏南大学材料与化学学院到访\n2024-05-06\n苏南大学材料与化学学院院长裴若琳到海棠半导体有限公司调研。\
+         海棠半导体介绍了产线,材料与化学学院与该公司交流。会后,公司与学院签署《合作备忘录》。",
+    );
+    let entity = |name: &str| {
+        let has = |e: &&keqiao_extract::Entity| e.name == name || e.aliases.iter().any(|a| a == name);
+        article.entities.iter().find(has).map(|e| e.name.clone())
+    };
+    assert_eq!(entity("海棠半导体").as_deref(), Some("海棠半导体有限公司"));
+    assert_eq!(entity("材料与化学学院").as_deref(), Some("苏南大学材料与化学学院"));
+    let signed = article.facts.iter().find(|f| f.kind == "signed").unwrap();
+    let mut parties = names(&article, signed, "parties");
+    parties.sort();
+    assert_eq!(parties, ["海棠半导体有限公司", "苏南大学材料与化学学院"]);
+}
