@@ -114,9 +114,15 @@ pub async fn catch_up<F: Follower>(store: &Store, follower: &F) -> Result<(), Fo
 /// Follows until told to stop.
 pub async fn run<F: Follower>(store: Store, follower: F, mut stop: watch::Receiver<bool>) {
     let mut committed = store.committed();
+    // Why it waits is said once, not every half second: with several nodes all but one wait for ever.
+    let mut said = String::new();
     while !*stop.borrow() {
         committed.mark_unchanged();
-        match step(&store, &follower).await {
+        let done = step(&store, &follower).await;
+        if done.is_ok() {
+            said.clear();
+        }
+        match done {
             Ok(n) if n >= BATCH as usize => continue,
             Ok(0) => {}
             Ok(_) => {
@@ -124,7 +130,11 @@ pub async fn run<F: Follower>(store: Store, follower: F, mut stop: watch::Receiv
                 continue;
             }
             Err(error) => {
-                tracing::warn!(follower = follower.name(), %error, "a follower waits and tries again");
+                let why = error.to_string();
+                if why != said {
+                    tracing::warn!(follower = follower.name(), %error, "a follower waits and tries again");
+                    said = why;
+                }
                 tokio::time::sleep(POLL).await;
                 continue;
             }

@@ -15,9 +15,6 @@ use keqiao_store::{Conn, Store, StoreError, accounts, cursors, leases, listings,
 use crate::pairs::{PairMap, Pairs, PairsOf};
 use crate::runner::{FollowError, Follower};
 
-/// Its version; a higher one computes all matches anew.
-const VERSION: i64 = 1;
-const NAME: &str = "standing-matches";
 /// Matches of a new listing that people are told of, and the lowest score for it.
 const TOLD: usize = 5;
 const TOLD_SCORE: f64 = 45.0;
@@ -44,6 +41,11 @@ pub struct StandingMatches {
 }
 
 impl StandingMatches {
+    /// Its version; a higher one computes all matches anew.
+    pub const VERSION: i64 = 1;
+    /// Its name, also that of its cursor and lease.
+    pub const NAME: &str = "standing-matches";
+
     async fn hold_lease(&self) -> Result<bool, FollowError> {
         let (node, now) = (self.node.clone(), self.clock.now());
         Ok(self.store.write::<_, StoreError, _>(move |tx| Box::pin(async move { hold(tx, &node, now).await })).await?)
@@ -85,7 +87,7 @@ impl StandingMatches {
             Box::pin(async move {
                 still_hold(tx, &node, now).await?;
                 let count = matches::swap_fresh(tx).await?;
-                cursors::set(tx, NAME, "", upto, VERSION).await?;
+                cursors::set(tx, StandingMatches::NAME, "", upto, StandingMatches::VERSION).await?;
                 Ok(count)
             })
         });
@@ -139,7 +141,7 @@ fn worth_telling(blocked: bool, score: f64) -> bool {
 
 /// Takes or prolongs the lease; whether this node has it.
 async fn hold(tx: &mut Conn, node: &str, now: Timestamp) -> Result<bool, StoreError> {
-    leases::acquire(tx, NAME, node, now, now.plus_seconds(LEASE_SECONDS)).await
+    leases::acquire(tx, StandingMatches::NAME, node, now, now.plus_seconds(LEASE_SECONDS)).await
 }
 
 /// In the transaction that keeps the work: another node may have taken over while it was done.
@@ -168,16 +170,16 @@ async fn concerned(db: &mut Conn, batch: &[Change]) -> Result<BTreeMap<ListingId
 
 impl Follower for StandingMatches {
     fn name(&self) -> &'static str {
-        NAME
+        StandingMatches::NAME
     }
     fn node(&self) -> &str {
         ""
     }
     async fn cursor(&self) -> Result<i64, FollowError> {
         let mut db = self.store.reader().await?;
-        let kept = cursors::get(&mut db, NAME, "").await?;
+        let kept = cursors::get(&mut db, StandingMatches::NAME, "").await?;
         // Matches of another version count as none: everything is read again.
-        Ok(kept.filter(|c| c.version == VERSION).map_or(0, |c| c.seq))
+        Ok(kept.filter(|c| c.version == StandingMatches::VERSION).map_or(0, |c| c.seq))
     }
     fn horizon(&self) -> Option<i64> {
         Some(self.index.cursor())
@@ -212,7 +214,7 @@ impl Follower for StandingMatches {
                     for notice in &told {
                         notices::insert_unless_key_exists(tx, notice).await?;
                     }
-                    cursors::set(tx, NAME, "", upto, VERSION).await
+                    cursors::set(tx, StandingMatches::NAME, "", upto, StandingMatches::VERSION).await
                 })
             })
             .await?;

@@ -1,5 +1,6 @@
 //! Who answers a listing: retrieved from the index, judged and scored by matching.
 
+use std::cell::LazyCell;
 use std::sync::Arc;
 
 use keqiao_domain::{ListingId, Match, PartyId, Side};
@@ -118,18 +119,26 @@ pub fn standing_for(
     let ids: Vec<ListingId> = standing.iter().filter_map(other).collect();
     let candidates = index.published(&ids, reader)?;
     let weights = Weights::default();
+    let read = |mut need: Need| {
+        need.weigh(index);
+        need
+    };
+    let own_need = LazyCell::new(|| read(Need::from_view(view, lexicon)));
+    let own_offer = LazyCell::new(|| Offer::new(view.clone(), lexicon));
+    let judged = |candidate: &Candidate| {
+        if view.side == Side::Need {
+            let matched = score(&own_need, &Offer::new(candidate.view.clone(), lexicon), lexicon, &weights);
+            return is_answer(&matched, &own_need, &weights).then_some(matched);
+        }
+        let need = read(index.read_needs.read(candidate, reader.member, lexicon));
+        let matched = score(&need, &own_offer, lexicon, &weights);
+        is_answer(&matched, &need, &weights).then_some(matched)
+    };
     let mut shown = Vec::with_capacity(candidates.len());
     for matched in standing {
         let Some(candidate) = candidates.iter().find(|c| other(&matched) == Some(c.id)) else { continue };
-        if whole && candidate.whole {
-            shown.push(Found { id: candidate.id, card: candidate.card()?, matched });
-            continue;
-        }
-        let (need, offer) = if view.side == Side::Need { (view, &candidate.view) } else { (&candidate.view, view) };
-        let mut need = Need::from_view(need, lexicon);
-        need.weigh(index);
-        let matched = score(&need, &Offer::new(offer.clone(), lexicon), lexicon, &weights);
-        if is_answer(&matched, &need, &weights) {
+        let matched = if whole && candidate.whole { Some(matched) } else { judged(candidate) };
+        if let Some(matched) = matched {
             shown.push(Found { id: candidate.id, card: candidate.card()?, matched });
         }
     }
