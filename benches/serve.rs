@@ -99,7 +99,7 @@ async fn stand(data: &Path, catalog: Catalog, corpus: &Corpus<'_>) -> Done {
         let place = parties.binary_search_by_key(&listing.party, |p| p.id).map_err(|_| "no such party")?;
         let doc = ListingDoc { listing, party: parties[place].clone(), attachments: 0 };
         let view = match_view(&doc, &catalog).for_reader(true);
-        for found in counterparts(&index, &lexicon, &member, &view, view.party, 20)? {
+        for found in counterparts(&index, &lexicon, &member, &view, 20)? {
             let own = doc.listing.id;
             let (need, offer) = if view.side == Side::Need { (own, found.id) } else { (found.id, own) };
             pairs.insert((need, offer), Match { need: Some(need), offer: Some(offer), ..found.matched });

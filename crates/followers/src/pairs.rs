@@ -128,7 +128,7 @@ impl Pairs {
 
     fn search(&self, view: &MatchView) -> Result<Vec<Found>, SearchError> {
         let reader = Reader { tokens: Some(vec![Audience::Public.to_string()]), member: true };
-        counterparts(&self.index, &self.lexicon, &reader, view, view.party, FOUND)
+        counterparts(&self.index, &self.lexicon, &reader, view, FOUND)
     }
 
     /// Those of the counterparts that answer, with their present score.

@@ -33,8 +33,7 @@ impl TermStats for SearchIndex {
     }
 }
 
-/// The published counterparts of a listing, the best first, at most `top`.
-/// `own` is the party whose listings do not count.
+/// The published counterparts of a listing, the best first, at most `top`; none of its own party's.
 ///
 /// # Errors
 /// When the index fails.
@@ -43,12 +42,11 @@ pub fn counterparts(
     lexicon: &Lexicon,
     reader: &Reader,
     view: &MatchView,
-    own: Option<PartyId>,
     top: usize,
 ) -> Result<Vec<Found>, SearchError> {
     match view.side {
-        Side::Need => offers_for(index, lexicon, reader, Need::from_view(view, lexicon), own, top),
-        Side::Offer => needs_for(index, lexicon, reader, &Offer::new(view.clone(), lexicon), own, top),
+        Side::Need => offers_for(index, lexicon, reader, Need::from_view(view, lexicon), view.party, top),
+        Side::Offer => needs_for(index, lexicon, reader, &Offer::new(view.clone(), lexicon), view.party, top),
     }
 }
 

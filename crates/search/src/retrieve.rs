@@ -98,18 +98,16 @@ impl SearchIndex {
         let snapshot = self.snapshot();
         let words = read(&q.text, &self.text, &self.synonyms);
         let words = self.rarest(words, &snapshot, CANDIDATE_WORDS)?;
-        let filters = {
+        let kinds = {
             let codes = self.codes.read().unwrap_or_else(PoisonError::into_inner);
-            Filters {
-                what: what_number(What::Listings),
-                audiences: crate::plan::audiences(reader, &codes),
-                side: Some(side_number(q.side)),
-                kinds: (!q.kinds.is_empty()).then(|| codes.kind.below(&q.kinds)),
-                states: Some(vec![state_number(ListingState::Published)]),
-                not_id: q.exclude.map(|id| id.0.as_u128()),
-                not_party: q.exclude_party.map(|id| id.0.as_u128()),
-                ..Filters::default()
-            }
+            (!q.kinds.is_empty()).then(|| codes.kind.below(&q.kinds))
+        };
+        let filters = Filters {
+            side: Some(side_number(q.side)),
+            kinds,
+            not_id: q.exclude.map(|id| id.0.as_u128()),
+            not_party: q.exclude_party.map(|id| id.0.as_u128()),
+            ..self.open_listings(reader)
         };
         // Titles stand in the text as well; what they weigh more, matching says.
         let fields = self.text_fields(reader.member);
@@ -123,15 +121,7 @@ impl SearchIndex {
     /// When the index cannot be read.
     pub fn published(&self, ids: &[ListingId], reader: &Reader) -> Result<Vec<Candidate>, SearchError> {
         let snapshot = self.snapshot();
-        let filters = {
-            let codes = self.codes.read().unwrap_or_else(PoisonError::into_inner);
-            Filters {
-                what: what_number(What::Listings),
-                audiences: crate::plan::audiences(reader, &codes),
-                states: Some(vec![state_number(ListingState::Published)]),
-                ..Filters::default()
-            }
-        };
+        let filters = self.open_listings(reader);
         let mut found = Vec::with_capacity(ids.len());
         for (ord, segment) in (0..).zip(snapshot.searcher.segment_readers()) {
             let (keys, rows) = (segment.inverted_index(self.fields.key)?, &snapshot.rows[ord as usize]);
@@ -149,6 +139,17 @@ impl SearchIndex {
             }
         }
         Ok(found)
+    }
+
+    /// Lets the published listings through that a reader may see.
+    fn open_listings(&self, reader: &Reader) -> Filters {
+        let codes = self.codes.read().unwrap_or_else(PoisonError::into_inner);
+        Filters {
+            what: what_number(What::Listings),
+            audiences: crate::plan::audiences(reader, &codes),
+            states: Some(vec![state_number(ListingState::Published)]),
+            ..Filters::default()
+        }
     }
 
     fn candidate(

@@ -51,7 +51,8 @@ pub async fn best_matches(app: &App, viewer: &Viewer, id: ListingId, top: usize)
     if standing.is_empty() {
         return find(app, viewer, view, top).await;
     }
-    Ok(standing_for(&app.index, &app.lexicon, &Reader::of(viewer), &view, whole, standing)?)
+    let (index, lexicon, reader) = (app.index.clone(), app.lexicon.clone(), Reader::of(viewer));
+    Ok(app.work.run(move || standing_for(&index, &lexicon, &reader, &view, whole, standing)).await??)
 }
 
 async fn seen(db: &mut Conn, viewer: &Viewer, id: ListingId) -> Result<ListingDoc, AppError> {
@@ -60,11 +61,10 @@ async fn seen(db: &mut Conn, viewer: &Viewer, id: ListingId) -> Result<ListingDo
     Ok(ListingDoc { listing, party, attachments: 0 })
 }
 
-/// Milliseconds of work: not on a thread that others wait for.
 async fn find(app: &App, viewer: &Viewer, view: MatchView, top: usize) -> Result<Vec<Found>, AppError> {
     let (index, lexicon, reader) = (app.index.clone(), app.lexicon.clone(), Reader::of(viewer));
     let top = top.clamp(1, 50);
-    Ok(app.work.run(move || counterparts(&index, &lexicon, &reader, &view, view.party, top)).await??)
+    Ok(app.work.run(move || counterparts(&index, &lexicon, &reader, &view, top)).await??)
 }
 
 /// The standing matches of the viewer's published listings, the best first.
