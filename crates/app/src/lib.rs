@@ -6,8 +6,12 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod accounts;
+pub mod agreements;
+pub mod articles;
 mod blobs;
+mod day;
 mod error;
+pub mod graph;
 pub mod idempotency;
 pub mod jobs;
 pub mod listings;
@@ -83,6 +87,8 @@ pub struct App {
     pub entropy: Arc<dyn Entropy>,
     /// Settings.
     pub settings: AppSettings,
+    /// The reader of articles, made when it is first needed.
+    pub reader: Arc<articles::ArticleReader>,
     /// Where work waits that takes milliseconds.
     pub work: Work,
 }

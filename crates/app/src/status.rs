@@ -1,7 +1,9 @@
 //! The state of the installation, and the feed of changes.
 
 use keqiao_domain::{Change, ListingState, RecordKind, Viewer};
-use keqiao_store::{Dialect, accounts, attachments, changes, deliveries, listings, memberships, parked, parties};
+use keqiao_store::{
+    Dialect, accounts, agreements, articles, attachments, changes, deliveries, listings, memberships, parked, parties,
+};
 
 use crate::{App, AppError};
 
@@ -80,6 +82,15 @@ pub async fn changes_after(app: &App, viewer: &Viewer, after: i64, limit: i64) -
             },
             RecordKind::Attachment => attachment_visible(&mut db, viewer, change.id.into()).await?,
             RecordKind::Review | RecordKind::Invitation => viewer.is_operator(),
+            RecordKind::Article => match articles::find(&mut db, change.id.into()).await? {
+                Some(article) => viewer.sees(article.audience()),
+                None => viewer.sees_all(),
+            },
+            RecordKind::Agreement => match agreements::find(&mut db, change.id.into()).await? {
+                Some(agreement) => viewer.sees(agreement.audience),
+                None => viewer.sees_all(),
+            },
+            RecordKind::Source | RecordKind::Entity => viewer.is_operator(),
             RecordKind::Account => viewer.is_admin() || viewer.account == Some(change.id.into()),
         };
         if visible {

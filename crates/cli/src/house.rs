@@ -126,6 +126,7 @@ pub(crate) async fn open_at(flags: &SettingFlags, listen: Option<SocketAddr>) ->
             open_sign_up: settings.open_sign_up,
             ..AppSettings::default()
         },
+        reader: Arc::default(),
         work: Work::default(),
     });
     Ok(House { app, settings, _lock: lock })

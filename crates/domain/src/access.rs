@@ -13,7 +13,8 @@ use crate::account::OrgRole;
 use crate::id::{AccountId, PartyId};
 
 /// Who may see that a record exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum Audience {
     /// Everyone, with or without an account.
     Public,
@@ -39,6 +40,40 @@ impl fmt::Display for Audience {
         }
     }
 }
+
+impl From<Audience> for String {
+    fn from(audience: Audience) -> Self {
+        audience.to_string()
+    }
+}
+
+impl TryFrom<String> for Audience {
+    type Error = UnknownAudience;
+    fn try_from(token: String) -> Result<Self, Self::Error> {
+        token.parse()
+    }
+}
+
+impl std::str::FromStr for Audience {
+    type Err = UnknownAudience;
+    /// Reads the token back.
+    fn from_str(token: &str) -> Result<Self, Self::Err> {
+        let unknown = || UnknownAudience(token.chars().take(64).collect());
+        match token.split_once(':') {
+            None if token == "public" => Ok(Self::Public),
+            None if token == "member" => Ok(Self::Member),
+            None if token == "operator" => Ok(Self::Operator),
+            Some(("org", id)) => id.parse().map(Self::Organization).map_err(|_| unknown()),
+            Some(("acc", id)) => id.parse().map(Self::Account).map_err(|_| unknown()),
+            _ => Err(unknown()),
+        }
+    }
+}
+
+/// A text that names no audience.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not an audience")]
+pub struct UnknownAudience(pub String);
 
 /// Which part of a record a reader needs to be allowed to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
@@ -177,6 +212,21 @@ impl Viewer {
 mod tests {
     use super::*;
     use uuid::Uuid;
+
+    #[test]
+    fn a_token_reads_back() {
+        let all = [
+            Audience::Public,
+            Audience::Member,
+            Audience::Organization(PartyId(Uuid::from_u128(1))),
+            Audience::Account(AccountId(Uuid::from_u128(2))),
+            Audience::Operator,
+        ];
+        for audience in all {
+            assert_eq!(audience.to_string().parse(), Ok(audience));
+        }
+        assert!("org:".parse::<Audience>().is_err() && "all".parse::<Audience>().is_err());
+    }
 
     /// The tokens and the predicate are two forms of one rule.
     #[test]

@@ -23,6 +23,14 @@ pub enum RecordKind {
     Account,
     /// An invitation.
     Invitation,
+    /// A source file.
+    Source,
+    /// An article, and what persons said of its facts.
+    Article,
+    /// An entity: whether it is another, or which party.
+    Entity,
+    /// An agreement and its commitments.
+    Agreement,
 }
 
 /// What happened to it.

@@ -88,4 +88,18 @@ ids! {
     ApiTokenId;
     /// One run of an import.
     ImportId;
+    /// A file that articles came in.
+    SourceId;
+    /// A news story.
+    ArticleId;
+    /// What articles name.
+    EntityId;
+    /// What an article says.
+    FactId;
+    /// What a person said of a fact.
+    CorrectionId;
+    /// A signed text.
+    AgreementId;
+    /// A promise in an agreement.
+    CommitmentId;
 }

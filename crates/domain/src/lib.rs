@@ -5,8 +5,11 @@
 
 mod access;
 mod account;
+mod agreement;
+mod article;
 mod change;
 mod clock;
+mod entity;
 mod id;
 mod identifiers;
 mod listing;
@@ -16,13 +19,21 @@ mod party;
 mod review;
 mod value;
 
-pub use access::{Audience, PlatformRole, Tier, Viewer};
+pub use access::{Audience, PlatformRole, Tier, UnknownAudience, Viewer};
 pub use account::{Account, ApiToken, Invitation, OrgRole, RoleGrant, Scope, Session};
+pub use agreement::{Agreement, AgreementParty, Commitment, CommitmentState};
+pub use article::{
+    Article, ArticleState, Leftover, Mention, NamedEntity, Part, ReadArgument, ReadFact, Reading, SourceFile,
+};
 pub use change::{Action, Change, RecordKind};
 pub use clock::{Clock, Entropy, FixedClock, SystemClock, SystemEntropy, Timestamp};
+pub use entity::{
+    Argument, ClaimStatus, CorrectedFact, Correction, Entity, EntityClaim, EntityKind, Fact, FactKind, FactStatus,
+    JoinCandidate, JoinDecision, Judgement, Span, UnknownWord,
+};
 pub use id::{
-    AccountId, ApiTokenId, AttachmentId, ImportId, InvitationId, ListingId, MembershipId, NoticeId, ParseIdError,
-    PartyId, RecordId, ReviewId,
+    AccountId, AgreementId, ApiTokenId, ArticleId, AttachmentId, CommitmentId, CorrectionId, EntityId, FactId,
+    ImportId, InvitationId, ListingId, MembershipId, NoticeId, ParseIdError, PartyId, RecordId, ReviewId, SourceId,
 };
 pub use identifiers::{IdentifierError, Orcid, Uscc};
 pub use listing::{Attachment, Listing, ListingContent, ListingState, ListingVersion, Side, TransitionError};

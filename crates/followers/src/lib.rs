@@ -6,6 +6,7 @@
 mod check;
 mod compare;
 mod documents;
+mod graph;
 mod index;
 mod pairs;
 mod runner;
@@ -13,6 +14,7 @@ mod standing;
 
 pub use check::{Difference, rebuild_index, verify_index};
 pub use compare::{PairDifference, verify_matches};
+pub use graph::GraphFollower;
 pub use index::IndexFollower;
 pub use runner::{FollowError, Follower, catch_up, run};
 pub use standing::StandingMatches;

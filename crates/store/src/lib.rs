@@ -10,19 +10,27 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod accounts;
+pub mod agreements;
 pub mod annex_acceptances;
 pub mod api_tokens;
+pub mod articles;
 pub mod attachments;
 pub mod changes;
 mod conn;
 mod copy;
+pub mod corrections;
 pub mod cursors;
 pub mod deliveries;
 mod engine;
+pub mod entities;
+pub mod entity_claims;
 mod error;
+pub mod facts;
+pub mod graph;
 pub mod idempotency;
 pub mod imports;
 pub mod invitations;
+pub mod joins;
 pub mod leases;
 pub mod listing_versions;
 pub mod listings;
@@ -37,6 +45,7 @@ pub mod privacy;
 pub mod reviews;
 mod schema;
 pub mod sessions;
+pub mod sources;
 mod sql;
 mod store;
 mod values;

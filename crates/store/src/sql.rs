@@ -54,6 +54,20 @@ impl Query {
         self.push(")");
     }
 
+    /// Adds that the audience in a table's column is among a viewer's tokens; `None` sees everything, no tokens see
+    /// nothing.
+    pub(crate) fn visible_as(&mut self, table: &'static str, tokens: Option<&[String]>) {
+        let Some(tokens) = tokens else { return };
+        if tokens.is_empty() {
+            self.push(" AND 1 = 0");
+            return;
+        }
+        self.push(" AND ");
+        self.push(table);
+        self.push(".audience IN ");
+        self.list(tokens);
+    }
+
     /// Rows written.
     pub(crate) async fn run(self, conn: &mut Conn) -> Result<u64> {
         let (sql, args) = self.ready().map_err(|e| conn.fail(e))?;
@@ -174,6 +188,40 @@ pub(crate) fn to_word<T: Serialize>(value: &T) -> Result<String> {
         Some(word) => Ok(word.to_owned()),
         None => Err(StoreError::Internal(format!("{json} is not a word"))),
     }
+}
+
+/// The pattern for LIKE with ESCAPE '!' of texts that hold these words.
+pub(crate) fn holding(words: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in words.chars() {
+        if matches!(c, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// Inserts many rows, so many in one statement. `into` ends before its VALUES, `end` follows the last row.
+pub(crate) async fn insert_rows(
+    conn: &mut Conn,
+    into: &'static str,
+    rows: Vec<Vec<Arg>>,
+    end: &'static str,
+) -> Result<()> {
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let mut query = Query::new(into);
+        query.push(" VALUES ");
+        for (i, row) in rows.by_ref().take(100).enumerate() {
+            query.push(if i == 0 { "" } else { ", " });
+            query.list(row);
+        }
+        query.push(end);
+        query.run(conn).await?;
+    }
+    Ok(())
 }
 
 /// Rows by their ids, in the order asked for; ids that are not there are left out.

@@ -151,5 +151,12 @@ ids!(
     InvitationId,
     ApiTokenId,
     ImportId,
+    SourceId,
+    ArticleId,
+    EntityId,
+    FactId,
+    CorrectionId,
+    AgreementId,
+    CommitmentId,
     RecordId
 );

@@ -5,6 +5,7 @@ use keqiao_domain::{Action, Membership, MembershipId, MembershipStatus, PartyId,
 use keqiao_store::{memberships, parties};
 
 use super::input::check_length;
+use crate::day::day;
 use crate::{App, AppError, Fault, log_change};
 
 /// What is written about a membership.
@@ -20,17 +21,6 @@ pub struct MembershipInput {
     pub from: String,
     /// Last day, `YYYY-MM-DD` or empty.
     pub to: String,
-}
-
-fn day(field: &str, text: &str, faults: &mut Vec<Fault>) -> Option<String> {
-    let text = text.trim();
-    if text.is_empty() {
-        return None;
-    }
-    if text.parse::<jiff::civil::Date>().is_err() {
-        faults.push(Fault::with(field, "not-a-date", text));
-    }
-    Some(text.to_owned())
 }
 
 /// Declares a membership. It counts as confirmed at once when the viewer

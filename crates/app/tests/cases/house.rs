@@ -47,6 +47,7 @@ impl House {
             clock: clock.clone(),
             entropy: Arc::new(SystemEntropy),
             settings: AppSettings { password_memory_kib: 64, ..AppSettings::default() },
+            reader: Arc::default(),
             work: Work::default(),
         });
         Self { app, clock, folder }

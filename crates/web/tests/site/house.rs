@@ -92,6 +92,7 @@ impl Site {
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
             settings: AppSettings { password_memory_kib: 64, ..AppSettings::default() },
+            reader: Arc::default(),
             work: Work::default(),
         });
         let mut accounts = BTreeMap::new();

@@ -1,0 +1,17 @@
+//! Articles: bringing files in, reading them again, showing and withdrawing them.
+
+mod again;
+mod ingest;
+mod pack;
+mod read;
+mod view;
+mod withdraw;
+
+pub use again::read_again;
+pub use ingest::{IncomingFile, IngestOptions, Ingested, ingest_files};
+pub use pack::files_of_zip;
+pub use read::{ArticleReader, READER_VERSION};
+pub use view::{ArticleList, ArticleView, Passage, list_articles, view_article};
+pub use withdraw::set_withdrawn;
+
+pub use keqiao_store::articles::{ArticleFilter, ArticleHead};

@@ -1,0 +1,307 @@
+//! What the follower of the graph writes, and what it asks while it resolves names.
+
+use keqiao_domain::{ArticleId, Audience, Entity, EntityId, Fact};
+
+use crate::conn::Conn;
+use crate::sql::{Query, Result, insert_rows};
+use crate::values::{Arg, Bind};
+
+/// What an article adds to the graph.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Projection {
+    /// The article.
+    pub article: ArticleId,
+    /// Its day of publication; empty: unknown.
+    pub day: String,
+    /// Who may see it.
+    pub audience: Audience,
+    /// What it names.
+    pub named: Vec<Named>,
+    /// What it says.
+    pub facts: Vec<Fact>,
+}
+
+/// An entity that an article names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Named {
+    /// Its id in the article.
+    pub local: String,
+    /// The entity.
+    pub entity: Entity,
+    /// Its names in the article, each with its key and role.
+    pub names: Vec<Name>,
+    /// How often the article names it.
+    pub mentions: i64,
+}
+
+/// A name of an entity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// As it stands.
+    pub name: String,
+    /// By which it is looked up.
+    pub key: String,
+    /// What it is.
+    pub role: NameRole,
+}
+
+/// What a name is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NameRole {
+    /// The fullest name in its article.
+    Name,
+    /// Another name that stands there.
+    Alias,
+    /// What is left of a name without region and legal form; stands nowhere.
+    Core,
+}
+
+impl NameRole {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Alias => "alias",
+            Self::Core => "core",
+        }
+    }
+}
+
+/// Removes all that articles added; answers the entities they named.
+///
+/// # Errors
+/// When it cannot be removed.
+pub async fn clear(conn: &mut Conn, articles: &[ArticleId]) -> Result<Vec<EntityId>> {
+    let mut named = Vec::new();
+    for chunk in articles.chunks(256) {
+        let mut query = Query::new("SELECT DISTINCT entity_id FROM article_entities WHERE article_id IN ");
+        query.list(chunk.iter().copied());
+        named.extend(query.all(conn, |r| r.get::<EntityId>("entity_id")).await?);
+        for delete in [
+            "DELETE FROM facts WHERE article_id IN ",
+            "DELETE FROM article_entities WHERE article_id IN ",
+            "DELETE FROM entity_names WHERE article_id IN ",
+            "DELETE FROM agreement_articles WHERE article_id IN ",
+        ] {
+            let mut query = Query::new(delete);
+            query.list(chunk.iter().copied());
+            query.run(conn).await?;
+        }
+    }
+    Ok(named)
+}
+
+/// Removes everything that is derived.
+///
+/// # Errors
+/// When it cannot be removed.
+pub async fn clear_all(conn: &mut Conn) -> Result<()> {
+    for delete in [
+        "DELETE FROM fact_arguments",
+        "DELETE FROM facts",
+        "DELETE FROM article_entities",
+        "DELETE FROM entity_names",
+        "DELETE FROM join_candidates",
+        "DELETE FROM agreement_articles",
+        "DELETE FROM entities",
+    ] {
+        Query::new(delete).run(conn).await?;
+    }
+    Ok(())
+}
+
+/// Adds what articles say. What they added before must have been cleared.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn add(conn: &mut Conn, projections: &[Projection]) -> Result<()> {
+    let (mut entities, mut named, mut names) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut facts, mut arguments) = (Vec::new(), Vec::new());
+    for p in projections {
+        let audience = p.audience.to_string();
+        for n in &p.named {
+            entities.push(entity_row(&n.entity));
+            named.push(vec![
+                p.article.arg(),
+                n.local.as_str().arg(),
+                n.entity.id.arg(),
+                n.entity.kind.as_str().arg(),
+                n.names.first().map_or("", |n| n.name.as_str()).arg(),
+                n.mentions.arg(),
+                p.day.as_str().arg(),
+                audience.as_str().arg(),
+            ]);
+            names.extend(n.names.iter().map(|name| name_row(p.article, &n.entity, name)));
+        }
+        for fact in &p.facts {
+            facts.push(fact_row(fact));
+            arguments.extend(argument_rows(fact));
+        }
+    }
+    let into = "INSERT INTO entities (id, kind, name, name_key, qualifier)";
+    // A fuller name takes the place of a shorter one.
+    let longer = " ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key \
+                  WHERE LENGTH(excluded.name) > LENGTH(entities.name)";
+    insert_rows(conn, into, once_each(entities), longer).await?;
+    let into = "INSERT INTO article_entities (article_id, local_id, entity_id, kind, names, mentions, day, audience)";
+    insert_rows(conn, into, named, "").await?;
+    let into = "INSERT INTO entity_names (article_id, name_key, entity_id, kind, name, role)";
+    insert_rows(conn, into, names, " ON CONFLICT (article_id, entity_id, name_key, role) DO NOTHING").await?;
+    let into =
+        "INSERT INTO facts (id, article_id, kind, day, confidence, first_char, end_char, status, audience, sentence)";
+    insert_rows(conn, into, facts, "").await?;
+    let into = "INSERT INTO fact_arguments (fact_id, ordinal, role, entity_id, day, audience, text)";
+    insert_rows(conn, into, arguments, "").await
+}
+
+/// One statement may write a row but once: of several rows of an entity the one with the longest name.
+fn once_each(rows: Vec<(EntityId, usize, Vec<Arg>)>) -> Vec<Vec<Arg>> {
+    let mut best = std::collections::BTreeMap::new();
+    for (id, length, row) in rows {
+        match best.entry(id) {
+            std::collections::btree_map::Entry::Vacant(entry) => {
+                entry.insert((length, row));
+            }
+            std::collections::btree_map::Entry::Occupied(mut entry) if length > entry.get().0 => {
+                entry.insert((length, row));
+            }
+            std::collections::btree_map::Entry::Occupied(_) => {}
+        }
+    }
+    best.into_values().map(|(_, row)| row).collect()
+}
+
+fn entity_row(e: &Entity) -> (EntityId, usize, Vec<Arg>) {
+    let row = vec![
+        e.id.arg(),
+        e.kind.as_str().arg(),
+        e.name.as_str().arg(),
+        keqiao_domain::fold_key(&e.name).arg(),
+        e.qualifier.as_str().arg(),
+    ];
+    (e.id, e.name.chars().count(), row)
+}
+
+fn name_row(article: ArticleId, entity: &Entity, name: &Name) -> Vec<Arg> {
+    vec![
+        article.arg(),
+        name.key.as_str().arg(),
+        entity.id.arg(),
+        entity.kind.as_str().arg(),
+        name.name.as_str().arg(),
+        name.role.as_str().arg(),
+    ]
+}
+
+fn fact_row(f: &Fact) -> Vec<Arg> {
+    vec![
+        f.id.arg(),
+        f.article.arg(),
+        f.kind.as_str().arg(),
+        f.day.as_deref().unwrap_or_default().arg(),
+        f.confidence.arg(),
+        i64::from(f.span.start).arg(),
+        i64::from(f.span.end).arg(),
+        f.status.as_str().arg(),
+        f.audience.to_string().arg(),
+        f.sentence.as_str().arg(),
+    ]
+}
+
+fn argument_rows(f: &Fact) -> impl Iterator<Item = Vec<Arg>> {
+    let (day, audience) = (f.day.as_deref().unwrap_or_default(), f.audience.to_string());
+    (0i64..).zip(&f.args).map(move |(ordinal, a)| {
+        vec![
+            f.id.arg(),
+            ordinal.arg(),
+            a.role.as_str().arg(),
+            a.entity.arg(),
+            day.arg(),
+            audience.as_str().arg(),
+            a.text.as_str().arg(),
+        ]
+    })
+}
+
+/// Removes those of the entities that no article names any more, and the pairs they waited in.
+///
+/// # Errors
+/// When they cannot be removed.
+pub async fn drop_unnamed(conn: &mut Conn, entities: &[EntityId]) -> Result<()> {
+    for chunk in entities.chunks(256) {
+        let mut query = Query::new(
+            "DELETE FROM entities WHERE NOT EXISTS (SELECT 1 FROM article_entities x WHERE x.entity_id = entities.id) \
+             AND id IN ",
+        );
+        query.list(chunk.iter().copied());
+        query.run(conn).await?;
+        for (delete, column) in [
+            (
+                "DELETE FROM join_candidates WHERE NOT EXISTS (SELECT 1 FROM entities e WHERE e.id = first_id) AND ",
+                "first_id IN ",
+            ),
+            (
+                "DELETE FROM join_candidates WHERE NOT EXISTS (SELECT 1 FROM entities e WHERE e.id = second_id) AND ",
+                "second_id IN ",
+            ),
+        ] {
+            let mut query = Query::new(delete);
+            query.push(column);
+            query.list(chunk.iter().copied());
+            query.run(conn).await?;
+        }
+    }
+    Ok(())
+}
+
+/// An entity that goes by a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameHit {
+    /// The key asked for.
+    pub key: String,
+    /// The entity.
+    pub entity: Entity,
+    /// Whether the key is its core, or a name as it stands somewhere.
+    pub core: bool,
+}
+
+/// The entities that go by one of these keys.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn named_by(conn: &mut Conn, keys: &[&str]) -> Result<Vec<NameHit>> {
+    let mut out = Vec::new();
+    for chunk in keys.chunks(256) {
+        let mut query = Query::new(
+            "SELECT DISTINCT n.name_key, n.role, e.id, e.kind, e.name, e.qualifier FROM entity_names n \
+             JOIN entities e ON e.id = n.entity_id WHERE n.name_key IN ",
+        );
+        query.list(chunk.iter().copied());
+        query.push(" ORDER BY e.id, n.name_key, n.role");
+        let hits = query.all(conn, |r| {
+            let core = r.get::<String>("role")? == NameRole::Core.as_str();
+            Ok(NameHit { key: r.get("name_key")?, entity: crate::entities::read(r)?, core })
+        });
+        out.extend(hits.await?);
+    }
+    Ok(out)
+}
+
+/// The organizations at which persons hold or held posts: pairs of person and organization.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn organizations_of(conn: &mut Conn, persons: &[EntityId]) -> Result<Vec<(EntityId, EntityId)>> {
+    let mut out = Vec::new();
+    for chunk in persons.chunks(256) {
+        let mut query = Query::new(
+            "SELECT DISTINCT a.entity_id AS person, b.entity_id AS organization FROM fact_arguments a \
+             JOIN facts f ON f.id = a.fact_id JOIN fact_arguments b ON b.fact_id = a.fact_id \
+             WHERE f.kind = 'holds-position' AND a.role = 'person' AND b.role = 'organization' \
+             AND b.entity_id IS NOT NULL AND a.entity_id IN ",
+        );
+        query.list(chunk.iter().copied());
+        query.push(" ORDER BY a.entity_id, b.entity_id");
+        out.extend(query.all(conn, |r| Ok((r.get("person")?, r.get("organization")?))).await?);
+    }
+    Ok(out)
+}
