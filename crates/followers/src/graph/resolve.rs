@@ -110,7 +110,7 @@ impl Known {
         }
         self.posts.entry(entity.id).or_default().extend(&u.posts);
         if entity.id == anchor.id {
-            self.ask(u, &entity, &own);
+            self.ask(u, &entity, &own, names);
         }
         (entity, own)
     }
@@ -155,13 +155,14 @@ impl Known {
     }
 
     /// Notes whom a new entity may be.
-    fn ask(&mut self, u: &Unresolved<'_>, entity: &Entity, own: &[Name]) {
+    fn ask(&mut self, u: &Unresolved<'_>, entity: &Entity, own: &[Name], names: &Names) {
         let mut likely: Vec<(f64, &'static str, EntityId)> = Vec::new();
         for name in own {
             let (list, score, reason) = match (u.kind, name.role) {
                 (EntityKind::Person, _) => (self.by_key.get(&name.key), SAME_NAME, "same-name"),
                 (EntityKind::Organization | EntityKind::Platform, NameRole::Core) => {
-                    likely.extend(self.others(self.by_key.get(&name.key), u, entity, SAME_CORE, "short-name"));
+                    let short = self.by_key.get(&name.key);
+                    likely.extend(self.others(short, u, entity, SAME_CORE, "short-name", names));
                     (self.by_core.get(&name.key), SAME_CORE, "short-name")
                 }
                 (EntityKind::Organization | EntityKind::Platform, NameRole::Name) => {
@@ -169,7 +170,7 @@ impl Known {
                 }
                 _ => continue,
             };
-            likely.extend(self.others(list, u, entity, score, reason));
+            likely.extend(self.others(list, u, entity, score, reason, names));
         }
         likely.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.2.cmp(&b.2)));
         likely.truncate(QUESTIONS);
@@ -187,9 +188,14 @@ impl Known {
         entity: &Entity,
         score: f64,
         reason: &'static str,
+        names: &Names,
     ) -> Vec<(f64, &'static str, EntityId)> {
-        let fits =
-            |e: &&Entity| akin(e.kind, u.kind) && e.id != entity.id && !self.settled.contains(&pair(e.id, entity.id));
+        let fits = |e: &&Entity| {
+            akin(e.kind, u.kind)
+                && e.id != entity.id
+                && !self.settled.contains(&pair(e.id, entity.id))
+                && !names.lie_apart(&e.name, &entity.name)
+        };
         let score_of = |e: &Entity| {
             let posts = |id| self.posts.get(&id).is_some_and(|p| !p.is_empty());
             let open = u.kind == EntityKind::Person && (u.posts.is_empty() || !posts(e.id));
