@@ -216,8 +216,10 @@ fn alter_matches(data: &Path) -> usize {
         store
             .write::<_, keqiao_store::StoreError, _>(move |tx| {
                 Box::pin(async move {
-                    let altered = [keqiao_domain::Match { score: 1.5, ..first.clone() }];
-                    keqiao_store::matches::replace_for_listings(tx, &[first.need.unwrap()], &altered).await
+                    let need = first.matched.need.unwrap();
+                    let matched = keqiao_domain::Match { score: 1.5, ..first.matched.clone() };
+                    let altered = [keqiao_store::matches::Standing { matched, ..first.clone() }];
+                    keqiao_store::matches::replace_for_listings(tx, &[need], &altered).await
                 })
             })
             .await
