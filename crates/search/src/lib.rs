@@ -12,6 +12,7 @@ mod analyze;
 mod codes;
 mod counterparts;
 mod document;
+mod folder;
 mod frequencies;
 mod index;
 mod marks;
