@@ -11,7 +11,8 @@ mod server;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use keqiao_domain::{Clock, Match, NoticeBody, SystemClock, fold_key};
+use keqiao_domain::{Clock, NoticeBody, SystemClock, fold_key};
+use keqiao_store::matches::Standing;
 use keqiao_store::{Store, StoreError, StoreOptions, accounts, leases, listings, matches, meta, notices};
 use serde_json::json;
 use server::{Server, keqiao, keqiao_with_input};
@@ -51,7 +52,7 @@ fn publish(data: &Path, database: &str, row: &str, more: &[&str]) {
     assert!(out.status.success() && said.contains("1 created"), "{said}{}", String::from_utf8_lossy(&out.stderr));
 }
 
-async fn pairs(store: &Store) -> Vec<Match> {
+async fn pairs(store: &Store) -> Vec<Standing> {
     matches::page_all(&mut store.reader().await.unwrap(), None, 100).await.unwrap()
 }
 

@@ -95,7 +95,7 @@ impl Lexicon {
                 }
             }
         }
-        let mut jieba = Jieba::new();
+        let mut jieba = keqiao_text::dictionary();
         let mut names: Vec<&String> = regions.keys().collect();
         names.sort_unstable();
         for name in names {

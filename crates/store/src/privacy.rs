@@ -144,7 +144,13 @@ const TABLES: &[(&str, Classes)] = &[
             (Owner, &["author_id", "audience", "external_id", "content"]),
         ],
     ),
-    ("matches", &[(Owner, &["need_id", "offer_id", "score", "blocked", "reasons"])]),
+    (
+        "matches",
+        &[
+            (Public, &["public_score", "public_blocked", "public_reasons"]),
+            (Owner, &["need_id", "offer_id", "score", "blocked", "reasons", "need_version", "offer_version"]),
+        ],
+    ),
     (
         "memberships",
         &[(Public, &["id", "member_id", "organization_id", "title", "first_day", "last_day", "status", "created_at"])],

@@ -135,7 +135,7 @@ impl House {
         listing
     }
 
-    async fn rewrite(&self, id: ListingId, change: impl FnOnce(&mut Listing) + Send + 'static) {
+    pub(crate) async fn rewrite(&self, id: ListingId, change: impl FnOnce(&mut Listing) + Send + 'static) {
         self.store
             .write::<_, StoreError, _>(move |tx| {
                 Box::pin(async move {

@@ -71,6 +71,7 @@ contract! {
         what_stands_beside_a_listing_round_trips
         an_acceptance_keeps_its_first_time
         matches_are_replaced_and_ordered
+        matches_are_kept_as_visitors_are_shown_them
     }
     texts {
         awkward_texts_come_back_unchanged
