@@ -7,6 +7,7 @@
 
 mod bar;
 mod card;
+mod fact;
 mod input;
 mod mark;
 mod reason;
@@ -23,6 +24,7 @@ pub use crate::token::FormToken;
 
 pub use bar::{Band, IntervalBar, Label};
 pub use card::Card;
+pub use fact::FactLine;
 pub use input::Input;
 pub use mark::Marked;
 pub use reason::{ReasonRow, tally};
