@@ -10,6 +10,7 @@ mod card;
 mod fact;
 mod input;
 mod mark;
+pub(crate) mod net;
 mod reason;
 mod shown;
 
@@ -27,6 +28,7 @@ pub use card::Card;
 pub use fact::FactLine;
 pub use input::Input;
 pub use mark::Marked;
+pub use net::Net;
 pub use reason::{ReasonRow, tally};
 
 use crate::locale::{Locale, Preferences, Theme, Word};
