@@ -161,6 +161,12 @@ impl Frame {
         let path = self.path.split('?').next().unwrap_or_default();
         path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
+    /// Whether the page is one of the news: articles and what is read from them.
+    #[must_use]
+    pub fn is_news(&self) -> bool {
+        let parts = ["/articles", "/facts", "/timeline", "/entities", "/graph", "/agreements"];
+        parts.iter().any(|part| self.is_at(part))
+    }
     /// The address of this page with one parameter set anew. What a cookie
     /// remembers (`lang`, `theme`) is not carried along.
     #[must_use]
