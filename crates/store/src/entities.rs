@@ -163,9 +163,8 @@ pub struct NameRow {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn names_of(conn: &mut Conn, id: EntityId, tokens: Option<&[String]>) -> Result<Vec<NameRow>> {
-    let mut query = Query::new(
-        "SELECT n.name, COUNT(*) AS articles FROM entity_names n WHERE n.role <> 'core' AND n.entity_id = ",
-    );
+    let mut query =
+        Query::new("SELECT n.name, COUNT(*) AS articles FROM entity_names n WHERE n.role <> 'core' AND n.entity_id = ");
     query.place(id);
     query.visible_as("n", tokens);
     query.push(" GROUP BY n.name ORDER BY articles DESC, n.name");

@@ -347,9 +347,7 @@ pub async fn between(
 ) -> Result<Vec<Fact>> {
     let mut query = Query::new("SELECT f.fact_id FROM fact_arguments f WHERE f.entity_id = ");
     query.place(one);
-    query.push(
-        " AND EXISTS (SELECT 1 FROM fact_arguments b WHERE b.fact_id = f.fact_id AND b.entity_id = ",
-    );
+    query.push(" AND EXISTS (SELECT 1 FROM fact_arguments b WHERE b.fact_id = f.fact_id AND b.entity_id = ");
     query.place(other);
     query.push(")");
     query.visible_as("f", tokens);

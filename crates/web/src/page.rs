@@ -28,7 +28,7 @@ pub use card::Card;
 pub use fact::FactLine;
 pub use input::Input;
 pub use mark::Marked;
-pub use net::Net;
+pub use net::{Dot, Line, Net, Row, Rows, Side};
 pub use reason::{ReasonRow, tally};
 
 use crate::locale::{Locale, Preferences, Theme, Word};

@@ -79,6 +79,16 @@ pub async fn list_entities(
     Ok(EntityList { rows, next })
 }
 
+/// An entity that the viewer may see; of one that was joined to another, that other.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn find_entity(app: &App, viewer: &Viewer, id: EntityId) -> Result<Entity, AppError> {
+    let mut db = app.store.reader().await?;
+    let id = seen(&mut db, viewer, id).await?;
+    entities::find(&mut db, id).await?.ok_or(AppError::NotFound)
+}
+
 /// What is known of an entity, since when and from which articles. The id of one that was joined to another gives
 /// that other.
 ///
@@ -92,7 +102,8 @@ pub async fn view_entity(app: &App, viewer: &Viewer, id: EntityId) -> Result<Ent
     let entity = entities::find(&mut db, id).await?.ok_or(AppError::NotFound)?;
     let known = entities::known_of(&mut db, id, tokens).await?;
     let names = entities::names_of(&mut db, id, tokens).await?;
-    let kinds = facts::count_by_kind(&mut db, &FactFilter { entity: Some(id), ..FactFilter::default() }, tokens).await?;
+    let kinds =
+        facts::count_by_kind(&mut db, &FactFilter { entity: Some(id), ..FactFilter::default() }, tokens).await?;
     let latest = latest_of_each(&mut db, id, &kinds, tokens).await?;
     let named_in = entities::latest_articles(&mut db, id, tokens, ARTICLES).await?;
     let articles = articles::heads(&mut db, &named_in).await?;

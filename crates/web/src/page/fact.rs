@@ -9,41 +9,8 @@ use askama::filters::HtmlSafe;
 use keqiao_domain::{Argument, EntityId, Fact, FactKind};
 
 use super::{Frame, Marked};
-use crate::locale::Locale;
+use crate::locale::{ARGUMENT_ROLES as ROLES, Locale};
 
-/// Every role that a message may name.
-const ROLES: [&str; 30] = [
-    "person",
-    "organization",
-    "title",
-    "part",
-    "whole",
-    "visitors",
-    "hosts",
-    "guests",
-    "place",
-    "agreement",
-    "parties",
-    "signatories",
-    "declared_parties",
-    "thing",
-    "founders",
-    "declared_founders",
-    "launchers",
-    "issuers",
-    "members",
-    "declared_members",
-    "activity",
-    "organizers",
-    "attendees",
-    "partners",
-    "topic",
-    "who",
-    "services",
-    "investors",
-    "target",
-    "amount",
-];
 /// Where the first role stands in a message while it is taken apart: characters that no message holds.
 const FIRST_PLACE: u32 = 0xE000;
 /// Values of one role that are named; of more the number is told.

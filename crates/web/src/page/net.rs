@@ -4,7 +4,7 @@ mod layout;
 
 use std::collections::HashMap;
 
-use keqiao_app::graph::{Around, Edge};
+use keqiao_app::graph::{Around, Edge, Tie};
 use keqiao_domain::{Entity, EntityId, EntityKind};
 
 use super::Frame;
@@ -161,12 +161,8 @@ impl Net {
         let mut lines = Vec::new();
         for (number, ((inner, outer), edge)) in drawn.iter().enumerate() {
             let (from, to) = (&dots[*inner], &dots[*outer]);
-            let row = Row {
-                number,
-                other: from.entity.name.clone(),
-                words: words(f, edge, true),
-                days: days(&edge.days),
-            };
+            let row =
+                Row { number, other: from.entity.name.clone(), words: words(f, edge, true), days: days(&edge.days) };
             match table.last_mut().filter(|rows| rows.entity.id == to.entity.id) {
                 Some(rows) => rows.ties.push(row),
                 None => table.push(Rows { entity: to.entity.clone(), ties: vec![row] }),
@@ -198,7 +194,7 @@ fn strongest<'a>(all: &[((usize, usize), &'a Edge)]) -> Vec<((usize, usize), &'a
 }
 
 /// `签约 2、到访`.
-fn words(f: &Frame, edge: &Edge, counted: bool) -> String {
+pub(crate) fn words(f: &Frame, edge: &Edge, counted: bool) -> String {
     let mut list: Vec<String> = edge
         .kinds
         .iter()
@@ -206,6 +202,18 @@ fn words(f: &Frame, edge: &Edge, counted: bool) -> String {
         .collect();
     list.sort();
     list.join(f.t("list-comma"))
+}
+
+/// The ties of one entity to another, taken together.
+pub(crate) fn edge_of(from: EntityId, to: EntityId, ties: &[Tie]) -> Edge {
+    let first = ties.iter().map(|t| &t.days[0]).filter(|day| !day.is_empty()).min();
+    let last = ties.iter().map(|t| &t.days[1]).max();
+    Edge {
+        one: from.min(to),
+        other: from.max(to),
+        kinds: ties.iter().map(|t| (t.kind, t.facts)).collect(),
+        days: [first, last].map(|day| day.cloned().unwrap_or_default()),
+    }
 }
 
 /// `2023-05-09 ~ 2023-12-18`.

@@ -221,12 +221,12 @@ mod tests {
     /// However many there are, and with names as long as there is room: no name touches another or an entity.
     #[test]
     fn no_two_names_overlap() {
-        for (first, second) in [(24, 36), (24, 0), (1, 36), (2, 1), (1, 0), (3, 5), (7, 36), (24, 3), (12, 24), (0, 0)] {
+        for (first, second) in [(24, 36), (24, 0), (1, 36), (2, 1), (1, 0), (3, 5), (7, 36), (24, 3), (12, 24), (0, 0)]
+        {
             let (nodes, ties) = net(first, second);
             let spots = places(&nodes, &ties);
             let long = "长".repeat(60);
-            let boxes: Vec<[f64; 4]> =
-                spots.iter().map(|s| s.name_box(width_of(&cut(&long, s.room)))).collect();
+            let boxes: Vec<[f64; 4]> = spots.iter().map(|s| s.name_box(width_of(&cut(&long, s.room)))).collect();
             for (n, name) in boxes.iter().enumerate() {
                 assert!(cut(&long, spots[n].room).chars().count() > 7, "{first}+{second}: {n} has no room");
                 for (m, spot) in spots.iter().enumerate() {

@@ -7,8 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::locale::{Locale, Preferences};
 
-static CATALOG: LazyLock<Arc<keqiao_catalog::Catalog>> =
-    LazyLock::new(|| Arc::new(keqiao_catalog::builtin().unwrap()));
+static CATALOG: LazyLock<Arc<keqiao_catalog::Catalog>> = LazyLock::new(|| Arc::new(keqiao_catalog::builtin().unwrap()));
 
 fn frame() -> Frame {
     Frame::new(Preferences { locale: Locale::Zh, theme: None }, "/graph", "", CATALOG.clone())
