@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use keqiao_app::AppError;
 use keqiao_app::graph::{Around, EntityView, LinkedParty, claim_entity, drop_claim, view_entity};
 use keqiao_app::parties::my_parties;
-use keqiao_domain::{ClaimStatus, Entity, EntityId, EntityKind, FactKind, OrgRole, PartyId, PartyKind};
+use keqiao_domain::{ClaimStatus, Entity, EntityId, EntityKind, FactKind, FactStatus, OrgRole, PartyId, PartyKind};
 
 use super::told::Told;
 use super::{draw, parse_id};

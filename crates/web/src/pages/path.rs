@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response;
 use keqiao_app::AppError;
 use keqiao_app::graph::{EntityRow, Link, Way, find_entity, path_between};
-use keqiao_domain::{Entity, EntityId};
+use keqiao_domain::{Entity, EntityId, FactStatus};
 
 use super::draw;
 use super::entities::{Named, named};

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
 use keqiao_app::AppError;
 use keqiao_app::graph::{EntityRow, FactFilter, Period, find_entity, timeline};
-use keqiao_domain::{Entity, FactId, FactKind};
+use keqiao_domain::{Entity, FactId, FactKind, FactStatus};
 
 use super::draw;
 use super::entities::{Named, named};
