@@ -267,8 +267,9 @@ pub async fn ties_of(
         return Ok(Vec::new());
     }
     let mut query = Query::new(
-        "SELECT a.entity_id AS one, b.entity_id AS other, f.kind, COUNT(DISTINCT f.id) AS n, MIN(f.day) AS first_day, \
-         MAX(f.day) AS last_day FROM fact_arguments a JOIN fact_arguments b ON b.fact_id = a.fact_id \
+        "SELECT a.entity_id AS one, b.entity_id AS other, f.kind, COUNT(DISTINCT f.id) AS n, \
+         COALESCE(MIN(CASE WHEN f.day <> '' THEN f.day END), '') AS first_day, MAX(f.day) AS last_day \
+         FROM fact_arguments a JOIN fact_arguments b ON b.fact_id = a.fact_id \
          AND b.entity_id <> a.entity_id JOIN facts f ON f.id = a.fact_id WHERE a.entity_id IN ",
     );
     query.list(entities.iter().copied());
