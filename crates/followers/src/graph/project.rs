@@ -98,8 +98,9 @@ fn resolved(
         let own_posts: Vec<&Named> =
             posts.get(&entity.id).into_iter().flatten().filter_map(|local| found.get(local)).collect();
         let (within, qualifier) = match entity.kind {
+            // By what the organization is alone: an answer that joins organizations must not rename people.
             EntityKind::Person => match own_posts.first() {
-                Some(post) => (post.entity.id.to_string(), post.entity.name.clone()),
+                Some(post) => (post.anchor.to_string(), post.entity.name.clone()),
                 None => (place.clone(), place.clone()),
             },
             EntityKind::Organization | EntityKind::Platform => {

@@ -67,6 +67,11 @@ pub(crate) fn facts_of(
     facts
 }
 
+/// The ids of the facts that an article says, with what persons said of them.
+pub(crate) fn fact_ids(article: &Article, corrections: &[Correction]) -> BTreeSet<FactId> {
+    facts_of(article, corrections, &|_| None, &HashMap::new()).into_iter().map(|f| f.id).collect()
+}
+
 /// Which correction speaks of which fact, by the fact's place: the one that was made of it, or else the one that was
 /// made of what it is now read a little otherwise than.
 fn spoken_of<'c>(facts: &[ReadFact], ids: &[FactId], corrections: &'c [Correction]) -> BTreeMap<usize, &'c Correction> {
