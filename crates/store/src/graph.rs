@@ -160,7 +160,7 @@ pub async fn add(conn: &mut Conn, projections: &[Projection]) -> Result<()> {
                 p.day.as_str().arg(),
                 audience.as_str().arg(),
             ]);
-            names.extend(n.names.iter().map(|name| name_row(p.article, &n.entity, name)));
+            names.extend(n.names.iter().map(|name| name_row(p.article, &n.entity, name, &audience)));
         }
         for fact in &p.facts {
             facts.push(fact_row(fact));
@@ -173,12 +173,12 @@ pub async fn add(conn: &mut Conn, projections: &[Projection]) -> Result<()> {
     let into = "INSERT INTO article_entities (article_id, local_id, entity_id, anchor_id, kind, name, qualifier, mentions, day, \
                 audience)";
     insert_rows(conn, into, named, "").await?;
-    let into = "INSERT INTO entity_names (article_id, name_key, entity_id, kind, name, role)";
+    let into = "INSERT INTO entity_names (article_id, name_key, entity_id, kind, name, role, audience)";
     insert_rows(conn, into, names, " ON CONFLICT (article_id, entity_id, name_key, role) DO NOTHING").await?;
     let into =
         "INSERT INTO facts (id, article_id, kind, day, confidence, first_char, end_char, status, audience, sentence)";
     insert_rows(conn, into, facts, "").await?;
-    let into = "INSERT INTO fact_arguments (fact_id, ordinal, role, entity_id, day, audience, text)";
+    let into = "INSERT INTO fact_arguments (fact_id, ordinal, role, entity_id, kind, day, audience, text)";
     insert_rows(conn, into, arguments, "").await
 }
 
@@ -196,7 +196,7 @@ fn merged(list: impl IntoIterator<Item = Entity>) -> BTreeMap<EntityId, Entity> 
     out
 }
 
-fn name_row(article: ArticleId, entity: &Entity, name: &Name) -> Vec<Arg> {
+fn name_row(article: ArticleId, entity: &Entity, name: &Name, audience: &str) -> Vec<Arg> {
     vec![
         article.arg(),
         name.key.as_str().arg(),
@@ -204,6 +204,7 @@ fn name_row(article: ArticleId, entity: &Entity, name: &Name) -> Vec<Arg> {
         entity.kind.as_str().arg(),
         name.name.as_str().arg(),
         name.role.as_str().arg(),
+        audience.arg(),
     ]
 }
 
@@ -230,6 +231,7 @@ fn argument_rows(f: &Fact) -> impl Iterator<Item = Vec<Arg>> {
             ordinal.arg(),
             a.role.as_str().arg(),
             a.entity.arg(),
+            f.kind.as_str().arg(),
             day.arg(),
             audience.as_str().arg(),
             a.text.as_str().arg(),

@@ -29,6 +29,21 @@ pub(super) enum On {
     Token,
     /// A link that holds: an invitation into organization A, a password reset.
     Link,
+    /// What everybody may know: an article, an entity and a fact of it, an agreement opened from that.
+    Article,
+    Entity,
+    Fact,
+    Agreement,
+    /// The same of an article that is for operators.
+    HiddenArticle,
+    HiddenEntity,
+    HiddenFact,
+    HiddenAgreement,
+    /// The one and the other.
+    AnyArticle,
+    AnyEntity,
+    AnyFact,
+    AnyAgreement,
     /// Every state.
     AnyListing,
     /// Every file.
@@ -44,6 +59,10 @@ impl On {
     pub(super) const fn each(&self) -> &[Self] {
         match self {
             Self::AnyListing => &[Self::Draft, Self::InReview, Self::Published, Self::Expired, Self::Closed],
+            Self::AnyArticle => &[Self::Article, Self::HiddenArticle],
+            Self::AnyEntity => &[Self::Entity, Self::HiddenEntity],
+            Self::AnyFact => &[Self::Fact, Self::HiddenFact],
+            Self::AnyAgreement => &[Self::Agreement, Self::HiddenAgreement],
             Self::AnyFile => &[Self::PublicFile, Self::MemberFile, Self::ConfidentialFile, Self::DraftFile],
             one => std::slice::from_ref(one),
         }
@@ -57,6 +76,9 @@ impl On {
             }
             Self::MemberFile => role == "visitor",
             Self::ConfidentialFile => !READS_ANNEX.contains(&role),
+            Self::HiddenArticle | Self::HiddenEntity | Self::HiddenFact | Self::HiddenAgreement => {
+                !STAFF.contains(&role)
+            }
             Self::Import | Self::Token => true,
             _ => false,
         }
@@ -92,7 +114,7 @@ const EDITORS_OPERATORS: &[&str] = &["editor", "owner", "operator", "admin"];
 const SIDE_OPERATORS: &[&str] = &["viewer", "editor", "owner", "operator", "admin"];
 const OWNERS: &[&str] = &["owner"];
 const OWNERS_OPERATORS: &[&str] = &["owner", "operator", "admin"];
-const STAFF: &[&str] = &["broker", "operator", "admin"];
+pub(super) const STAFF: &[&str] = &["broker", "operator", "admin"];
 const OPERATORS: &[&str] = &["operator", "admin"];
 const ADMINS: &[&str] = &["admin"];
 
