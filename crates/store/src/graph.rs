@@ -1,13 +1,13 @@
 //! What the follower of the graph writes, and what it asks while it resolves names.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use keqiao_domain::{ArticleId, Audience, Entity, EntityId, Fact};
 
 use crate::conn::Conn;
-use crate::entities;
 use crate::sql::{Query, Result, corrupt, insert_rows};
 use crate::values::{Arg, Bind};
+use crate::{entities, ties};
 
 /// What an article adds to the graph.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,6 +104,7 @@ pub async fn clear(conn: &mut Conn, articles: &[ArticleId]) -> Result<Vec<Before
             Ok(Before { article: r.get("article_id")?, anchor: r.get("anchor_id")?, entity: entities::read(r)? })
         });
         named.extend(before.await?);
+        let share = ties::Share::of_articles(conn, chunk).await?;
         for delete in [
             "DELETE FROM facts WHERE article_id IN ",
             "DELETE FROM article_entities WHERE article_id IN ",
@@ -114,7 +115,10 @@ pub async fn clear(conn: &mut Conn, articles: &[ArticleId]) -> Result<Vec<Before
             query.list(chunk.iter().copied());
             query.run(conn).await?;
         }
+        ties::count_out(conn, &share).await?;
     }
+    let ids: BTreeSet<EntityId> = named.iter().map(|b| b.entity.id).collect();
+    entities::count_again(conn, &ids.into_iter().collect::<Vec<_>>()).await?;
     Ok(named)
 }
 
@@ -131,6 +135,8 @@ pub async fn clear_all(conn: &mut Conn) -> Result<()> {
         "DELETE FROM join_candidates",
         "DELETE FROM agreement_articles",
         "DELETE FROM entities",
+        "DELETE FROM entity_counts",
+        "DELETE FROM ties",
     ] {
         Query::new(delete).run(conn).await?;
     }
@@ -179,7 +185,9 @@ pub async fn add(conn: &mut Conn, projections: &[Projection]) -> Result<()> {
         "INSERT INTO facts (id, article_id, kind, day, confidence, first_char, end_char, status, audience, sentence)";
     insert_rows(conn, into, facts, "").await?;
     let into = "INSERT INTO fact_arguments (fact_id, ordinal, role, entity_id, kind, day, audience, text)";
-    insert_rows(conn, into, arguments, "").await
+    insert_rows(conn, into, arguments, "").await?;
+    entities::count_in(conn, projections).await?;
+    ties::count_in(conn, &ties::Share::of(projections.iter().flat_map(|p| &p.facts))).await
 }
 
 /// What articles have for entities, taken together: the same in whatever order they came.

@@ -19,7 +19,8 @@ pub use joins::{JoinQuestion, JoinQuestions, decide_join, join_questions};
 pub use path::{Link, Way, path_between};
 
 pub use keqiao_store::entities::{EntityFilter, EntityRow, Known, NameRow};
-pub use keqiao_store::facts::{FactFilter, FactOrder, Period, Tie, TieFilter};
+pub use keqiao_store::facts::{FactFilter, FactOrder, Period};
+pub use keqiao_store::ties::{Tie, TieFilter};
 
 use keqiao_domain::{EntityId, Fact, Viewer};
 use keqiao_store::{Conn, entities, joins as decisions};

@@ -7,9 +7,10 @@ use keqiao_domain::{
     RecordId, Span, fold_key,
 };
 use keqiao_store::entities::EntityFilter;
-use keqiao_store::facts::{FactFilter, FactOrder, Period, TieFilter};
+use keqiao_store::facts::{FactFilter, FactOrder, Period};
 use keqiao_store::graph::{Name, NameRole, Named, Projection};
-use keqiao_store::{Store, StoreError, entities, facts, graph, joins};
+use keqiao_store::ties::TieFilter;
+use keqiao_store::{Store, StoreError, entities, facts, graph, joins, ties};
 
 use crate::articles::{article, article_id, bring_in};
 use crate::database::{Database, conflict};
@@ -190,7 +191,7 @@ pub(crate) async fn readers_see_the_entities_of_the_articles_they_see(db: Databa
         assert_eq!(counted.first().map_or(0, |c| c.1), seen.len() as i64);
         let days = facts::count_by_period(conn, &FactFilter::default(), tokens, Period::Month, 9).await.unwrap();
         assert_eq!(days.first().map_or(0, |d| d.1), seen.len() as i64);
-        let ties = facts::ties_of(conn, &[entity_id(9)], &TieFilter::default(), tokens, 99).await.unwrap();
+        let ties = ties::strongest(conn, &[entity_id(9)], &TieFilter::default(), tokens, 99).await.unwrap();
         assert_eq!(ties.iter().map(|t| t.to).collect::<BTreeSet<_>>(), ids);
     }
 }
@@ -304,8 +305,8 @@ pub(crate) async fn ties_are_counted_by_facts_and_know_their_days(db: Database) 
     keep(&store, &[projection(1, Vec::new(), all)]).await.unwrap();
     let conn = &mut store.reader().await.unwrap();
     let mut ties = async |of: &[EntityId], filter: TieFilter| {
-        let found = facts::ties_of(conn, of, &filter, None, 99).await.unwrap();
-        let row = |t: facts::Tie| (t.to, t.kind, t.facts, t.days.concat());
+        let found = ties::strongest(conn, of, &filter, None, 99).await.unwrap();
+        let row = |t: ties::Tie| (t.to, t.kind, t.facts, t.days.concat());
         found.into_iter().map(row).collect::<Vec<_>>()
     };
     let signed = (b, FactKind::Signed, 3, "2023-05-012024-05-01".to_owned());
