@@ -197,7 +197,7 @@ CREATE TABLE ties (
     last_day $TEXT NOT NULL,
     CONSTRAINT "ties.one_id+other_id+kind+audience" PRIMARY KEY (one_id, other_id, kind, audience)
 ) $STRICT;
-CREATE INDEX ties_by_facts ON ties (one_id, facts, other_id, kind, audience);
+CREATE INDEX ties_by_facts ON ties (one_id, facts);
 
 CREATE TABLE join_candidates (
     first_id $TEXT NOT NULL,

@@ -120,7 +120,7 @@ async fn in_period(
     query.all(conn, read).await
 }
 
-/// All ties between two of these entities, each told by both of its ends.
+/// All ties between two of these entities, each told by the end with the lower id.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -130,16 +130,23 @@ pub async fn among(
     filter: &TieFilter,
     tokens: Option<&[String]>,
 ) -> Result<Vec<Tie>> {
+    let mut left: Vec<EntityId> = entities.to_vec();
+    left.sort_unstable();
+    left.dedup();
     let mut out = Vec::new();
-    for one in entities {
-        let mut query = Query::new(
-            "SELECT f.one_id, f.other_id, f.kind, f.facts AS n, f.first_day, f.last_day FROM ties f WHERE f.one_id = ",
-        );
-        query.place(*one);
-        query.push(" AND f.other_id IN ");
-        query.list(entities.iter().copied());
-        narrowed(&mut query, &filter.kinds, [None, None], tokens);
-        out.extend(summed(query.all(conn, read).await?));
+    while let [one, others @ ..] = left.as_slice() {
+        if !others.is_empty() {
+            let mut query = Query::new(
+                "SELECT f.one_id, f.other_id, f.kind, f.facts AS n, f.first_day, f.last_day FROM ties f \
+                 WHERE f.one_id = ",
+            );
+            query.place(*one);
+            query.push(" AND f.other_id IN ");
+            query.list(others.iter().copied());
+            narrowed(&mut query, &filter.kinds, [None, None], tokens);
+            out.extend(summed(query.all(conn, read).await?));
+        }
+        left.remove(0);
     }
     sort(&mut out);
     Ok(out)
@@ -150,9 +157,10 @@ pub async fn among(
 /// # Errors
 /// When the database cannot be asked.
 pub async fn count_of(conn: &mut Conn, one: EntityId, kinds: &[FactKind], tokens: Option<&[String]>) -> Result<i64> {
-    let mut query = Query::new("SELECT COUNT(DISTINCT f.other_id) AS n FROM ties f WHERE f.one_id = ");
+    let mut query = Query::new("SELECT COUNT(*) AS n FROM (SELECT f.other_id FROM ties f WHERE f.one_id = ");
     query.place(one);
     narrowed(&mut query, kinds, [None, None], tokens);
+    query.push(" GROUP BY f.other_id) k");
     query.number(conn).await
 }
 
@@ -190,6 +198,9 @@ fn widen(days: &mut [String; 2], more: &[String; 2]) {
 /// One end, the other, kind and audience.
 type Key = (EntityId, EntityId, FactKind, String);
 
+/// Kind, day and audience of a fact.
+type About = (FactKind, String, String);
+
 /// What facts add to the ties: their number and days.
 #[derive(Debug, Default)]
 pub(crate) struct Share(BTreeMap<Key, (i64, [String; 2])>);
@@ -223,10 +234,10 @@ impl Share {
         );
         query.list(articles.iter().copied());
         let read = |r: &Row| {
-            let about = (r.word::<FactKind>("kind")?, r.get::<String>("day")?, r.get::<String>("audience")?);
+            let about: About = (r.word("kind")?, r.get("day")?, r.get("audience")?);
             Ok((r.get::<FactId>("fact_id")?, r.get::<EntityId>("entity_id")?, about))
         };
-        let mut facts: BTreeMap<FactId, (BTreeSet<EntityId>, (FactKind, String, String))> = BTreeMap::new();
+        let mut facts: BTreeMap<FactId, (BTreeSet<EntityId>, About)> = BTreeMap::new();
         for (fact, entity, about) in query.all(conn, read).await? {
             facts.entry(fact).or_insert_with(|| (BTreeSet::new(), about)).0.insert(entity);
         }

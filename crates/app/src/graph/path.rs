@@ -75,7 +75,7 @@ pub async fn path_between(app: &App, viewer: &Viewer, from: EntityId, to: Entity
     let mut links = Vec::new();
     for pair in ids.windows(2) {
         let found = ties::among(&mut db, pair, &TieFilter::default(), tokens).await?;
-        let kinds = found.into_iter().filter(|t| t.from == pair[0]).map(|t| t.kind).collect();
+        let kinds = found.into_iter().map(|t| t.kind).collect();
         let told = facts::between(&mut db, pair[0], pair[1], tokens, TOLD).await?;
         links.push(Link { kinds, facts: quoted(told) });
     }

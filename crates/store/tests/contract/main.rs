@@ -97,6 +97,7 @@ contract! {
         pages_of_entities_lose_and_repeat_nothing
         facts_are_filtered_and_paged_with_unknown_days
         ties_are_counted_by_facts_and_know_their_days
+        counts_come_to_the_same_whatever_was_there_before
         names_lead_to_entities_and_persons_to_their_posts
     }
     texts {
