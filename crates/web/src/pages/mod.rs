@@ -8,6 +8,7 @@ mod desk;
 mod difference;
 mod entry;
 mod facet;
+mod feeds;
 mod filter;
 mod form;
 mod found;
@@ -68,6 +69,7 @@ pub(crate) fn routes() -> Routes {
         .merge(admin::routes())
         .merge(hall::routes())
         .merge(sheets::routes())
+        .merge(feeds::routes())
         .merge(listing::routes())
         .merge(attachment::routes())
         .merge(party::routes())
