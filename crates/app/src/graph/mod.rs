@@ -31,7 +31,7 @@ use crate::AppError;
 const QUOTED: usize = 120;
 
 /// Facts as they stand in lists: each with a short quotation.
-fn quoted(mut facts: Vec<Fact>) -> Vec<Fact> {
+pub(crate) fn quoted(mut facts: Vec<Fact>) -> Vec<Fact> {
     for fact in &mut facts {
         if let Some((end, _)) = fact.sentence.char_indices().nth(QUOTED) {
             fact.sentence.truncate(end);

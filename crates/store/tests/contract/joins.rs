@@ -157,7 +157,7 @@ pub(crate) async fn an_agreement_reads_back_and_is_opened_once_from_a_fact(db: D
     assert_eq!(agreements::page_visible(conn, Some(&[]), None, 9).await.unwrap(), []);
     assert_eq!(agreements::page_visible(conn, None, None, 2).await.unwrap(), [third, bare]);
     let refuse = async |a: Agreement| conflict(transact!(store, conn => agreements::insert(conn, &a).await?));
-    assert_eq!(refuse(agreement(1)).await, "agreements.id");
+    assert_eq!(refuse(Agreement { fact: None, ..agreement(1) }).await, "agreements.id");
     assert_eq!(refuse(Agreement { id: AgreementId(uuid(9)), ..agreement(1) }).await, "agreements.fact_id");
     let changed = Agreement { title: "新题".to_owned(), version: 2, ..full };
     let write = async |expected| {

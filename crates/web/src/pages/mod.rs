@@ -10,6 +10,7 @@ mod entities;
 mod entity;
 mod entry;
 mod facet;
+mod feeds;
 mod filter;
 mod form;
 mod found;
@@ -75,6 +76,7 @@ pub(crate) fn routes() -> Routes {
         .merge(admin::routes())
         .merge(hall::routes())
         .merge(sheets::routes())
+        .merge(feeds::routes())
         .merge(listing::routes())
         .merge(attachment::routes())
         .merge(party::routes())
