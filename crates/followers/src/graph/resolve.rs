@@ -121,7 +121,8 @@ impl Known {
         let own = own_names(u, names);
         let entity = anchor(u, names);
         let anchor = entity.id;
-        let found = u.before.and_then(|b| b.get(&anchor).copied()).or_else(|| match u.kind {
+        let before = u.before.and_then(|b| b.get(&anchor).copied());
+        let found = before.or_else(|| match u.kind {
             EntityKind::Person => self.person(u, anchor),
             _ => self.thing(u, anchor, &own, names),
         });
@@ -130,7 +131,10 @@ impl Known {
         for name in &own {
             self.add(name.key.clone(), &entity, name.role);
         }
-        self.ask(u, id, &own, names);
+        // What stays was asked about when it came.
+        if before.is_none() {
+            self.ask(u, id, &own, names);
+        }
         Resolved { entity, anchor, names: own }
     }
 
