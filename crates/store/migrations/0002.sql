@@ -89,6 +89,7 @@ CREATE TABLE agreements (
     updated_at $INT NOT NULL
 ) $STRICT;
 CREATE INDEX agreements_by_title ON agreements (title_key, id);
+CREATE INDEX agreements_by_article ON agreements (article_id, id);
 
 CREATE TABLE commitments (
     id $TEXT NOT NULL CONSTRAINT "commitments.id" PRIMARY KEY,
@@ -119,14 +120,27 @@ CREATE TABLE article_entities (
     article_id $TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
     local_id $TEXT NOT NULL,
     entity_id $TEXT NOT NULL,
+    anchor_id $TEXT NOT NULL,
     kind $TEXT NOT NULL,
-    names $TEXT NOT NULL,
+    name $TEXT NOT NULL,
+    qualifier $TEXT NOT NULL,
     mentions $INT NOT NULL,
     day $TEXT NOT NULL,
     audience $TEXT NOT NULL,
     CONSTRAINT "article_entities.article_id+local_id" PRIMARY KEY (article_id, local_id)
 ) $STRICT;
 CREATE INDEX article_entities_by_entity ON article_entities (entity_id, day, article_id, audience);
+
+-- How many articles for the same readers name an entity.
+CREATE TABLE entity_counts (
+    entity_id $TEXT NOT NULL,
+    audience $TEXT NOT NULL,
+    kind $TEXT NOT NULL,
+    articles $INT NOT NULL,
+    first_day $TEXT NOT NULL,
+    last_day $TEXT NOT NULL,
+    CONSTRAINT "entity_counts.entity_id+audience" PRIMARY KEY (entity_id, audience)
+) $STRICT;
 
 CREATE TABLE entity_names (
     article_id $TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
@@ -135,10 +149,11 @@ CREATE TABLE entity_names (
     kind $TEXT NOT NULL,
     name $TEXT NOT NULL,
     role $TEXT NOT NULL,
+    audience $TEXT NOT NULL,
     CONSTRAINT "entity_names.article_id+entity_id+name_key+role" PRIMARY KEY (article_id, entity_id, name_key, role)
 ) $STRICT;
 CREATE INDEX entity_names_by_key ON entity_names (name_key, kind, entity_id);
-CREATE INDEX entity_names_by_entity ON entity_names (entity_id, role, name);
+CREATE INDEX entity_names_by_entity ON entity_names (entity_id, role, name, audience);
 
 CREATE TABLE facts (
     id $TEXT NOT NULL CONSTRAINT "facts.id" PRIMARY KEY,
@@ -161,12 +176,28 @@ CREATE TABLE fact_arguments (
     ordinal $INT NOT NULL,
     role $TEXT NOT NULL,
     entity_id $TEXT,
+    kind $TEXT NOT NULL,
     day $TEXT NOT NULL,
     audience $TEXT NOT NULL,
     text $TEXT NOT NULL,
     CONSTRAINT "fact_arguments.fact_id+ordinal" PRIMARY KEY (fact_id, ordinal)
 ) $STRICT;
-CREATE INDEX fact_arguments_by_entity ON fact_arguments (entity_id, day, fact_id, audience);
+CREATE INDEX fact_arguments_by_entity ON fact_arguments (entity_id, day, fact_id, kind, audience);
+CREATE INDEX fact_arguments_by_kind ON fact_arguments (entity_id, kind, day, fact_id, audience);
+CREATE INDEX fact_arguments_by_fact ON fact_arguments (fact_id, entity_id);
+
+-- How many facts of a kind for the same readers two entities stand in together; each pair stands here both ways.
+CREATE TABLE ties (
+    one_id $TEXT NOT NULL,
+    other_id $TEXT NOT NULL,
+    kind $TEXT NOT NULL,
+    audience $TEXT NOT NULL,
+    facts $INT NOT NULL,
+    first_day $TEXT NOT NULL,
+    last_day $TEXT NOT NULL,
+    CONSTRAINT "ties.one_id+other_id+kind+audience" PRIMARY KEY (one_id, other_id, kind, audience)
+) $STRICT;
+CREATE INDEX ties_by_facts ON ties (one_id, facts);
 
 CREATE TABLE join_candidates (
     first_id $TEXT NOT NULL,

@@ -1,9 +1,13 @@
 //! Entities: derived from the articles by the follower of the graph.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use keqiao_domain::{ArticleId, Entity, EntityId, EntityKind, fold_key};
 
 use crate::conn::Conn;
-use crate::sql::{Query, Result, Row, by_ids, holding};
+use crate::graph::Projection;
+use crate::sql::{Query, Result, Row, by_ids, holding, insert_rows};
+use crate::values::Bind;
 
 macro_rules! select {
     ($rest:literal) => {
@@ -29,6 +33,24 @@ pub async fn find(conn: &mut Conn, id: EntityId) -> Result<Option<Entity>> {
 /// When the database cannot be asked.
 pub async fn find_many(conn: &mut Conn, ids: &[EntityId]) -> Result<Vec<Entity>> {
     by_ids(conn, "SELECT id, kind, name, qualifier FROM entities", ids, read, |e| e.id).await
+}
+
+/// Writes those of the entities that are not among the known as they are.
+pub(crate) async fn put(conn: &mut Conn, known: &[Entity], entities: BTreeMap<EntityId, Entity>) -> Result<()> {
+    let known: BTreeMap<EntityId, &Entity> = known.iter().map(|e| (e.id, e)).collect();
+    let fresh = entities.values().filter(|e| known.get(&e.id).is_none_or(|k| k != e));
+    let rows = fresh.map(|e| {
+        vec![
+            e.id.arg(),
+            e.kind.as_str().arg(),
+            e.name.as_str().arg(),
+            fold_key(&e.name).arg(),
+            e.qualifier.as_str().arg(),
+        ]
+    });
+    let end = " ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, name = excluded.name, \
+               name_key = excluded.name_key, qualifier = excluded.qualifier";
+    insert_rows(conn, "INSERT INTO entities (id, kind, name, name_key, qualifier)", rows.collect(), end).await
 }
 
 /// Whether an article that a viewer with these tokens may see names the entity.
@@ -90,32 +112,114 @@ pub async fn page_visible(
     after: Option<(i64, EntityId)>,
     limit: i64,
 ) -> Result<Vec<EntityRow>> {
+    // Counted first, so that the entities of one page alone are looked up.
     let mut query = Query::new(
-        "SELECT e.id, e.kind, e.name, e.qualifier, COUNT(DISTINCT x.article_id) AS articles, \
-         MAX(x.day) AS last_day FROM article_entities x JOIN entities e ON e.id = x.entity_id WHERE 1 = 1",
+        "SELECT k.articles, k.last_day, e.id, e.kind, e.name, e.qualifier FROM (SELECT c.entity_id, \
+         CAST(SUM(c.articles) AS BIGINT) AS articles, MAX(c.last_day) AS last_day FROM entity_counts c WHERE 1 = 1",
     );
-    query.visible_as("x", tokens);
+    query.visible_as("c", tokens);
     if let Some(kind) = filter.kind {
-        query.push(" AND e.kind = ");
+        query.push(" AND c.kind = ");
         query.place(kind.as_str());
     }
     if let Some(words) = &filter.words {
-        query.push(" AND e.id IN (SELECT n.entity_id FROM entity_names n WHERE n.role <> 'core' AND n.name_key LIKE ");
+        query.push(
+            " AND c.entity_id IN (SELECT n.entity_id FROM entity_names n WHERE n.role <> 'core' AND n.name_key LIKE ",
+        );
         query.place(holding(&fold_key(words)));
-        query.push(" ESCAPE '!')");
+        query.push(" ESCAPE '!'");
+        query.visible_as("n", tokens);
+        query.push(")");
     }
-    query.push(" GROUP BY e.id, e.kind, e.name, e.qualifier");
+    query.push(" GROUP BY c.entity_id");
     if let Some((articles, id)) = after {
-        query.push(" HAVING (COUNT(DISTINCT x.article_id), e.id) < (");
+        query.push(" HAVING (CAST(SUM(c.articles) AS BIGINT), c.entity_id) < (");
         query.place(articles);
         query.push(", ");
         query.place(id);
         query.push(")");
     }
-    query.push(" ORDER BY articles DESC, e.id DESC LIMIT ");
+    query.push(" ORDER BY articles DESC, c.entity_id DESC LIMIT ");
     query.place(limit);
+    query.push(") k JOIN entities e ON e.id = k.entity_id ORDER BY k.articles DESC, e.id DESC");
     let read = |r: &Row| Ok(EntityRow { entity: read(r)?, articles: r.get("articles")?, last_day: r.get("last_day")? });
     query.all(conn, read).await
+}
+
+/// When and how often an entity is named.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Articles that name it.
+    pub articles: i64,
+    /// The day of the first and of the last of them; empty: unknown.
+    pub days: [String; 2],
+}
+
+/// When and how often articles name an entity that a viewer with these tokens may see.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn known_of(conn: &mut Conn, id: EntityId, tokens: Option<&[String]>) -> Result<Known> {
+    let mut query = Query::new("SELECT c.articles, c.first_day, c.last_day FROM entity_counts c WHERE c.entity_id = ");
+    query.place(id);
+    query.visible_as("c", tokens);
+    let read = |r: &Row| Ok(Known { articles: r.get("articles")?, days: [r.get("first_day")?, r.get("last_day")?] });
+    let mut known = Known::default();
+    for row in query.all(conn, read).await? {
+        known.articles += row.articles;
+        let [first, last] = row.days;
+        if known.days[0].is_empty() || (!first.is_empty() && first < known.days[0]) {
+            known.days[0] = first;
+        }
+        known.days[1] = known.days[1].clone().max(last);
+    }
+    Ok(known)
+}
+
+/// Counts articles in that were added.
+pub(crate) async fn count_in(conn: &mut Conn, added: &[Projection]) -> Result<()> {
+    let mut counts: BTreeMap<(EntityId, String), (EntityKind, i64, BTreeSet<&str>)> = BTreeMap::new();
+    for projection in added {
+        let named: BTreeMap<EntityId, EntityKind> =
+            projection.named.iter().map(|n| (n.entity.id, n.entity.kind)).collect();
+        for (id, kind) in named {
+            let entry = counts.entry((id, projection.audience.to_string()));
+            let (_, articles, days) = entry.or_insert((kind, 0, BTreeSet::new()));
+            *articles += 1;
+            days.extend(Some(projection.day.as_str()).filter(|day| !day.is_empty()));
+        }
+    }
+    let rows = counts.into_iter().map(|((id, audience), (kind, articles, days))| {
+        let day = |day: Option<&&str>| day.copied().unwrap_or_default().arg();
+        vec![id.arg(), audience.arg(), kind.as_str().arg(), articles.arg(), day(days.first()), day(days.last())]
+    });
+    let into = "INSERT INTO entity_counts (entity_id, audience, kind, articles, first_day, last_day)";
+    let end = " ON CONFLICT (entity_id, audience) DO UPDATE SET articles = entity_counts.articles + excluded.articles, \
+               first_day = CASE WHEN entity_counts.first_day = '' OR (excluded.first_day <> '' \
+               AND excluded.first_day < entity_counts.first_day) THEN excluded.first_day \
+               ELSE entity_counts.first_day END, \
+               last_day = CASE WHEN excluded.last_day > entity_counts.last_day THEN excluded.last_day \
+               ELSE entity_counts.last_day END";
+    insert_rows(conn, into, rows.collect(), end).await
+}
+
+/// Counts anew the articles that name these entities.
+pub(crate) async fn count_again(conn: &mut Conn, ids: &[EntityId]) -> Result<()> {
+    for chunk in ids.chunks(256) {
+        let mut query = Query::new("DELETE FROM entity_counts WHERE entity_id IN ");
+        query.list(chunk.iter().copied());
+        query.run(conn).await?;
+        let mut query = Query::new(
+            "INSERT INTO entity_counts (entity_id, audience, kind, articles, first_day, last_day) \
+             SELECT x.entity_id, x.audience, MIN(x.kind), COUNT(DISTINCT x.article_id), \
+             COALESCE(MIN(CASE WHEN x.day <> '' THEN x.day END), ''), MAX(x.day) FROM article_entities x \
+             WHERE x.entity_id IN ",
+        );
+        query.list(chunk.iter().copied());
+        query.push(" GROUP BY x.entity_id, x.audience");
+        query.run(conn).await?;
+    }
+    Ok(())
 }
 
 /// A name that articles have for an entity, and how many use it.
@@ -132,12 +236,10 @@ pub struct NameRow {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn names_of(conn: &mut Conn, id: EntityId, tokens: Option<&[String]>) -> Result<Vec<NameRow>> {
-    let mut query = Query::new(
-        "SELECT n.name, COUNT(*) AS articles FROM entity_names n JOIN articles a ON a.id = n.article_id \
-         WHERE n.role <> 'core' AND n.entity_id = ",
-    );
+    let mut query =
+        Query::new("SELECT n.name, COUNT(*) AS articles FROM entity_names n WHERE n.role <> 'core' AND n.entity_id = ");
     query.place(id);
-    query.visible_as("a", tokens);
+    query.visible_as("n", tokens);
     query.push(" GROUP BY n.name ORDER BY articles DESC, n.name");
     query.all(conn, |r| Ok(NameRow { name: r.get("name")?, articles: r.get("articles")? })).await
 }
@@ -188,6 +290,24 @@ pub async fn articles_naming(conn: &mut Conn, ids: &[EntityId]) -> Result<Vec<Ar
         out.extend(query.all(conn, |r| r.get::<ArticleId>("article_id")).await?);
     }
     Ok(out)
+}
+
+/// The latest articles that name an entity and that a viewer with these tokens may see.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn latest_articles(
+    conn: &mut Conn,
+    id: EntityId,
+    tokens: Option<&[String]>,
+    limit: i64,
+) -> Result<Vec<ArticleId>> {
+    let mut query = Query::new("SELECT x.article_id FROM article_entities x WHERE x.entity_id = ");
+    query.place(id);
+    query.visible_as("x", tokens);
+    query.push(" GROUP BY x.day, x.article_id ORDER BY x.day DESC, x.article_id DESC LIMIT ");
+    query.place(limit);
+    query.all(conn, |r| r.get("article_id")).await
 }
 
 /// How many entities there are.

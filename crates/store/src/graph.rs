@@ -1,10 +1,17 @@
 //! What the follower of the graph writes, and what it asks while it resolves names.
 
+mod asked;
+
+pub use asked::{NameHit, articles_calling, named_by, organizations_of};
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
 use keqiao_domain::{ArticleId, Audience, Entity, EntityId, Fact};
 
 use crate::conn::Conn;
-use crate::sql::{Query, Result, insert_rows};
+use crate::sql::{Query, Result, corrupt, insert_rows};
 use crate::values::{Arg, Bind};
+use crate::{entities, ties};
 
 /// What an article adds to the graph.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,8 +33,10 @@ pub struct Projection {
 pub struct Named {
     /// Its id in the article.
     pub local: String,
-    /// The entity.
+    /// The entity as this article has it: with its fullest name here, and what tells it apart where that made its id.
     pub entity: Entity,
+    /// The id it would have if no other article named it.
+    pub anchor: EntityId,
     /// Its names in the article, each with its key and role.
     pub names: Vec<Name>,
     /// How often the article names it.
@@ -64,18 +73,42 @@ impl NameRole {
             Self::Core => "core",
         }
     }
+
+    fn read(word: &str) -> Result<Self> {
+        let all = [Self::Name, Self::Alias, Self::Core];
+        all.into_iter().find(|r| r.as_str() == word).ok_or_else(|| corrupt("role", format_args!("{word:?} is none")))
+    }
+}
+
+/// An entity that an article named before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Before {
+    /// The article.
+    pub article: ArticleId,
+    /// The id it would have had if no other article named it.
+    pub anchor: EntityId,
+    /// The entity as the article had it.
+    pub entity: Entity,
 }
 
 /// Removes all that articles added; answers the entities they named.
 ///
 /// # Errors
 /// When it cannot be removed.
-pub async fn clear(conn: &mut Conn, articles: &[ArticleId]) -> Result<Vec<EntityId>> {
+pub async fn clear(conn: &mut Conn, articles: &[ArticleId]) -> Result<Vec<Before>> {
     let mut named = Vec::new();
     for chunk in articles.chunks(256) {
-        let mut query = Query::new("SELECT DISTINCT entity_id FROM article_entities WHERE article_id IN ");
+        let mut query = Query::new(
+            "SELECT article_id, anchor_id, entity_id AS id, kind, name, qualifier FROM article_entities \
+             WHERE article_id IN ",
+        );
         query.list(chunk.iter().copied());
-        named.extend(query.all(conn, |r| r.get::<EntityId>("entity_id")).await?);
+        query.push(" ORDER BY article_id, local_id");
+        let before = query.all(conn, |r| {
+            Ok(Before { article: r.get("article_id")?, anchor: r.get("anchor_id")?, entity: entities::read(r)? })
+        });
+        named.extend(before.await?);
+        let share = ties::Share::of_articles(conn, chunk).await?;
         for delete in [
             "DELETE FROM facts WHERE article_id IN ",
             "DELETE FROM article_entities WHERE article_id IN ",
@@ -86,7 +119,10 @@ pub async fn clear(conn: &mut Conn, articles: &[ArticleId]) -> Result<Vec<Entity
             query.list(chunk.iter().copied());
             query.run(conn).await?;
         }
+        ties::count_out(conn, &share).await?;
     }
+    let ids: BTreeSet<EntityId> = named.iter().map(|b| b.entity.id).collect();
+    entities::count_again(conn, &ids.into_iter().collect::<Vec<_>>()).await?;
     Ok(named)
 }
 
@@ -103,6 +139,8 @@ pub async fn clear_all(conn: &mut Conn) -> Result<()> {
         "DELETE FROM join_candidates",
         "DELETE FROM agreement_articles",
         "DELETE FROM entities",
+        "DELETE FROM entity_counts",
+        "DELETE FROM ties",
     ] {
         Query::new(delete).run(conn).await?;
     }
@@ -114,74 +152,63 @@ pub async fn clear_all(conn: &mut Conn) -> Result<()> {
 /// # Errors
 /// When it cannot be written.
 pub async fn add(conn: &mut Conn, projections: &[Projection]) -> Result<()> {
-    let (mut entities, mut named, mut names) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut as_named, mut named, mut names) = (Vec::new(), Vec::new(), Vec::new());
     let (mut facts, mut arguments) = (Vec::new(), Vec::new());
     for p in projections {
         let audience = p.audience.to_string();
         for n in &p.named {
-            entities.push(entity_row(&n.entity));
+            as_named.push(n.entity.clone());
             named.push(vec![
                 p.article.arg(),
                 n.local.as_str().arg(),
                 n.entity.id.arg(),
+                n.anchor.arg(),
                 n.entity.kind.as_str().arg(),
-                n.names.first().map_or("", |n| n.name.as_str()).arg(),
+                n.entity.name.as_str().arg(),
+                n.entity.qualifier.as_str().arg(),
                 n.mentions.arg(),
                 p.day.as_str().arg(),
                 audience.as_str().arg(),
             ]);
-            names.extend(n.names.iter().map(|name| name_row(p.article, &n.entity, name)));
+            names.extend(n.names.iter().map(|name| name_row(p.article, &n.entity, name, &audience)));
         }
         for fact in &p.facts {
             facts.push(fact_row(fact));
             arguments.extend(argument_rows(fact));
         }
     }
-    let into = "INSERT INTO entities (id, kind, name, name_key, qualifier)";
-    // A fuller name takes the place of a shorter one.
-    let longer = " ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key \
-                  WHERE LENGTH(excluded.name) > LENGTH(entities.name)";
-    insert_rows(conn, into, once_each(entities), longer).await?;
-    let into = "INSERT INTO article_entities (article_id, local_id, entity_id, kind, names, mentions, day, audience)";
+    let ids: Vec<EntityId> = as_named.iter().map(|e| e.id).collect();
+    let known = entities::find_many(conn, &ids).await?;
+    entities::put(conn, &known, merged(known.iter().cloned().chain(as_named))).await?;
+    let into = "INSERT INTO article_entities (article_id, local_id, entity_id, anchor_id, kind, name, qualifier, mentions, day, \
+                audience)";
     insert_rows(conn, into, named, "").await?;
-    let into = "INSERT INTO entity_names (article_id, name_key, entity_id, kind, name, role)";
+    let into = "INSERT INTO entity_names (article_id, name_key, entity_id, kind, name, role, audience)";
     insert_rows(conn, into, names, " ON CONFLICT (article_id, entity_id, name_key, role) DO NOTHING").await?;
     let into =
         "INSERT INTO facts (id, article_id, kind, day, confidence, first_char, end_char, status, audience, sentence)";
     insert_rows(conn, into, facts, "").await?;
-    let into = "INSERT INTO fact_arguments (fact_id, ordinal, role, entity_id, day, audience, text)";
-    insert_rows(conn, into, arguments, "").await
+    let into = "INSERT INTO fact_arguments (fact_id, ordinal, role, entity_id, kind, day, audience, text)";
+    insert_rows(conn, into, arguments, "").await?;
+    entities::count_in(conn, projections).await?;
+    ties::count_in(conn, &ties::Share::of(projections.iter().flat_map(|p| &p.facts))).await
 }
 
-/// One statement may write a row but once: of several rows of an entity the one with the longest name.
-fn once_each(rows: Vec<(EntityId, usize, Vec<Arg>)>) -> Vec<Vec<Arg>> {
-    let mut best = std::collections::BTreeMap::new();
-    for (id, length, row) in rows {
-        match best.entry(id) {
+/// What articles have for entities, taken together: the same in whatever order they came.
+fn merged(list: impl IntoIterator<Item = Entity>) -> BTreeMap<EntityId, Entity> {
+    let mut out: BTreeMap<EntityId, Entity> = BTreeMap::new();
+    for entity in list {
+        match out.entry(entity.id) {
             std::collections::btree_map::Entry::Vacant(entry) => {
-                entry.insert((length, row));
+                entry.insert(entity);
             }
-            std::collections::btree_map::Entry::Occupied(mut entry) if length > entry.get().0 => {
-                entry.insert((length, row));
-            }
-            std::collections::btree_map::Entry::Occupied(_) => {}
+            std::collections::btree_map::Entry::Occupied(mut entry) => entry.get_mut().take_in(&entity),
         }
     }
-    best.into_values().map(|(_, row)| row).collect()
+    out
 }
 
-fn entity_row(e: &Entity) -> (EntityId, usize, Vec<Arg>) {
-    let row = vec![
-        e.id.arg(),
-        e.kind.as_str().arg(),
-        e.name.as_str().arg(),
-        keqiao_domain::fold_key(&e.name).arg(),
-        e.qualifier.as_str().arg(),
-    ];
-    (e.id, e.name.chars().count(), row)
-}
-
-fn name_row(article: ArticleId, entity: &Entity, name: &Name) -> Vec<Arg> {
+fn name_row(article: ArticleId, entity: &Entity, name: &Name, audience: &str) -> Vec<Arg> {
     vec![
         article.arg(),
         name.key.as_str().arg(),
@@ -189,6 +216,7 @@ fn name_row(article: ArticleId, entity: &Entity, name: &Name) -> Vec<Arg> {
         entity.kind.as_str().arg(),
         name.name.as_str().arg(),
         name.role.as_str().arg(),
+        audience.arg(),
     ]
 }
 
@@ -215,6 +243,7 @@ fn argument_rows(f: &Fact) -> impl Iterator<Item = Vec<Arg>> {
             ordinal.arg(),
             a.role.as_str().arg(),
             a.entity.arg(),
+            f.kind.as_str().arg(),
             day.arg(),
             audience.as_str().arg(),
             a.text.as_str().arg(),
@@ -222,86 +251,36 @@ fn argument_rows(f: &Fact) -> impl Iterator<Item = Vec<Arg>> {
     })
 }
 
-/// Removes those of the entities that no article names any more, and the pairs they waited in.
+/// Sets right the entities that articles named before and name so no longer: what is left of them is what other
+/// articles have, and nothing where there are none.
 ///
 /// # Errors
-/// When they cannot be removed.
-pub async fn drop_unnamed(conn: &mut Conn, entities: &[EntityId]) -> Result<()> {
-    for chunk in entities.chunks(256) {
+/// When they cannot be written.
+pub async fn settle(conn: &mut Conn, before: &[Before], added: &[Projection]) -> Result<()> {
+    let now: HashSet<&Entity> = added.iter().flat_map(|p| &p.named).map(|n| &n.entity).collect();
+    let mut lost: Vec<EntityId> = before.iter().map(|b| &b.entity).filter(|e| !now.contains(e)).map(|e| e.id).collect();
+    lost.sort_unstable();
+    lost.dedup();
+    for chunk in lost.chunks(256) {
         let mut query = Query::new(
-            "DELETE FROM entities WHERE NOT EXISTS (SELECT 1 FROM article_entities x WHERE x.entity_id = entities.id) \
-             AND id IN ",
+            "SELECT DISTINCT entity_id AS id, kind, name, qualifier FROM article_entities WHERE entity_id IN ",
         );
         query.list(chunk.iter().copied());
-        query.run(conn).await?;
-        for (delete, column) in [
-            (
-                "DELETE FROM join_candidates WHERE NOT EXISTS (SELECT 1 FROM entities e WHERE e.id = first_id) AND ",
-                "first_id IN ",
-            ),
-            (
-                "DELETE FROM join_candidates WHERE NOT EXISTS (SELECT 1 FROM entities e WHERE e.id = second_id) AND ",
-                "second_id IN ",
-            ),
+        let left = merged(query.all(conn, entities::read).await?);
+        let gone: Vec<EntityId> = chunk.iter().copied().filter(|id| !left.contains_key(id)).collect();
+        let known = entities::find_many(conn, chunk).await?;
+        entities::put(conn, &known, left).await?;
+        for delete in [
+            "DELETE FROM entities WHERE id IN ",
+            "DELETE FROM join_candidates WHERE first_id IN ",
+            "DELETE FROM join_candidates WHERE second_id IN ",
         ] {
-            let mut query = Query::new(delete);
-            query.push(column);
-            query.list(chunk.iter().copied());
-            query.run(conn).await?;
+            if !gone.is_empty() {
+                let mut query = Query::new(delete);
+                query.list(gone.iter().copied());
+                query.run(conn).await?;
+            }
         }
     }
     Ok(())
-}
-
-/// An entity that goes by a name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NameHit {
-    /// The key asked for.
-    pub key: String,
-    /// The entity.
-    pub entity: Entity,
-    /// Whether the key is its core, or a name as it stands somewhere.
-    pub core: bool,
-}
-
-/// The entities that go by one of these keys.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn named_by(conn: &mut Conn, keys: &[&str]) -> Result<Vec<NameHit>> {
-    let mut out = Vec::new();
-    for chunk in keys.chunks(256) {
-        let mut query = Query::new(
-            "SELECT DISTINCT n.name_key, n.role, e.id, e.kind, e.name, e.qualifier FROM entity_names n \
-             JOIN entities e ON e.id = n.entity_id WHERE n.name_key IN ",
-        );
-        query.list(chunk.iter().copied());
-        query.push(" ORDER BY e.id, n.name_key, n.role");
-        let hits = query.all(conn, |r| {
-            let core = r.get::<String>("role")? == NameRole::Core.as_str();
-            Ok(NameHit { key: r.get("name_key")?, entity: crate::entities::read(r)?, core })
-        });
-        out.extend(hits.await?);
-    }
-    Ok(out)
-}
-
-/// The organizations at which persons hold or held posts: pairs of person and organization.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn organizations_of(conn: &mut Conn, persons: &[EntityId]) -> Result<Vec<(EntityId, EntityId)>> {
-    let mut out = Vec::new();
-    for chunk in persons.chunks(256) {
-        let mut query = Query::new(
-            "SELECT DISTINCT a.entity_id AS person, b.entity_id AS organization FROM fact_arguments a \
-             JOIN facts f ON f.id = a.fact_id JOIN fact_arguments b ON b.fact_id = a.fact_id \
-             WHERE f.kind = 'holds-position' AND a.role = 'person' AND b.role = 'organization' \
-             AND b.entity_id IS NOT NULL AND a.entity_id IN ",
-        );
-        query.list(chunk.iter().copied());
-        query.push(" ORDER BY a.entity_id, b.entity_id");
-        out.extend(query.all(conn, |r| Ok((r.get("person")?, r.get("organization")?))).await?);
-    }
-    Ok(out)
 }

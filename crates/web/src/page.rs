@@ -7,8 +7,10 @@
 
 mod bar;
 mod card;
+mod fact;
 mod input;
 mod mark;
+pub(crate) mod net;
 mod reason;
 mod shown;
 
@@ -23,8 +25,10 @@ pub use crate::token::FormToken;
 
 pub use bar::{Band, IntervalBar, Label};
 pub use card::Card;
+pub use fact::FactLine;
 pub use input::Input;
 pub use mark::Marked;
+pub use net::{Dot, Line, Net, Row, Rows, Side};
 pub use reason::{ReasonRow, tally};
 
 use crate::locale::{Locale, Preferences, Theme, Word};
@@ -156,6 +160,12 @@ impl Frame {
     pub fn is_at(&self, href: &str) -> bool {
         let path = self.path.split('?').next().unwrap_or_default();
         path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+    /// Whether the page is one of the news: articles and what is read from them.
+    #[must_use]
+    pub fn is_news(&self) -> bool {
+        let parts = ["/articles", "/facts", "/timeline", "/entities", "/graph", "/agreements"];
+        parts.iter().any(|part| self.is_at(part))
     }
     /// The address of this page with one parameter set anew. What a cookie
     /// remembers (`lang`, `theme`) is not carried along.

@@ -13,13 +13,14 @@ pub use around::{Around, Edge, around};
 pub use claims::{claim_entity, confirm_claim, drop_claim, waiting_claims};
 pub use correct::{CorrectionInput, FactView, correct_fact, view_fact};
 pub use drafts::{PartyProposal, draft_from_fact, propose_party};
-pub use entity::{EntityList, EntityView, LinkedParty, entity_of_party, list_entities, view_entity};
+pub use entity::{EntityList, EntityView, LinkedParty, entity_of_party, find_entity, list_entities, view_entity};
 pub use facts::{FactList, Timeline, list_facts, timeline};
 pub use joins::{JoinQuestion, JoinQuestions, decide_join, join_questions};
-pub use path::{Way, path_between};
+pub use path::{Link, Way, path_between};
 
-pub use keqiao_store::entities::{EntityFilter, EntityRow, NameRow};
-pub use keqiao_store::facts::{FactFilter, FactOrder, Period, Tie, TieFilter};
+pub use keqiao_store::entities::{EntityFilter, EntityRow, Known, NameRow};
+pub use keqiao_store::facts::{FactFilter, FactOrder, Period};
+pub use keqiao_store::ties::{Tie, TieFilter};
 
 use keqiao_domain::{EntityId, Fact, Viewer};
 use keqiao_store::{Conn, entities, joins as decisions};
@@ -30,7 +31,7 @@ use crate::AppError;
 const QUOTED: usize = 120;
 
 /// Facts as they stand in lists: each with a short quotation.
-fn quoted(mut facts: Vec<Fact>) -> Vec<Fact> {
+pub(crate) fn quoted(mut facts: Vec<Fact>) -> Vec<Fact> {
     for fact in &mut facts {
         if let Some((end, _)) = fact.sentence.char_indices().nth(QUOTED) {
             fact.sentence.truncate(end);

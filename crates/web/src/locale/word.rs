@@ -1,8 +1,8 @@
 //! Values of the shared vocabulary, each with the key of its name.
 
 use keqiao_domain::{
-    Criterion, Decision, ListingState, MembershipStatus, OrgRole, PartyKind, PlatformRole, Scope, Side, Strength, Tier,
-    Verdict,
+    Audience, ClaimStatus, CommitmentState, Criterion, Decision, EntityKind, FactKind, FactStatus, ListingState,
+    MembershipStatus, OrgRole, PartyKind, PlatformRole, Scope, Side, Strength, Tier, Verdict,
 };
 
 use super::Theme;
@@ -52,7 +52,72 @@ words! {
     MembershipStatus { Declared => "membership-declared", Confirmed => "membership-confirmed", }
     Scope { Read => "scope-read", Write => "scope-write", }
     Theme { Light => "theme-light", Dark => "theme-dark", }
+    EntityKind {
+        Person => "entity-person", Organization => "entity-organization", Place => "entity-place",
+        Platform => "entity-platform", Program => "entity-program", Agreement => "entity-agreement",
+        Activity => "entity-activity", Standard => "entity-standard", Document => "entity-document",
+        Product => "entity-product",
+    }
+    FactKind {
+        HoldsPosition => "fact-holds-position", PartOf => "fact-part-of", Visited => "fact-visited",
+        Met => "fact-met", Signed => "fact-signed", Founded => "fact-founded", Launched => "fact-launched",
+        Issued => "fact-issued", Joined => "fact-joined", Held => "fact-held", Attended => "fact-attended",
+        CooperatesOn => "fact-cooperates-on", Offers => "fact-offers", LocatedIn => "fact-located-in",
+        Invests => "fact-invests",
+    }
+    FactStatus {
+        Read => "fact-status-read", Confirmed => "fact-status-confirmed", Corrected => "fact-status-corrected",
+    }
+    CommitmentState {
+        Open => "commitment-open", Kept => "commitment-kept", Dropped => "commitment-dropped",
+    }
+    ClaimStatus { Claimed => "claim-claimed", Confirmed => "claim-confirmed", }
 }
+
+impl Word for Audience {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::Public => "audience-public",
+            Self::Member => "audience-member",
+            Self::Organization(_) | Self::Account(_) => "audience-own",
+            Self::Operator => "audience-operator",
+        }
+    }
+}
+
+/// The roles of the arguments of facts, each with its name at `role-<role>`, in the order of a choice.
+pub const ARGUMENT_ROLES: [&str; 30] = [
+    "person",
+    "title",
+    "organization",
+    "part",
+    "whole",
+    "visitors",
+    "hosts",
+    "guests",
+    "parties",
+    "signatories",
+    "agreement",
+    "founders",
+    "launchers",
+    "issuers",
+    "thing",
+    "members",
+    "organizers",
+    "activity",
+    "attendees",
+    "partners",
+    "topic",
+    "who",
+    "services",
+    "investors",
+    "target",
+    "amount",
+    "place",
+    "declared_parties",
+    "declared_founders",
+    "declared_members",
+];
 
 impl<T: Word> Word for &T {
     fn key(&self) -> &'static str {

@@ -81,6 +81,20 @@ impl Frame {
             },
         }
     }
+    /// The name of the role of a fact's argument; an unknown one is shown as itself.
+    #[must_use]
+    pub fn role<'a>(&self, role: &'a str) -> &'a str {
+        self.locale.find(&format!("role-{role}")).unwrap_or(role)
+    }
+    /// How sure a fact is, of 0 to 1, in words.
+    #[must_use]
+    pub fn confidence(&self, confidence: &f64) -> &'static str {
+        match confidence {
+            c if *c >= 0.8 => self.t("confidence-high"),
+            c if *c >= 0.6 => self.t("confidence-medium"),
+            _ => self.t("confidence-low"),
+        }
+    }
     /// The name of a property; a need's own words are shown as they are.
     #[must_use]
     pub fn property<'a>(&'a self, id: &'a str) -> &'a str {

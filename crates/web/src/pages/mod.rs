@@ -6,11 +6,15 @@ mod attachment;
 mod coach;
 mod desk;
 mod difference;
+mod entities;
+mod entity;
 mod entry;
 mod facet;
+mod feeds;
 mod filter;
 mod form;
 mod found;
+mod graph;
 mod hall;
 mod help;
 mod home;
@@ -22,6 +26,7 @@ mod organization;
 mod party;
 mod party_form;
 mod password;
+mod path;
 mod people;
 mod publish;
 mod review;
@@ -30,9 +35,12 @@ mod sign_in;
 mod sign_up;
 mod spec;
 mod status;
+mod timeline;
+mod told;
 mod trail;
 mod upload;
 mod versions;
+mod when;
 
 use std::any::Any;
 
@@ -68,9 +76,15 @@ pub(crate) fn routes() -> Routes {
         .merge(admin::routes())
         .merge(hall::routes())
         .merge(sheets::routes())
+        .merge(feeds::routes())
         .merge(listing::routes())
         .merge(attachment::routes())
         .merge(party::routes())
+        .merge(entities::routes())
+        .merge(entity::routes())
+        .merge(graph::routes())
+        .merge(path::routes())
+        .merge(timeline::routes())
         .merge(help::routes())
         .merge(status::routes())
 }

@@ -4,9 +4,10 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use keqiao_app::AppError;
+use keqiao_app::graph::entity_of_party;
 use keqiao_app::listings::search;
 use keqiao_app::parties::{MemberRow, PartyView, view_party};
-use keqiao_domain::{MembershipStatus, OrgRole, PartyId, PartyKind, Timestamp};
+use keqiao_domain::{Entity, MembershipStatus, OrgRole, PartyId, PartyKind, Timestamp};
 use keqiao_search::{Hit, Query, Sort, What};
 
 use super::facet::{Facet, chosen};
@@ -70,6 +71,8 @@ struct PartyPage {
     /// All its listings in the hall; empty: they are all here.
     more: String,
     owns: bool,
+    /// What articles say of it.
+    entity: Option<Entity>,
 }
 
 /// One membership as a line.
@@ -175,6 +178,7 @@ async fn page(visit: &Visit, id: &str) -> Result<PartyPage, AppError> {
         belongs_to: lines(&view.belongs_to),
         cards: listings.hits.iter().map(hit_card).collect(),
         more: if listings.next.is_some() { format!("/hall?party={id}") } else { String::new() },
+        entity: entity_of_party(app, &viewer, &view.party).await?,
         owns: view.role == Some(OrgRole::Owner) || viewer.is_operator(),
         f,
         view,

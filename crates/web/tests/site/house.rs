@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use axum::response::Response;
 use http_body_util::BodyExt;
 use keqiao_app::accounts::{SignUp, ensure_account, sign_in, viewer_of};
+use keqiao_app::articles::ArticleReader;
 use keqiao_app::listings::{ReviewInput, SaveListing, review, save_listing, submit};
 use keqiao_app::parties::{PartyInput, create_organization};
 use keqiao_app::{App, AppSettings, Blobs, Work};
@@ -16,13 +17,16 @@ use keqiao_domain::{
     Account, Listing, ListingContent, OrgRole, Party, PartyId, PlatformRole, RoleGrant, Side, SystemClock,
     SystemEntropy, Viewer,
 };
-use keqiao_followers::{IndexFollower, StandingMatches, catch_up};
+use keqiao_followers::{GraphFollower, IndexFollower, StandingMatches, catch_up};
 use keqiao_matching::Lexicon;
 use keqiao_search::SearchIndex;
 use keqiao_store::{Store, StoreOptions};
 use keqiao_text::Text;
 use keqiao_web::{WebSettings, router};
 use tower::ServiceExt;
+
+/// The reader of articles, made once for all tests.
+static READER: LazyLock<Arc<ArticleReader>> = LazyLock::new(Arc::default);
 
 /// Made once for all tests: catalog, text tools, lexicon.
 static WORDS: LazyLock<(Arc<Catalog>, Arc<Text>, Arc<Lexicon>)> = LazyLock::new(|| {
@@ -92,7 +96,7 @@ impl Site {
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
             settings: AppSettings { password_memory_kib: 64, ..AppSettings::default() },
-            reader: Arc::default(),
+            reader: READER.clone(),
             work: Work::default(),
         });
         let mut accounts = BTreeMap::new();
@@ -140,9 +144,16 @@ impl Site {
         &self.accounts[name]
     }
 
-    /// Lets index and standing matches read all changes.
+    /// The follower that keeps graph and timeline.
+    pub(crate) fn graph(&self) -> GraphFollower {
+        let app = &self.app;
+        GraphFollower::new(app.store.clone(), &app.catalog, app.clock.clone(), "test".into())
+    }
+
+    /// Lets index, standing matches and graph read all changes.
     pub(crate) async fn settle(&self) {
         let app = &self.app;
+        catch_up(&app.store, &self.graph()).await.unwrap();
         catch_up(&app.store, &IndexFollower::new(app.store.clone(), app.index.clone(), "test".into())).await.unwrap();
         let standing = StandingMatches {
             store: app.store.clone(),

@@ -5,11 +5,14 @@
 mod access;
 mod accounts;
 mod api;
+mod api_articles;
 mod api_writes;
 mod client;
 mod hostile;
 mod house;
 
+mod feeds;
 mod first;
+mod graph;
 mod public;
 mod work;

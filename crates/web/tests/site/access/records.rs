@@ -9,6 +9,7 @@ use keqiao_app::parties::{MembershipInput, PartyInput, declare_membership, updat
 use keqiao_domain::{AttachmentId, Contact, Interval, Listing, ListingContent, ListingId, OrgRole, Scope, Side, Tier};
 use serde_json::{Value, json};
 
+use super::news::{News, query};
 use super::table::{Entry, On};
 use crate::client::Client;
 use crate::house::{Answer, Site, chip};
@@ -19,8 +20,8 @@ pub(super) const PRICE: &str = "77.7731";
 const SEES_DRAFTS: &[&str] = &["viewer", "editor", "owner", "broker", "operator", "admin"];
 const SIDE: &[&str] = &["viewer", "editor", "owner"];
 const SIDE_AND_ACCEPTED: &[&str] = &["viewer", "editor", "owner", "rival"];
-const EVERYONE: &[&str] = &super::ROLES;
-const MEMBERS: &[&str] = &["member", "rival", "viewer", "editor", "owner", "broker", "operator", "admin"];
+pub(super) const EVERYONE: &[&str] = &super::ROLES;
+pub(super) const MEMBERS: &[&str] = &["member", "rival", "viewer", "editor", "owner", "broker", "operator", "admin"];
 
 /// A word that stands in one place of one record.
 pub(super) struct Word {
@@ -49,6 +50,7 @@ pub(super) struct Records {
     invitation_id: String,
     reset: String,
     tokens: BTreeMap<&'static str, String>,
+    news: News,
 }
 
 /// Each part of a listing with a word of its own.
@@ -198,8 +200,12 @@ impl Records {
         }
         let own = keqiao_app::accounts::api_tokens(&site.app, &owner).await.unwrap();
         site.settle().await;
+        let mut news = News::make(site).await;
+        let mut words = Self::words(site, &listings);
+        words.append(&mut news.words);
         Self {
-            words: Self::words(site, &listings),
+            words,
+            news,
             membership: membership.id.to_string(),
             token: own[0].id.to_string(),
             party: site.a.id.to_string(),
@@ -275,13 +281,18 @@ impl Records {
             On::Import => self.import.clone(),
             On::Token => self.token.clone(),
             On::Party => self.party.clone(),
-            _ => self.listing(on).map_or_else(|| self.account.clone(), |id| id.to_string()),
+            _ => match self.listing(on) {
+                Some(id) => id.to_string(),
+                None => self.news.id(on).unwrap_or_else(|| self.account.clone()),
+            },
         }
     }
 
     /// A text with the names in braces filled in.
     pub(super) fn fill(&self, text: &str, on: On) -> String {
-        text.replace("{id}", &self.id(on))
+        self.news
+            .fill(text, on)
+            .replace("{id}", &self.id(on))
             .replace("{account}", &self.account)
             .replace("{membership}", &self.membership)
             .replace("{file}", &self.files["draft"].to_string())
@@ -295,15 +306,15 @@ impl Records {
         match entry.path {
             "/match" if entry.method == "GET" => format!("{path}?text=LDO"),
             "/listings/{id}/versions/compare" => format!("{path}?old=1&new=1"),
-            _ => path,
+            _ => path + &query(entry.path, &self.id(on)),
         }
     }
 
     /// The same route on an id that is nobody's.
     pub(super) fn path_to_nothing(&self, path: &str) -> String {
         let nobody = "01890000-0000-7000-8000-000000000000";
-        let filled = path.replace("{id}", nobody).replace("{file}", nobody);
-        if path.ends_with("/compare") { format!("{filled}?old=1&new=1") } else { filled }
+        let filled = ["{id}", "{file}", "{commitment}"].iter().fold(path.to_owned(), |p, name| p.replace(name, nobody));
+        if path.ends_with("/compare") { format!("{filled}?old=1&new=1") } else { filled + &query(path, nobody) }
     }
 
     async fn send(&self, site: &Site, role: &str, method: Method, path: &str, body: Option<Value>) -> Answer {

@@ -29,6 +29,21 @@ pub(super) enum On {
     Token,
     /// A link that holds: an invitation into organization A, a password reset.
     Link,
+    /// What everybody may know: an article, an entity and a fact of it, an agreement opened from that.
+    Article,
+    Entity,
+    Fact,
+    Agreement,
+    /// The same of an article that is for operators.
+    HiddenArticle,
+    HiddenEntity,
+    HiddenFact,
+    HiddenAgreement,
+    /// The one and the other.
+    AnyArticle,
+    AnyEntity,
+    AnyFact,
+    AnyAgreement,
     /// Every state.
     AnyListing,
     /// Every file.
@@ -44,6 +59,10 @@ impl On {
     pub(super) const fn each(&self) -> &[Self] {
         match self {
             Self::AnyListing => &[Self::Draft, Self::InReview, Self::Published, Self::Expired, Self::Closed],
+            Self::AnyArticle => &[Self::Article, Self::HiddenArticle],
+            Self::AnyEntity => &[Self::Entity, Self::HiddenEntity],
+            Self::AnyFact => &[Self::Fact, Self::HiddenFact],
+            Self::AnyAgreement => &[Self::Agreement, Self::HiddenAgreement],
             Self::AnyFile => &[Self::PublicFile, Self::MemberFile, Self::ConfidentialFile, Self::DraftFile],
             one => std::slice::from_ref(one),
         }
@@ -57,6 +76,9 @@ impl On {
             }
             Self::MemberFile => role == "visitor",
             Self::ConfidentialFile => !READS_ANNEX.contains(&role),
+            Self::HiddenArticle | Self::HiddenEntity | Self::HiddenFact | Self::HiddenAgreement => {
+                !STAFF.contains(&role)
+            }
             Self::Import | Self::Token => true,
             _ => false,
         }
@@ -92,7 +114,7 @@ const EDITORS_OPERATORS: &[&str] = &["editor", "owner", "operator", "admin"];
 const SIDE_OPERATORS: &[&str] = &["viewer", "editor", "owner", "operator", "admin"];
 const OWNERS: &[&str] = &["owner"];
 const OWNERS_OPERATORS: &[&str] = &["owner", "operator", "admin"];
-const STAFF: &[&str] = &["broker", "operator", "admin"];
+pub(super) const STAFF: &[&str] = &["broker", "operator", "admin"];
 const OPERATORS: &[&str] = &["operator", "admin"];
 const ADMINS: &[&str] = &["admin"];
 
@@ -201,6 +223,20 @@ pub(super) const ENTRIES: &[Entry] = &[
     get("/api/v1/changes", On::Nothing, ALL),
     get("/api/v1/catalog", On::Nothing, ALL),
     get("/api/v1/openapi.json", On::Nothing, ALL),
+    get("/api/v1/articles", On::Nothing, ALL),
+    post("/api/v1/articles", On::Nothing, OPERATORS, &[]),
+    get("/api/v1/articles/{id}", On::AnyArticle, ALL),
+    get("/api/v1/entities", On::Nothing, ALL),
+    get("/api/v1/entities/{id}", On::AnyEntity, ALL),
+    get("/api/v1/facts", On::Nothing, ALL),
+    get("/api/v1/graph", On::AnyEntity, ALL),
+    get("/api/v1/timeline", On::Nothing, ALL),
+    get("/articles.atom", On::Nothing, ALL),
+    get("/facts.atom", On::Nothing, ALL),
+    get("/activities.ics", On::Nothing, ALL),
+    get("/graph.graphml", On::AnyEntity, ALL),
+    get("/graph.jsonld", On::AnyEntity, ALL),
+    get("/facts.csv", On::Nothing, ALL),
     get("/organizations/{id}/people", On::Party, &["viewer", "editor", "owner", "operator", "admin"]),
     get("/publish", On::Nothing, ALL),
     post("/publish", On::Nothing, ALL, &[("side", "offer"), ("kind", "chip")]),
@@ -228,6 +264,14 @@ pub(super) const ENTRIES: &[Entry] = &[
     post("/organizations/{id}/invitations/{invitation}/withdraw", On::Party, OWNERS_ADMINS, &[]),
     // A colleague may leave.
     post("/organizations/{id}/people/{account}/remove", On::Party, &["viewer", "owner", "admin"], &[]),
+    get("/entities", On::Nothing, ALL),
+    get("/entities/{id}", On::AnyEntity, ALL),
+    post("/entities/{id}/claim", On::AnyEntity, OWNERS_OPERATORS, &[("party", "{party}")]),
+    // After the claim, which it takes back.
+    post("/entities/{id}/claim/withdraw", On::AnyEntity, OWNERS_OPERATORS, &[("party", "{party}")]),
+    get("/graph", On::AnyEntity, ALL),
+    get("/graph/path", On::AnyEntity, ALL),
+    get("/timeline", On::Nothing, ALL),
     post("/account/tokens/{id}/revoke", On::Token, OWNERS, &[]),
     post("/account/password", On::Nothing, MEMBERS, &[("old_password", "long enough 密码"), ("password", "short")]),
     post("/account/sessions", On::Nothing, MEMBERS, &[]),
