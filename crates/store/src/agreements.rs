@@ -94,6 +94,14 @@ pub async fn of_fact(conn: &mut Conn, fact: FactId) -> Result<Option<Agreement>>
     Query::new(select!(" WHERE g.fact_id = $1")).bind(fact).first(conn, read).await
 }
 
+/// The agreements that were opened from an article's facts.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn opened_from(conn: &mut Conn, article: ArticleId) -> Result<Vec<Agreement>> {
+    Query::new(select!(" WHERE g.article_id = $1 ORDER BY g.id")).bind(article).all(conn, read).await
+}
+
 /// The agreements with one of these titles, by the keys of the titles.
 ///
 /// # Errors

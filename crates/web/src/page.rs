@@ -11,6 +11,7 @@ mod input;
 mod mark;
 mod reason;
 mod shown;
+mod source;
 
 use std::fmt;
 use std::sync::Arc;
@@ -26,6 +27,7 @@ pub use card::Card;
 pub use input::Input;
 pub use mark::Marked;
 pub use reason::{ReasonRow, tally};
+pub use source::{SourceText, SpanMark};
 
 use crate::locale::{Locale, Preferences, Theme, Word};
 

@@ -1,6 +1,7 @@
 //! Import and export: tables in, tables out, and the whole archive.
 
 mod archive;
+mod article_files;
 mod fields;
 mod import;
 mod jobs;
@@ -11,6 +12,7 @@ mod sheet;
 mod table;
 
 pub use archive::{ArchiveError, export_archive, import_archive};
+pub use article_files::start_articles;
 pub use fields::{Mapping, Source, fields_of, guess_mapping};
 pub use import::{ImportOptions, What, import_table};
 pub use jobs::{ImportView, confirm_mapping, my_imports, resume_running, run_import, start_import, view_import};

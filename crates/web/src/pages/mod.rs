@@ -2,12 +2,21 @@
 
 mod account;
 mod admin;
+mod agreement;
+mod agreements;
+mod article;
+mod article_upload;
+mod articles;
 mod attachment;
 mod coach;
 mod desk;
 mod difference;
+mod entity_review;
 mod entry;
 mod facet;
+mod fact;
+mod fact_forms;
+mod fact_line;
 mod filter;
 mod form;
 mod found;
@@ -71,6 +80,13 @@ pub(crate) fn routes() -> Routes {
         .merge(listing::routes())
         .merge(attachment::routes())
         .merge(party::routes())
+        .merge(articles::routes())
+        .merge(article_upload::routes())
+        .merge(article::routes())
+        .merge(fact::routes())
+        .merge(entity_review::routes())
+        .merge(agreements::routes())
+        .merge(agreement::routes())
         .merge(help::routes())
         .merge(status::routes())
 }
