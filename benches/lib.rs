@@ -6,6 +6,7 @@
 pub mod corpus;
 pub mod figures;
 pub mod http;
+pub mod news;
 pub mod plain;
 pub mod process;
 mod rng;

@@ -1,6 +1,7 @@
 //! Prints speed and memory as figures beside a baseline of the same run; see BENCHMARKS.md.
 //! `cargo bench -p keqiao-benches -- search` measures one part alone.
 
+mod articles;
 mod commands;
 mod search;
 mod serve;
@@ -15,7 +16,12 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 /// A part's name and what measures it.
 type Part = (&'static str, fn() -> Done);
 
-const PARTS: [Part; 3] = [("search", search::measure), ("serve", serve::measure), ("commands", commands::measure)];
+const PARTS: [Part; 4] = [
+    ("search", search::measure),
+    ("serve", serve::measure),
+    ("commands", commands::measure),
+    ("articles", articles::measure),
+];
 
 fn main() -> Done {
     // Cargo adds `--bench`.

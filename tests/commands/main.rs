@@ -9,6 +9,7 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::Output;
 
+use keqiao_store::{Store, StoreError, StoreOptions, articles, graph, matches};
 use serde_json::json;
 use server::{Server, keqiao, keqiao_with_input};
 
@@ -204,25 +205,29 @@ fn a_reader_that_goes_away_ends_a_command_quietly() {
     assert!(other.join("keqiao.db").exists());
 }
 
-/// Changes the standing matches of a data folder behind the program's back; gives how many there are.
-fn alter_matches(data: &Path) -> usize {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(async {
-        let url = format!("sqlite://{}", data.join("keqiao.db").display());
-        let options = keqiao_store::StoreOptions { url, read_connections: 1 };
-        let store = keqiao_store::Store::open(&options).await.unwrap();
-        let kept = keqiao_store::matches::page_all(&mut store.reader().await.unwrap(), None, 10_000).await.unwrap();
-        let first = kept[0].clone();
-        store
-            .write::<_, keqiao_store::StoreError, _>(move |tx| {
-                Box::pin(async move {
-                    let altered = [keqiao_domain::Match { score: 1.5, ..first.clone() }];
-                    keqiao_store::matches::replace_for_listings(tx, &[first.need.unwrap()], &altered).await
-                })
-            })
-            .await
-            .unwrap();
+/// Does something to the store of a data folder behind the program's back.
+fn tamper<T>(data: &Path, work: impl AsyncFnOnce(&Store) -> T) -> T {
+    let options = StoreOptions { url: format!("sqlite://{}", data.join("keqiao.db").display()), read_connections: 1 };
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let store = Store::open(&options).await.unwrap();
+        let done = work(&store).await;
         store.close().await;
+        done
+    })
+}
+
+/// Changes a standing match; gives how many there are.
+fn alter_matches(data: &Path) -> usize {
+    tamper(data, async |store| {
+        let kept = matches::page_all(&mut store.reader().await.unwrap(), None, 10_000).await.unwrap();
+        let first = kept[0].clone();
+        let written = store.write::<_, StoreError, _>(move |tx| {
+            Box::pin(async move {
+                let altered = [keqiao_domain::Match { score: 1.5, ..first.clone() }];
+                matches::replace_for_listings(tx, &[first.need.unwrap()], &altered).await
+            })
+        });
+        written.await.unwrap();
         kept.len()
     })
 }
@@ -271,4 +276,43 @@ fn articles_are_read_without_any_data_folder() {
         "{}",
         told(&page)
     );
+}
+
+/// Puts the graph out of step with the articles.
+fn alter_graph(data: &Path) {
+    tamper(data, async |store| {
+        let written = store.write::<_, StoreError, _>(|tx| {
+            Box::pin(async move {
+                let article = articles::page_all(tx, None, 1).await?.remove(0);
+                graph::clear(tx, &[article.id]).await.map(drop)
+            })
+        });
+        written.await.unwrap();
+    });
+}
+
+#[test]
+fn articles_come_in_once_and_the_graph_is_compared_and_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, news) = (folder.path().join("data"), folder.path().join("news"));
+    std::fs::create_dir(&news).unwrap();
+    let story =
+        "澄江大学与远晟公司签约\n2024-05-06\n5月4日,澄江大学校长裴若琳与远晟公司总经理房立群签署战略合作协议。\n";
+    std::fs::write(news.join("a.txt"), story).unwrap();
+    std::fs::write(news.join("b.txt"), "  \n").unwrap();
+    let out = keqiao(&data, &["ingest", news.to_str().unwrap()]);
+    assert_eq!(out.status.code(), Some(1), "{}", told(&out));
+    assert!(told(&out).contains("b.txt") && told(&out).contains("1 new with 1 articles"), "{}", told(&out));
+    std::fs::remove_file(news.join("b.txt")).unwrap();
+    let out = keqiao(&data, &["ingest", news.to_str().unwrap()]);
+    assert!(out.status.success() && told(&out).contains("1 known before"), "{}", told(&out));
+    assert!(keqiao(&data, &["verify"]).status.success());
+    alter_graph(&data);
+    let out = keqiao(&data, &["verify"]);
+    assert_eq!(out.status.code(), Some(3), "{}", told(&out));
+    assert!(told(&out).contains("graph: fact"), "{}", told(&out));
+    let out = keqiao(&data, &["rebuild"]);
+    assert!(out.status.success() && told(&out).contains("graph: 1 articles"), "{}", told(&out));
+    let out = keqiao(&data, &["verify"]);
+    assert!(out.status.success(), "{}", told(&out));
 }

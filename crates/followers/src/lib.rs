@@ -14,7 +14,7 @@ mod standing;
 
 pub use check::{Difference, rebuild_index, verify_index};
 pub use compare::{PairDifference, verify_matches};
-pub use graph::GraphFollower;
+pub use graph::{GraphDifference, GraphFollower, verify_graph};
 pub use index::IndexFollower;
 pub use runner::{FollowError, Follower, catch_up, run};
 pub use standing::StandingMatches;

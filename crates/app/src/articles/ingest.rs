@@ -81,13 +81,13 @@ pub async fn ingest_files(
     let reading = files.into_iter().map(|file| read_one(app, file));
     let ready: Vec<Result<Ready, AppError>> = futures::future::join_all(reading).await;
     let (now, actor) = (app.now(), viewer.account);
-    let fresh_articles: Vec<Vec<ArticleId>> = ready
-        .iter()
-        .map(|r| {
-            let count = r.as_ref().map_or(0, |r| r.file.articles.len());
-            (0..count).map(|_| ArticleId::fresh(&*app.clock, &*app.entropy)).collect()
-        })
-        .collect();
+    // In order, so that whoever reads articles by id reads them as they came.
+    let count = |r: &Result<Ready, AppError>| r.as_ref().map_or(0, |r| r.file.articles.len());
+    let mut fresh: Vec<ArticleId> =
+        (0..ready.iter().map(count).sum()).map(|_| ArticleId::fresh(&*app.clock, &*app.entropy)).collect();
+    fresh.sort_unstable();
+    let mut fresh = fresh.into_iter();
+    let fresh_articles: Vec<Vec<ArticleId>> = ready.iter().map(|r| fresh.by_ref().take(count(r)).collect()).collect();
     let fresh_sources: Vec<SourceId> = ready.iter().map(|_| SourceId::fresh(&*app.clock, &*app.entropy)).collect();
     app.store
         .write::<_, AppError, _>(move |tx| {

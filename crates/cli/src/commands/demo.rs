@@ -3,14 +3,16 @@
 use std::net::SocketAddr;
 
 use indicatif::ProgressBar;
+use keqiao_app::App;
 use keqiao_app::accounts::{DemoAccount, create_demo_account};
+use keqiao_app::articles::{IncomingFile, IngestOptions};
 use keqiao_app::transfer::{ImportOptions, What, guess_mapping, import_table, read_table};
 use keqiao_domain::{OrgRole, PlatformRole, Viewer};
 use keqiao_followers::{IndexFollower, catch_up};
 use rust_embed::RustEmbed;
 
-use super::CommandError;
 use super::serve::{serve_house, start_logging};
+use super::{CommandError, ingest};
 use crate::house::{self, House};
 use crate::output;
 use crate::progress;
@@ -21,6 +23,13 @@ use crate::settings::SettingFlags;
 #[folder = "../../demo"]
 #[include = "*.jsonl"]
 struct DemoFiles;
+
+/// The demo articles, compiled in.
+#[derive(RustEmbed)]
+#[folder = "../../demo/articles"]
+#[exclude = "README.md"]
+#[exclude = "gold.json"]
+struct DemoArticles;
 
 /// `keqiao demo`
 #[derive(Debug, clap::Args)]
@@ -113,9 +122,25 @@ async fn fill(house: &House) -> Result<(), CommandError> {
     for account in &ACCOUNTS {
         create_demo_account(app, account, PASSWORD).await?;
     }
+    fill_articles(app).await?;
     let bar = progress::counter("index");
     catch_up(&app.store, &IndexFollower::new(app.store.clone(), app.index.clone(), "demo".into())).await?;
     bar.set_position(app.index.num_docs());
     bar.finish();
     Ok(())
+}
+
+async fn fill_articles(app: &App) -> Result<(), CommandError> {
+    let mut names: Vec<String> = DemoArticles::iter().map(|n| n.into_owned()).collect();
+    names.sort_unstable();
+    let file = |name: String| {
+        let file = DemoArticles::get(&name)?;
+        Some(IncomingFile { name, bytes: file.data.into_owned(), declared: None })
+    };
+    let files: Vec<IncomingFile> = names.into_iter().filter_map(file).collect();
+    let bar = progress::bar("articles", files.len() as u64);
+    let mut tally = ingest::Tally::default();
+    ingest::bring_in(app, files, IngestOptions { demo: true, ..IngestOptions::default() }, &mut tally).await?;
+    bar.finish();
+    ingest::follow(app).await
 }

@@ -1,12 +1,13 @@
 //! `keqiao extract`: articles with names and facts from files, without a data folder.
 
-use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 use keqiao_extract::{Argument, Article, Reader, Reading, explain};
 
 use super::CommandError;
+use super::paths::{files_of, name_of, read};
 use crate::output::{self, unwritten};
 
 /// How the articles are written.
@@ -31,9 +32,6 @@ pub(crate) struct ExtractArgs {
     #[arg(long)]
     explain: bool,
 }
-
-/// A file larger than this is not read: no page of news is.
-const LARGEST: u64 = 256 << 20;
 
 pub(crate) fn run(args: ExtractArgs) -> Result<(), CommandError> {
     let catalog = keqiao_catalog::builtin().map_err(|faults| CommandError::Catalog(faults.to_string()))?;
@@ -84,56 +82,6 @@ fn write(out: &mut impl Write, reading: &Reading, name: &str, args: &ExtractArgs
         }
     }
     Ok(())
-}
-
-/// The files that the paths name, those of a folder in the order of their names.
-fn files_of(paths: &[PathBuf], broken: &mut usize) -> Vec<PathBuf> {
-    let mut out = Vec::new();
-    for path in paths {
-        if !path.is_dir() {
-            out.push(path.clone());
-            continue;
-        }
-        let mut waiting = vec![path.clone()];
-        let mut found = Vec::new();
-        while let Some(folder) = waiting.pop() {
-            let entries = match std::fs::read_dir(&folder) {
-                Ok(entries) => entries,
-                Err(reason) => {
-                    output::remark(format_args!("{}: {reason}", folder.display()));
-                    *broken += 1;
-                    continue;
-                }
-            };
-            for entry in entries.flatten() {
-                let kind = entry.file_type();
-                // A link may lead back to where it stands.
-                match kind {
-                    Ok(kind) if kind.is_dir() => waiting.push(entry.path()),
-                    Ok(kind) if kind.is_file() => found.push(entry.path()),
-                    _ => {}
-                }
-            }
-        }
-        found.sort_unstable();
-        out.extend(found);
-    }
-    out
-}
-
-fn read(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let source: Box<dyn Read> =
-        if path.as_os_str() == "-" { Box::new(std::io::stdin()) } else { Box::new(std::fs::File::open(path)?) };
-    source.take(LARGEST + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(std::io::Error::other(format!("larger than {} MB", LARGEST >> 20)));
-    }
-    Ok(bytes)
-}
-
-fn name_of(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
 fn table(out: &mut impl Write, article: &Article) -> std::io::Result<()> {

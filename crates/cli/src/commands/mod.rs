@@ -8,7 +8,9 @@ mod eval;
 mod export;
 mod extract;
 mod import;
+mod ingest;
 mod matching;
+mod paths;
 mod serve;
 mod upkeep;
 
@@ -27,13 +29,15 @@ pub(crate) enum Command {
     Match(matching::MatchArgs),
     /// Read articles from files or standard input: names, posts, facts with their places in the text.
     Extract(extract::ExtractArgs),
+    /// Bring articles from files into the data folder: stories, names and facts, for graph and timeline.
+    Ingest(ingest::IngestArgs),
     /// Import listings or parties from CSV, XLSX or JSON lines, or a whole archive.
     Import(import::ImportArgs),
     /// Write everything into a zip of JSON lines.
     Export(export::ExportArgs),
-    /// Compare index and standing matches with the store and say what differs.
+    /// Compare index, standing matches and graph with the store and say what differs.
     Verify(upkeep::UpkeepArgs),
-    /// Make index and standing matches anew beside the old ones, then swap.
+    /// Make index and standing matches anew beside the old ones, then swap; read articles again and make the graph anew.
     Rebuild(upkeep::RebuildArgs),
     /// Write a consistent snapshot of database and attachments; also while serving.
     Backup(backup::BackupArgs),
@@ -119,6 +123,7 @@ pub(crate) fn run(command: Command) -> Result<(), CommandError> {
         Command::Demo(args) => block_on(demo::demo(args)),
         Command::Match(args) => matching::run(args),
         Command::Extract(args) => extract::run(args),
+        Command::Ingest(args) => block_on(ingest::ingest(args)),
         Command::Import(args) => block_on(import::import(args)),
         Command::Export(args) => block_on(export::export(args)),
         Command::Verify(args) => block_on(upkeep::verify(args)),

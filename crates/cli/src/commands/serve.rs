@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use keqiao_app::{App, Mailer, jobs, transfer};
-use keqiao_followers::{IndexFollower, StandingMatches};
+use keqiao_followers::{GraphFollower, IndexFollower, StandingMatches};
 use keqiao_web::{WebSettings, router};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -106,7 +106,9 @@ fn start_work(
         entropy: app.entropy.clone(),
         node: node.clone(),
     };
+    let graph = GraphFollower::new(app.store.clone(), &app.catalog, app.clock.clone(), node.clone());
     vec![
+        tokio::spawn(keqiao_followers::run(app.store.clone(), graph, stopped.clone())),
         tokio::spawn(keqiao_followers::run(app.store.clone(), index, stopped.clone())),
         tokio::spawn(keqiao_followers::run(app.store.clone(), standing, stopped.clone())),
         tokio::spawn(timed_jobs(app.clone(), mailer, node, stopped.clone())),

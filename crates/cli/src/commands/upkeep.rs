@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use keqiao_app::articles::read_again;
 use keqiao_followers::{
-    Difference, FollowError, IndexFollower, PairDifference, StandingMatches, catch_up, rebuild_index, verify_index,
-    verify_matches,
+    Difference, FollowError, GraphDifference, GraphFollower, IndexFollower, PairDifference, StandingMatches, catch_up,
+    rebuild_index, verify_graph, verify_index, verify_matches,
 };
 
 use super::CommandError;
@@ -27,7 +28,7 @@ pub(crate) struct UpkeepArgs {
 /// `keqiao rebuild`
 #[derive(Debug, clap::Args)]
 pub(crate) struct RebuildArgs {
-    /// Make the search index anew and leave the standing matches as they are
+    /// Make the search index anew and leave standing matches and graph as they are
     #[arg(long)]
     index_only: bool,
     #[command(flatten)]
@@ -57,15 +58,23 @@ pub(crate) async fn verify(args: UpkeepArgs) -> Result<(), CommandError> {
     let pairs = verify_matches(&standing, &|n| bar.set_position(n as u64)).await?;
     bar.finish_and_clear();
     lines.extend(pairs.iter().map(said));
+    let graph = graph(&house);
+    in_turn(async || catch_up(&app.store, &graph).await).await?;
+    let bar = progress::counter("graph");
+    let loose = verify_graph(&app.store, &|n| bar.set_position(n as u64)).await?;
+    bar.finish_and_clear();
+    lines.extend(loose.iter().map(said_of_graph));
     let indexed = app.index.num_docs();
     let kept = keqiao_store::matches::count(&mut app.store.reader().await?).await?;
+    let told = keqiao_store::facts::count(&mut app.store.reader().await?).await?;
     app.store.close().await;
     if lines.is_empty() {
         output::line(format_args!("index: {indexed} records, as the store says"))?;
         output::line(format_args!("standing matches: {kept}, as the listings say"))?;
+        output::line(format_args!("graph: {told} facts, as the articles say"))?;
         return Ok(());
     }
-    lines.push(format!("{} difference(s); `keqiao rebuild` makes index and standing matches anew", lines.len()));
+    lines.push(format!("{} difference(s); `keqiao rebuild` makes index, standing matches and graph anew", lines.len()));
     Err(CommandError::Differs(lines.join("\n")))
 }
 
@@ -81,6 +90,22 @@ fn said(difference: &PairDifference) -> String {
             )
         }
     }
+}
+
+fn said_of_graph(difference: &GraphDifference) -> String {
+    match difference {
+        GraphDifference::Missing(article, fact) => format!("graph: fact {fact} of article {article} is missing"),
+        GraphDifference::Surplus(article, fact) => format!("graph: article {article} does not say fact {fact}"),
+        GraphDifference::Names(article) => format!("graph: the names of article {article} are others"),
+        GraphDifference::Loose(article, fact) => {
+            format!("graph: fact {fact} of article {article} names an entity that is not there")
+        }
+    }
+}
+
+fn graph(house: &House) -> GraphFollower {
+    let app = &house.app;
+    GraphFollower::new(app.store.clone(), &app.catalog, app.clock.clone(), format!("cli-{}", std::process::id()))
 }
 
 fn standing(house: &House) -> StandingMatches {
@@ -130,6 +155,12 @@ pub(crate) async fn rebuild(args: RebuildArgs) -> Result<(), CommandError> {
     let count = in_turn(async || standing.rebuild(&|n| bar.set_position(n as u64)).await).await?;
     bar.finish_and_clear();
     output::line(format_args!("standing matches: {count}"))?;
+    let bar = progress::counter("articles");
+    let again = read_again(&house.app, &|n| bar.set_position(n as u64)).await?;
+    let graph = graph(&house);
+    let count = in_turn(async || graph.rebuild(&|n| bar.set_position(n as u64)).await).await?;
+    bar.finish_and_clear();
+    output::line(format_args!("graph: {count} articles, {again} files of them read again"))?;
     house.app.store.close().await;
     Ok(())
 }

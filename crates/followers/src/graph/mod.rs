@@ -3,6 +3,7 @@
 //! It re-reads articles by id with all that persons said, so replay is harmless. Ids of entities and facts are made
 //! of what they stand for, so making everything anew gives them again.
 
+mod check;
 mod names;
 mod project;
 mod resolve;
@@ -18,6 +19,8 @@ use keqiao_store::graph::Projection;
 use keqiao_store::{
     Conn, Store, StoreError, agreements, articles, corrections, cursors, entities, graph, joins, leases,
 };
+
+pub use check::{GraphDifference, verify_graph};
 
 use crate::runner::{FollowError, Follower};
 use names::Names;

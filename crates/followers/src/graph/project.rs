@@ -91,7 +91,11 @@ fn resolved(article: &Article, entities: &[NamedEntity], known: &mut Known, name
         let own_posts: Vec<&Named> =
             posts.get(&entity.id).into_iter().flatten().filter_map(|local| found.get(local)).collect();
         let within = match entity.kind {
-            EntityKind::Person => own_posts.first().map_or_else(|| place.clone(), |post| post.entity.id.to_string()),
+            // By the name that the article has for it: an answer that joins organizations must not rename people.
+            EntityKind::Person => {
+                let first = own_posts.first().and_then(|post| name_of(&post.local));
+                first.unwrap_or_else(|| place.clone())
+            }
             EntityKind::Organization | EntityKind::Platform => {
                 let whole = wholes.get(&entity.id).and_then(|list| name_of(list.first()?));
                 whole.filter(|w| *w != entity.name).unwrap_or_else(|| place.clone())
@@ -174,6 +178,11 @@ fn facts_of(
         facts.extend(corrected(article, correction, by_name));
     }
     facts
+}
+
+/// The ids of the facts that an article says, with what persons said of them.
+pub(crate) fn fact_ids(article: &Article, corrections: &[Correction]) -> BTreeSet<FactId> {
+    facts_of(article, corrections, &|_| None, &HashMap::new()).into_iter().map(|f| f.id).collect()
 }
 
 /// Whether a person spoke of this fact, be it read a little otherwise than then.

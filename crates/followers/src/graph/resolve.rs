@@ -128,7 +128,7 @@ impl Known {
                 && !self.differ(e.id, anchor.id)
                 && (e.id == anchor.id || self.posts.get(&e.id).is_some_and(|p| !p.is_disjoint(&u.posts)))
         };
-        of_name.iter().find(shares).cloned()
+        of_name.iter().filter(shares).min_by_key(|e| e.id).cloned()
     }
 
     /// What goes by a name that tells it from all others, if one alone does.
