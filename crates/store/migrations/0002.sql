@@ -135,10 +135,11 @@ CREATE TABLE entity_names (
     kind $TEXT NOT NULL,
     name $TEXT NOT NULL,
     role $TEXT NOT NULL,
+    audience $TEXT NOT NULL,
     CONSTRAINT "entity_names.article_id+entity_id+name_key+role" PRIMARY KEY (article_id, entity_id, name_key, role)
 ) $STRICT;
 CREATE INDEX entity_names_by_key ON entity_names (name_key, kind, entity_id);
-CREATE INDEX entity_names_by_entity ON entity_names (entity_id, role, name);
+CREATE INDEX entity_names_by_entity ON entity_names (entity_id, role, name, audience);
 
 CREATE TABLE facts (
     id $TEXT NOT NULL CONSTRAINT "facts.id" PRIMARY KEY,
@@ -161,12 +162,15 @@ CREATE TABLE fact_arguments (
     ordinal $INT NOT NULL,
     role $TEXT NOT NULL,
     entity_id $TEXT,
+    kind $TEXT NOT NULL,
     day $TEXT NOT NULL,
     audience $TEXT NOT NULL,
     text $TEXT NOT NULL,
     CONSTRAINT "fact_arguments.fact_id+ordinal" PRIMARY KEY (fact_id, ordinal)
 ) $STRICT;
-CREATE INDEX fact_arguments_by_entity ON fact_arguments (entity_id, day, fact_id, audience);
+CREATE INDEX fact_arguments_by_entity ON fact_arguments (entity_id, day, fact_id, kind, audience);
+CREATE INDEX fact_arguments_by_kind ON fact_arguments (entity_id, kind, day, fact_id, audience);
+CREATE INDEX fact_arguments_by_fact ON fact_arguments (fact_id, entity_id);
 
 CREATE TABLE join_candidates (
     first_id $TEXT NOT NULL,

@@ -90,32 +90,63 @@ pub async fn page_visible(
     after: Option<(i64, EntityId)>,
     limit: i64,
 ) -> Result<Vec<EntityRow>> {
+    // Counted first, so that the entities of one page alone are looked up.
     let mut query = Query::new(
-        "SELECT e.id, e.kind, e.name, e.qualifier, COUNT(DISTINCT x.article_id) AS articles, \
-         MAX(x.day) AS last_day FROM article_entities x JOIN entities e ON e.id = x.entity_id WHERE 1 = 1",
+        "SELECT c.articles, c.last_day, e.id, e.kind, e.name, e.qualifier FROM (SELECT x.entity_id, \
+         COUNT(DISTINCT x.article_id) AS articles, MAX(x.day) AS last_day FROM article_entities x WHERE 1 = 1",
     );
     query.visible_as("x", tokens);
     if let Some(kind) = filter.kind {
-        query.push(" AND e.kind = ");
+        query.push(" AND x.kind = ");
         query.place(kind.as_str());
     }
     if let Some(words) = &filter.words {
-        query.push(" AND e.id IN (SELECT n.entity_id FROM entity_names n WHERE n.role <> 'core' AND n.name_key LIKE ");
+        query.push(
+            " AND x.entity_id IN (SELECT n.entity_id FROM entity_names n WHERE n.role <> 'core' AND n.name_key LIKE ",
+        );
         query.place(holding(&fold_key(words)));
         query.push(" ESCAPE '!')");
     }
-    query.push(" GROUP BY e.id, e.kind, e.name, e.qualifier");
+    query.push(" GROUP BY x.entity_id");
     if let Some((articles, id)) = after {
-        query.push(" HAVING (COUNT(DISTINCT x.article_id), e.id) < (");
+        query.push(" HAVING (COUNT(DISTINCT x.article_id), x.entity_id) < (");
         query.place(articles);
         query.push(", ");
         query.place(id);
         query.push(")");
     }
-    query.push(" ORDER BY articles DESC, e.id DESC LIMIT ");
+    query.push(" ORDER BY articles DESC, x.entity_id DESC LIMIT ");
     query.place(limit);
+    query.push(") c JOIN entities e ON e.id = c.entity_id ORDER BY c.articles DESC, e.id DESC");
     let read = |r: &Row| Ok(EntityRow { entity: read(r)?, articles: r.get("articles")?, last_day: r.get("last_day")? });
     query.all(conn, read).await
+}
+
+/// When and how often an entity is named.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Articles that name it.
+    pub articles: i64,
+    /// The day of the first and of the last of them; empty: unknown.
+    pub days: [String; 2],
+}
+
+/// When and how often articles name an entity that a viewer with these tokens may see.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn known_of(conn: &mut Conn, id: EntityId, tokens: Option<&[String]>) -> Result<Known> {
+    let mut query = Query::new(
+        "SELECT COUNT(DISTINCT x.article_id) AS n, MIN(CASE WHEN x.day <> '' THEN x.day END) AS first_day, \
+         MAX(x.day) AS last_day FROM article_entities x WHERE x.entity_id = ",
+    );
+    query.place(id);
+    query.visible_as("x", tokens);
+    let read = |r: &Row| {
+        let day = |name| Ok::<_, crate::error::StoreError>(r.get::<Option<String>>(name)?.unwrap_or_default());
+        Ok(Known { articles: r.get("n")?, days: [day("first_day")?, day("last_day")?] })
+    };
+    Ok(query.first(conn, read).await?.unwrap_or_default())
 }
 
 /// A name that articles have for an entity, and how many use it.
@@ -132,12 +163,10 @@ pub struct NameRow {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn names_of(conn: &mut Conn, id: EntityId, tokens: Option<&[String]>) -> Result<Vec<NameRow>> {
-    let mut query = Query::new(
-        "SELECT n.name, COUNT(*) AS articles FROM entity_names n JOIN articles a ON a.id = n.article_id \
-         WHERE n.role <> 'core' AND n.entity_id = ",
-    );
+    let mut query =
+        Query::new("SELECT n.name, COUNT(*) AS articles FROM entity_names n WHERE n.role <> 'core' AND n.entity_id = ");
     query.place(id);
-    query.visible_as("a", tokens);
+    query.visible_as("n", tokens);
     query.push(" GROUP BY n.name ORDER BY articles DESC, n.name");
     query.all(conn, |r| Ok(NameRow { name: r.get("name")?, articles: r.get("articles")? })).await
 }
@@ -188,6 +217,24 @@ pub async fn articles_naming(conn: &mut Conn, ids: &[EntityId]) -> Result<Vec<Ar
         out.extend(query.all(conn, |r| r.get::<ArticleId>("article_id")).await?);
     }
     Ok(out)
+}
+
+/// The latest articles that name an entity and that a viewer with these tokens may see.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn latest_articles(
+    conn: &mut Conn,
+    id: EntityId,
+    tokens: Option<&[String]>,
+    limit: i64,
+) -> Result<Vec<ArticleId>> {
+    let mut query = Query::new("SELECT x.article_id FROM article_entities x WHERE x.entity_id = ");
+    query.place(id);
+    query.visible_as("x", tokens);
+    query.push(" GROUP BY x.day, x.article_id ORDER BY x.day DESC, x.article_id DESC LIMIT ");
+    query.place(limit);
+    query.all(conn, |r| r.get("article_id")).await
 }
 
 /// How many entities there are.

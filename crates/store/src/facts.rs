@@ -53,39 +53,53 @@ pub enum FactOrder {
     Earliest(Option<(String, FactId)>),
 }
 
-fn narrowed(query: &mut Query, filter: &FactFilter, tokens: Option<&[String]>) {
-    if let Some(entity) = filter.entity {
-        query.push(" AND f.id IN (SELECT fact_id FROM fact_arguments WHERE entity_id = ");
-        query.place(entity);
-        query.push(")");
-    }
-    if !filter.kinds.is_empty() {
-        query.push(" AND f.kind IN ");
-        query.list(filter.kinds.iter().map(|k| k.as_str()));
+/// Begins a question about facts as `f`: about those of an entity its arguments are asked, which hold a fact's kind,
+/// day and readers too and lie in the order of the days.
+fn asking(query: &mut Query, filter: &FactFilter, tokens: Option<&[String]>) {
+    match filter.entity {
+        Some(entity) => {
+            query.push(" FROM fact_arguments f WHERE f.entity_id = ");
+            query.place(entity);
+        }
+        None => query.push(" FROM facts f WHERE 1 = 1"),
     }
     if let Some(article) = filter.article {
-        query.push(" AND f.article_id = ");
+        query.push(match filter.entity {
+            Some(_) => " AND f.fact_id IN (SELECT id FROM facts WHERE article_id = ",
+            None => " AND (f.article_id = ",
+        });
         query.place(article);
+        query.push(")");
     }
-    if let Some(from) = &filter.from {
+    narrowed(query, &filter.kinds, [filter.from.as_deref(), filter.to.as_deref()], tokens);
+    if filter.dated {
+        query.push(" AND f.day <> ''");
+    }
+}
+
+fn narrowed(query: &mut Query, kinds: &[FactKind], days: [Option<&str>; 2], tokens: Option<&[String]>) {
+    if !kinds.is_empty() {
+        query.push(" AND f.kind IN ");
+        query.list(kinds.iter().map(|k| k.as_str()));
+    }
+    let [from, to] = days;
+    if let Some(from) = from {
         query.push(" AND f.day >= ");
         query.place(from);
     }
-    if let Some(to) = &filter.to {
-        query.push(" AND f.day <= ");
+    if let Some(to) = to {
+        query.push(" AND f.day <> '' AND f.day <= ");
         query.place(to);
-    }
-    if filter.dated || filter.to.is_some() {
-        query.push(" AND f.day <> ''");
     }
     query.visible_as("f", tokens);
 }
 
-fn select() -> Query {
-    let mut query = Query::new("SELECT ");
-    query.push(COLUMNS);
-    query.push(" FROM facts f WHERE 1 = 1");
-    query
+/// The column that holds a fact's id in what `asking` asks.
+const fn id_of(filter: &FactFilter) -> &'static str {
+    match filter.entity {
+        Some(_) => "f.fact_id",
+        None => "f.id",
+    }
 }
 
 /// Facts that a viewer with these tokens may see, with their arguments.
@@ -99,23 +113,50 @@ pub async fn page_visible(
     order: &FactOrder,
     limit: i64,
 ) -> Result<Vec<Fact>> {
-    let mut query = select();
-    narrowed(&mut query, filter, tokens);
+    let ids = ids_visible(conn, filter, tokens, order, limit).await?;
+    find_many(conn, &ids).await
+}
+
+/// The ids of facts that a viewer with these tokens may see.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn ids_visible(
+    conn: &mut Conn,
+    filter: &FactFilter,
+    tokens: Option<&[String]>,
+    order: &FactOrder,
+    limit: i64,
+) -> Result<Vec<FactId>> {
+    let id = id_of(filter);
+    let mut query = Query::new("SELECT ");
+    query.push(id);
+    query.push(" AS id");
+    asking(&mut query, filter, tokens);
     let (after, before, end) = match order {
-        FactOrder::Latest(after) => (after, " AND (f.day, f.id) < (", " ORDER BY f.day DESC, f.id DESC LIMIT "),
-        FactOrder::Earliest(after) => (after, " AND (f.day, f.id) > (", " ORDER BY f.day, f.id LIMIT "),
+        FactOrder::Latest(after) => (after, ") < (", " DESC"),
+        FactOrder::Earliest(after) => (after, ") > (", ""),
     };
-    if let Some((day, id)) = after {
+    if let Some((day, fact)) = after {
+        query.push(" AND (f.day, ");
+        query.push(id);
         query.push(before);
         query.place(day);
         query.push(", ");
-        query.place(*id);
+        query.place(*fact);
         query.push(")");
     }
+    // An entity may stand in several roles of a fact.
+    query.push(" GROUP BY f.day, ");
+    query.push(id);
+    query.push(" ORDER BY f.day");
     query.push(end);
+    query.push(", ");
+    query.push(id);
+    query.push(end);
+    query.push(" LIMIT ");
     query.place(limit);
-    let facts = query.all(conn, read).await?;
-    with_arguments(conn, facts).await
+    query.all(conn, |r| r.get("id")).await
 }
 
 /// The facts of an article in the order of the text, whoever may see them.
@@ -123,8 +164,9 @@ pub async fn page_visible(
 /// # Errors
 /// When the database cannot be asked.
 pub async fn of_article(conn: &mut Conn, article: ArticleId) -> Result<Vec<Fact>> {
-    let mut query = select();
-    query.push(" AND f.article_id = ");
+    let mut query = Query::new("SELECT ");
+    query.push(COLUMNS);
+    query.push(" FROM facts f WHERE f.article_id = ");
     query.place(article);
     query.push(" ORDER BY f.first_char, f.id");
     let facts = query.all(conn, read).await?;
@@ -203,8 +245,10 @@ pub async fn count_by_period(
         Period::Month => "SUBSTR(f.day, 1, 7)",
         Period::Day => "f.day",
     });
-    query.push(" AS period, COUNT(*) AS n FROM facts f WHERE f.day <> ''");
-    narrowed(&mut query, filter, tokens);
+    query.push(" AS period, COUNT(DISTINCT ");
+    query.push(id_of(filter));
+    query.push(") AS n");
+    asking(&mut query, &FactFilter { dated: true, ..filter.clone() }, tokens);
     query.push(" GROUP BY 1 ORDER BY 1 DESC LIMIT ");
     query.place(limit);
     query.all(conn, |r| Ok((r.get("period")?, r.get("n")?))).await
@@ -219,8 +263,10 @@ pub async fn count_by_kind(
     filter: &FactFilter,
     tokens: Option<&[String]>,
 ) -> Result<Vec<(FactKind, i64)>> {
-    let mut query = Query::new("SELECT f.kind, COUNT(*) AS n FROM facts f WHERE 1 = 1");
-    narrowed(&mut query, filter, tokens);
+    let mut query = Query::new("SELECT f.kind, COUNT(DISTINCT ");
+    query.push(id_of(filter));
+    query.push(") AS n");
+    asking(&mut query, filter, tokens);
     query.push(" GROUP BY f.kind ORDER BY f.kind");
     query.all(conn, |r| Ok((r.word("kind")?, r.get("n")?))).await
 }
@@ -267,19 +313,13 @@ pub async fn ties_of(
         return Ok(Vec::new());
     }
     let mut query = Query::new(
-        "SELECT a.entity_id AS one, b.entity_id AS other, f.kind, COUNT(DISTINCT f.id) AS n, MIN(f.day) AS first_day, \
-         MAX(f.day) AS last_day FROM fact_arguments a JOIN fact_arguments b ON b.fact_id = a.fact_id \
-         AND b.entity_id <> a.entity_id JOIN facts f ON f.id = a.fact_id WHERE a.entity_id IN ",
+        "SELECT f.entity_id AS one, b.entity_id AS other, f.kind, COUNT(DISTINCT f.fact_id) AS n, \
+         MIN(CASE WHEN f.day <> '' THEN f.day END) AS first_day, MAX(f.day) AS last_day FROM fact_arguments f \
+         JOIN fact_arguments b ON b.fact_id = f.fact_id AND b.entity_id <> f.entity_id WHERE f.entity_id IN ",
     );
     query.list(entities.iter().copied());
-    let narrow = FactFilter {
-        kinds: filter.kinds.clone(),
-        from: filter.from.clone(),
-        to: filter.to.clone(),
-        ..FactFilter::default()
-    };
-    narrowed(&mut query, &narrow, tokens);
-    query.push(" GROUP BY a.entity_id, b.entity_id, f.kind ORDER BY n DESC, one, other, f.kind LIMIT ");
+    narrowed(&mut query, &filter.kinds, [filter.from.as_deref(), filter.to.as_deref()], tokens);
+    query.push(" GROUP BY f.entity_id, b.entity_id, f.kind ORDER BY n DESC, one, other, f.kind LIMIT ");
     query.place(limit);
     query
         .all(conn, |r| {
@@ -288,10 +328,33 @@ pub async fn ties_of(
                 to: r.get("other")?,
                 kind: r.word("kind")?,
                 facts: r.get("n")?,
-                days: [r.get("first_day")?, r.get("last_day")?],
+                days: [r.get::<Option<String>>("first_day")?.unwrap_or_default(), r.get("last_day")?],
             })
         })
         .await
+}
+
+/// Facts in which two entities stand together, the latest first, that a viewer with these tokens may see.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn between(
+    conn: &mut Conn,
+    one: EntityId,
+    other: EntityId,
+    tokens: Option<&[String]>,
+    limit: i64,
+) -> Result<Vec<Fact>> {
+    let mut query = Query::new("SELECT f.fact_id FROM fact_arguments f WHERE f.entity_id = ");
+    query.place(one);
+    query.push(" AND EXISTS (SELECT 1 FROM fact_arguments b WHERE b.fact_id = f.fact_id AND b.entity_id = ");
+    query.place(other);
+    query.push(")");
+    query.visible_as("f", tokens);
+    query.push(" GROUP BY f.day, f.fact_id ORDER BY f.day DESC, f.fact_id DESC LIMIT ");
+    query.place(limit);
+    let ids = query.all(conn, |r| r.get::<FactId>("fact_id")).await?;
+    find_many(conn, &ids).await
 }
 
 /// How many facts there are.

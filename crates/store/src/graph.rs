@@ -6,6 +6,9 @@ use crate::conn::Conn;
 use crate::sql::{Query, Result, insert_rows};
 use crate::values::{Arg, Bind};
 
+/// The name of the follower that keeps the graph, also that of its cursor.
+pub const FOLLOWER: &str = "graph";
+
 /// What an article adds to the graph.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Projection {
@@ -130,7 +133,7 @@ pub async fn add(conn: &mut Conn, projections: &[Projection]) -> Result<()> {
                 p.day.as_str().arg(),
                 audience.as_str().arg(),
             ]);
-            names.extend(n.names.iter().map(|name| name_row(p.article, &n.entity, name)));
+            names.extend(n.names.iter().map(|name| name_row(p.article, &n.entity, name, &audience)));
         }
         for fact in &p.facts {
             facts.push(fact_row(fact));
@@ -144,12 +147,12 @@ pub async fn add(conn: &mut Conn, projections: &[Projection]) -> Result<()> {
     insert_rows(conn, into, once_each(entities), longer).await?;
     let into = "INSERT INTO article_entities (article_id, local_id, entity_id, kind, names, mentions, day, audience)";
     insert_rows(conn, into, named, "").await?;
-    let into = "INSERT INTO entity_names (article_id, name_key, entity_id, kind, name, role)";
+    let into = "INSERT INTO entity_names (article_id, name_key, entity_id, kind, name, role, audience)";
     insert_rows(conn, into, names, " ON CONFLICT (article_id, entity_id, name_key, role) DO NOTHING").await?;
     let into =
         "INSERT INTO facts (id, article_id, kind, day, confidence, first_char, end_char, status, audience, sentence)";
     insert_rows(conn, into, facts, "").await?;
-    let into = "INSERT INTO fact_arguments (fact_id, ordinal, role, entity_id, day, audience, text)";
+    let into = "INSERT INTO fact_arguments (fact_id, ordinal, role, entity_id, kind, day, audience, text)";
     insert_rows(conn, into, arguments, "").await
 }
 
@@ -181,7 +184,7 @@ fn entity_row(e: &Entity) -> (EntityId, usize, Vec<Arg>) {
     (e.id, e.name.chars().count(), row)
 }
 
-fn name_row(article: ArticleId, entity: &Entity, name: &Name) -> Vec<Arg> {
+fn name_row(article: ArticleId, entity: &Entity, name: &Name, audience: &str) -> Vec<Arg> {
     vec![
         article.arg(),
         name.key.as_str().arg(),
@@ -189,6 +192,7 @@ fn name_row(article: ArticleId, entity: &Entity, name: &Name) -> Vec<Arg> {
         entity.kind.as_str().arg(),
         name.name.as_str().arg(),
         name.role.as_str().arg(),
+        audience.arg(),
     ]
 }
 
@@ -215,6 +219,7 @@ fn argument_rows(f: &Fact) -> impl Iterator<Item = Vec<Arg>> {
             ordinal.arg(),
             a.role.as_str().arg(),
             a.entity.arg(),
+            f.kind.as_str().arg(),
             day.arg(),
             audience.as_str().arg(),
             a.text.as_str().arg(),

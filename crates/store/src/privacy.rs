@@ -253,10 +253,13 @@ const TABLES: &[(&str, Classes)] = &[
     ),
     ("entities", &[(Public, &["id", "kind", "name", "name_key", "qualifier"])]),
     ("entity_claims", &[(Public, &["entity_id", "party_id", "status", "at"]), (Owner, &["by_id"])]),
-    ("entity_names", &[(Public, &["article_id", "name_key", "entity_id", "kind", "name", "role"])]),
+    (
+        "entity_names",
+        &[(Public, &["article_id", "name_key", "entity_id", "kind", "name", "role"]), (Owner, &["audience"])],
+    ),
     (
         "fact_arguments",
-        &[(Public, &["fact_id", "ordinal", "role", "entity_id", "day", "text"]), (Owner, &["audience"])],
+        &[(Public, &["fact_id", "ordinal", "role", "entity_id", "kind", "day", "text"]), (Owner, &["audience"])],
     ),
     (
         "facts",

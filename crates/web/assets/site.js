@@ -45,3 +45,8 @@ addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault();
 addEventListener("pageshow", (event) => {
   if (event.persisted) for (const button of document.querySelectorAll("form button:disabled")) button.disabled = false;
 });
+
+// A drawing wider than the screen shows its middle first.
+for (const frame of document.querySelectorAll(".scroll.center")) {
+  frame.scrollLeft = (frame.scrollWidth - frame.clientWidth) / 2;
+}

@@ -7,8 +7,10 @@
 
 mod bar;
 mod card;
+mod fact;
 mod input;
 mod mark;
+pub(crate) mod net;
 mod reason;
 mod shown;
 mod source;
@@ -24,8 +26,10 @@ pub use crate::token::FormToken;
 
 pub use bar::{Band, IntervalBar, Label};
 pub use card::Card;
+pub use fact::FactLine;
 pub use input::Input;
 pub use mark::Marked;
+pub use net::{Dot, Line, Net, Row, Rows, Side};
 pub use reason::{ReasonRow, tally};
 pub use source::{SourceText, SpanMark};
 

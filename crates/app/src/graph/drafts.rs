@@ -56,7 +56,7 @@ pub async fn propose_party(app: &App, viewer: &Viewer, id: EntityId) -> Result<P
         list
     };
     let posts = texts(FactKind::HoldsPosition, "organization", &["person", "title"]);
-    let platforms = texts(FactKind::Launched, "founders", &["thing"]);
+    let platforms = texts(FactKind::Launched, "launchers", &["thing"]);
     let keywords = texts(FactKind::Offers, "who", &["services"]);
     let parts = [posts.join("；"), platforms.join("；"), keywords.join("；")];
     let summary = parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("\n");

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use keqiao_domain::{
     ClaimStatus, Entity, EntityId, EntityKind, Fact, FactKind, Party, PartyId, PartyKind, Viewer, fold_key,
 };
-use keqiao_store::articles::{ArticleFilter, ArticleHead};
-use keqiao_store::entities::{EntityFilter, EntityRow, NameRow};
+use keqiao_store::articles::ArticleHead;
+use keqiao_store::entities::{EntityFilter, EntityRow, Known, NameRow};
 use keqiao_store::facts::{FactFilter, FactOrder, Tie, TieFilter};
 use keqiao_store::{Conn, articles, entities, entity_claims, facts, parties};
 
@@ -15,8 +15,9 @@ use crate::{App, AppError};
 
 /// Entities on one page of a list.
 const PAGE: usize = 40;
-/// Facts, articles and neighbours on an entity's page.
-const FACTS: i64 = 60;
+/// Facts, articles and ties on an entity's page, and how many facts of each kind there is room for.
+const FACTS: usize = 40;
+const OF_A_KIND: (usize, usize) = (3, 20);
 const ARTICLES: i64 = 20;
 const TIES: i64 = 60;
 
@@ -43,9 +44,11 @@ pub struct LinkedParty {
 pub struct EntityView {
     /// The entity.
     pub entity: Entity,
+    /// When and how often it is named.
+    pub known: Known,
     /// Its names, the most used first.
     pub names: Vec<NameRow>,
-    /// The latest facts, those with a day first.
+    /// The latest facts of each kind, those with a day first.
     pub facts: Vec<Fact>,
     /// How many facts of each kind there are.
     pub kinds: Vec<(FactKind, i64)>,
@@ -76,6 +79,16 @@ pub async fn list_entities(
     Ok(EntityList { rows, next })
 }
 
+/// An entity that the viewer may see; of one that was joined to another, that other.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn find_entity(app: &App, viewer: &Viewer, id: EntityId) -> Result<Entity, AppError> {
+    let mut db = app.store.reader().await?;
+    let id = seen(&mut db, viewer, id).await?;
+    entities::find(&mut db, id).await?.ok_or(AppError::NotFound)
+}
+
 /// What is known of an entity, since when and from which articles. The id of one that was joined to another gives
 /// that other.
 ///
@@ -87,16 +100,33 @@ pub async fn view_entity(app: &App, viewer: &Viewer, id: EntityId) -> Result<Ent
     let tokens = tokens.as_deref();
     let id = seen(&mut db, viewer, id).await?;
     let entity = entities::find(&mut db, id).await?.ok_or(AppError::NotFound)?;
+    let known = entities::known_of(&mut db, id, tokens).await?;
     let names = entities::names_of(&mut db, id, tokens).await?;
-    let filter = FactFilter { entity: Some(id), ..FactFilter::default() };
-    let latest = facts::page_visible(&mut db, &filter, tokens, &FactOrder::Latest(None), FACTS).await?;
-    let kinds = facts::count_by_kind(&mut db, &filter, tokens).await?;
-    let named_in = ArticleFilter { entity: Some(id), ..ArticleFilter::default() };
-    let articles = articles::page_visible(&mut db, &named_in, tokens, None, ARTICLES).await?;
+    let kinds =
+        facts::count_by_kind(&mut db, &FactFilter { entity: Some(id), ..FactFilter::default() }, tokens).await?;
+    let latest = latest_of_each(&mut db, id, &kinds, tokens).await?;
+    let named_in = entities::latest_articles(&mut db, id, tokens, ARTICLES).await?;
+    let articles = articles::heads(&mut db, &named_in).await?;
     let ties = facts::ties_of(&mut db, &[id], &TieFilter::default(), tokens, TIES).await?;
     let neighbours = neighbours(&mut db, ties).await?;
     let parties = linked_parties(&mut db, &entity, &names).await?;
-    Ok(EntityView { entity, names, facts: quoted(latest), kinds, articles, neighbours, parties })
+    Ok(EntityView { entity, known, names, facts: quoted(latest), kinds, articles, neighbours, parties })
+}
+
+/// The latest facts of each kind; the fewer kinds there are, the more of each.
+async fn latest_of_each(
+    db: &mut Conn,
+    id: EntityId,
+    kinds: &[(FactKind, i64)],
+    tokens: Option<&[String]>,
+) -> Result<Vec<Fact>, AppError> {
+    let room = (FACTS / kinds.len().max(1)).clamp(OF_A_KIND.0, OF_A_KIND.1);
+    let mut ids = Vec::new();
+    for (kind, _) in kinds {
+        let filter = FactFilter { entity: Some(id), kinds: vec![*kind], ..FactFilter::default() };
+        ids.extend(facts::ids_visible(db, &filter, tokens, &FactOrder::Latest(None), room as i64).await?);
+    }
+    Ok(facts::find_many(db, &ids).await?)
 }
 
 async fn neighbours(db: &mut Conn, ties: Vec<Tie>) -> Result<Vec<(Entity, Vec<Tie>)>, AppError> {
@@ -123,8 +153,11 @@ async fn linked_parties(db: &mut Conn, entity: &Entity, names: &[NameRow]) -> Re
         _ => None,
     };
     if let Some(kind) = kind {
-        for name in names.iter().map(|n| &n.name).chain([&entity.name]) {
-            let same = parties::find_by_name_key(db, kind, &fold_key(name)).await?;
+        let mut keys: Vec<String> = names.iter().map(|n| &n.name).chain([&entity.name]).map(|n| fold_key(n)).collect();
+        keys.sort();
+        keys.dedup();
+        for key in keys {
+            let same = parties::find_by_name_key(db, kind, &key).await?;
             for party in same {
                 if ids.iter().all(|(id, _)| *id != party.id) {
                     ids.push((party.id, None));

@@ -2,25 +2,36 @@
 
 use std::collections::HashMap;
 
-use keqiao_domain::{Entity, EntityId, FactKind, Viewer};
+use keqiao_domain::{Entity, EntityId, Fact, FactKind, Viewer};
 use keqiao_store::facts::TieFilter;
 use keqiao_store::{entities, facts};
 
-use super::seen;
+use super::{quoted, seen};
 use crate::{App, AppError};
 
 /// Longest way looked for, in ties, and entities followed in one step.
 const LONGEST: usize = 6;
 const FRONT: usize = 200;
 const TIES: i64 = 4_000;
+/// Facts told of each tie.
+const TOLD: i64 = 2;
 
 /// A way from one entity to another.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Way {
     /// The entities on it, both ends included.
     pub entities: Vec<Entity>,
     /// What ties each to the next.
-    pub kinds: Vec<Vec<FactKind>>,
+    pub links: Vec<Link>,
+}
+
+/// What ties two entities.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Link {
+    /// What the facts say.
+    pub kinds: Vec<FactKind>,
+    /// The latest of them, each with a short quotation.
+    pub facts: Vec<Fact>,
 }
 
 /// One of the shortest ways between two entities; `None`: there is none of at most six ties.
@@ -61,12 +72,14 @@ pub async fn path_between(app: &App, viewer: &Viewer, from: EntityId, to: Entity
     let mut ids = walk(&before[0], meeting);
     ids.reverse();
     ids.extend(walk(&before[1], meeting).into_iter().skip(1));
-    let mut kinds = Vec::new();
+    let mut links = Vec::new();
     for pair in ids.windows(2) {
         let ties = facts::ties_of(&mut db, &pair[..1], &TieFilter::default(), tokens, TIES).await?;
-        kinds.push(ties.into_iter().filter(|t| t.to == pair[1]).map(|t| t.kind).collect());
+        let kinds = ties.into_iter().filter(|t| t.to == pair[1]).map(|t| t.kind).collect();
+        let told = facts::between(&mut db, pair[0], pair[1], tokens, TOLD).await?;
+        links.push(Link { kinds, facts: quoted(told) });
     }
-    Ok(Some(Way { entities: entities::find_many(&mut db, &ids).await?, kinds }))
+    Ok(Some(Way { entities: entities::find_many(&mut db, &ids).await?, links }))
 }
 
 /// From the meeting back to an end.

@@ -145,5 +145,3 @@ flash-commitment-added = The commitment is written down.
 flash-commitment-kept = Noted as kept.
 flash-commitment-dropped = Noted as dropped.
 flash-commitment-reopened = Open again.
-party-news = In the news
-party-news-of = “{ $name }” in the articles

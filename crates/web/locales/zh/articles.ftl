@@ -130,5 +130,3 @@ flash-commitment-added = 约定已记下。
 flash-commitment-kept = 已记为履行。
 flash-commitment-dropped = 已记为取消。
 flash-commitment-reopened = 已重新打开。
-party-news = 动态
-party-news-of = 报道中的“{ $name }”

@@ -162,7 +162,8 @@ fn is_place(name: &str) -> bool {
     matches!(name, "after" | BACK)
 }
 
-fn address<'a>(path: &str, pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+/// An address of a path and names with values.
+pub(crate) fn address<'a>(path: &str, pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut out = path.to_owned();
     for (place, (name, value)) in pairs.enumerate() {
         out.push(if place == 0 { '?' } else { '&' });

@@ -1,8 +1,9 @@
 //! What is public, for machines: schema.org's Offer, Demand and NewsArticle as JSON-LD.
 
 use keqiao_app::articles::ArticleView;
+use keqiao_app::graph::EntityView;
 use keqiao_app::listings::ListingView;
-use keqiao_domain::{Audience, EntityKind, ListingState, PartyKind, Side};
+use keqiao_domain::{Audience, ClaimStatus, EntityKind, FactKind, ListingState, PartyKind, Side};
 use serde_json::json;
 
 use crate::page::Frame;
@@ -83,6 +84,45 @@ pub(crate) fn describe_article(view: &ArticleView, public_url: &str) -> String {
     }
     if let Some(origin) = &article.origin {
         said["sourceOrganization"] = json!({ "@type": "Organization", "name": origin });
+    }
+    escaped(&said.to_string())
+}
+
+/// An entity as schema.org's Person or Organization; empty for all others.
+pub(crate) fn describe_entity(view: &EntityView, public_url: &str) -> String {
+    let ty = match view.entity.kind {
+        EntityKind::Person => "Person",
+        EntityKind::Organization | EntityKind::Platform => "Organization",
+        _ => return String::new(),
+    };
+    let address = |id| format!("{public_url}/entities/{id}");
+    let mut said = json!({
+        "@context": "https://schema.org",
+        "@type": ty,
+        "@id": address(view.entity.id),
+        "name": view.entity.name,
+        "url": address(view.entity.id),
+    });
+    let others: Vec<&str> = view.names.iter().map(|n| n.name.as_str()).filter(|n| *n != view.entity.name).collect();
+    if !others.is_empty() {
+        said["alternateName"] = json!(others);
+    }
+    let confirmed = view.parties.iter().find(|p| p.claim == Some(ClaimStatus::Confirmed));
+    if let Some(linked) = confirmed {
+        said["sameAs"] = json!(format!("{public_url}/parties/{}", linked.party.id));
+    }
+    let post = view.facts.iter().find(|f| f.kind == FactKind::HoldsPosition);
+    if let Some(post) = post.filter(|_| ty == "Person") {
+        let argument = |role: &str| post.args.iter().find(|a| a.role == role);
+        if let Some(title) = argument("title") {
+            said["jobTitle"] = json!(title.text);
+        }
+        if let Some(body) = argument("organization") {
+            said["worksFor"] = json!({ "@type": "Organization", "name": body.text });
+            if let Some(id) = body.entity {
+                said["worksFor"]["@id"] = json!(address(id));
+            }
+        }
     }
     escaped(&said.to_string())
 }

@@ -11,6 +11,8 @@ mod attachment;
 mod coach;
 mod desk;
 mod difference;
+mod entities;
+mod entity;
 mod entity_review;
 mod entry;
 mod facet;
@@ -20,6 +22,7 @@ mod fact_line;
 mod filter;
 mod form;
 mod found;
+mod graph;
 mod hall;
 mod help;
 mod home;
@@ -31,6 +34,7 @@ mod organization;
 mod party;
 mod party_form;
 mod password;
+mod path;
 mod people;
 mod publish;
 mod review;
@@ -39,9 +43,12 @@ mod sign_in;
 mod sign_up;
 mod spec;
 mod status;
+mod timeline;
+mod told;
 mod trail;
 mod upload;
 mod versions;
+mod when;
 
 use std::any::Any;
 
@@ -87,6 +94,11 @@ pub(crate) fn routes() -> Routes {
         .merge(entity_review::routes())
         .merge(agreements::routes())
         .merge(agreement::routes())
+        .merge(entities::routes())
+        .merge(entity::routes())
+        .merge(graph::routes())
+        .merge(path::routes())
+        .merge(timeline::routes())
         .merge(help::routes())
         .merge(status::routes())
 }

@@ -4,6 +4,7 @@ use axum::extract::Path;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use keqiao_app::AppError;
+use keqiao_app::graph::propose_party;
 use keqiao_app::parties::{create_organization, create_own_person, update_party, view_party};
 use keqiao_domain::{Party, PartyId, PartyKind};
 
@@ -11,7 +12,7 @@ use super::form::{Faults, local_or, with_status};
 use super::party_form::{PartyForm, Typed};
 use super::sign_in::next_of;
 use super::{draw, parse_id};
-use crate::fields::Sent;
+use crate::fields::{Fields, Sent};
 use crate::page::Tone;
 use crate::routes::Routes;
 use crate::visit::{Visit, with_flash};
@@ -60,8 +61,24 @@ async fn show_new(visit: Visit, uri: Uri) -> Response {
     if visit.signed_in.is_none() {
         return visit.fault(AppError::SignInNeeded).into_response();
     }
-    let form = new_form(&visit, PartyKind::Organization, &Typed::default(), &Faults::default());
-    draw(&form.with_next(&next_of(&uri)))
+    let query = Fields::parse(uri.query().unwrap_or_default().as_bytes()).unwrap_or_default();
+    let Some(entity) = query.filled("entity") else {
+        let form = new_form(&visit, PartyKind::Organization, &Typed::default(), &Faults::default());
+        return draw(&form.with_next(&next_of(&uri)));
+    };
+    // As the articles describe it; afterwards its new party can claim it.
+    let proposal = match parse_id(entity) {
+        Ok(id) => propose_party(&visit.web.app, &visit.viewer(), id).await,
+        Err(error) => Err(error),
+    };
+    match proposal {
+        Ok(proposal) => {
+            let typed = Typed::proposed(&visit.frame(""), proposal);
+            let form = new_form(&visit, PartyKind::Organization, &typed, &Faults::default());
+            draw(&form.with_next(&format!("/entities/{entity}")))
+        }
+        Err(error) => visit.fault(error).into_response(),
+    }
 }
 
 async fn create(Sent(visit, fields): Sent) -> Response {

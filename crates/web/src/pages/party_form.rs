@@ -1,6 +1,7 @@
 //! The form of an organization's or a person's own page.
 
 use askama::Template;
+use keqiao_app::graph::PartyProposal;
 use keqiao_app::parties::PartyInput;
 use keqiao_app::{Fault, code_named};
 use keqiao_domain::{Contact, Party, PartyKind};
@@ -85,6 +86,23 @@ impl Typed {
             contact: party.contact.clone(),
         };
         Self { version: party.version, input }
+    }
+
+    /// The form of an organization as the articles describe it.
+    pub(super) fn proposed(f: &Frame, proposal: PartyProposal) -> Self {
+        let region = match proposal.region.as_str() {
+            "" => String::new(),
+            code => place::label(&f.catalog, f.locale, "region", code),
+        };
+        let input = PartyInput {
+            name: proposal.name,
+            aliases: proposal.aliases,
+            region,
+            summary: proposal.summary,
+            keywords: proposal.keywords,
+            ..PartyInput::default()
+        };
+        Self { version: 0, input }
     }
 
     /// What the use case takes. Words that name no region or industry go on as

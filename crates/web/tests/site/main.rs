@@ -11,5 +11,6 @@ mod hostile;
 mod house;
 
 mod first;
+mod graph;
 mod public;
 mod work;

@@ -250,6 +250,14 @@ pub(super) const ENTRIES: &[Entry] = &[
     post("/organizations/{id}/invitations/{invitation}/withdraw", On::Party, OWNERS_ADMINS, &[]),
     // A colleague may leave.
     post("/organizations/{id}/people/{account}/remove", On::Party, &["viewer", "owner", "admin"], &[]),
+    get("/entities", On::Nothing, ALL),
+    get("/entities/{id}", On::AnyEntity, ALL),
+    post("/entities/{id}/claim", On::AnyEntity, OWNERS_OPERATORS, &[("party", "{party}")]),
+    // After the claim, which it takes back.
+    post("/entities/{id}/claim/withdraw", On::AnyEntity, OWNERS_OPERATORS, &[("party", "{party}")]),
+    get("/graph", On::AnyEntity, ALL),
+    get("/graph/path", On::AnyEntity, ALL),
+    get("/timeline", On::Nothing, ALL),
     post("/account/tokens/{id}/revoke", On::Token, OWNERS, &[]),
     post("/account/password", On::Nothing, MEMBERS, &[("old_password", "long enough 密码"), ("password", "short")]),
     post("/account/sessions", On::Nothing, MEMBERS, &[]),
