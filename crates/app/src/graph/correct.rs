@@ -17,6 +17,9 @@ use crate::{App, AppError, Fault, log_change};
 const LONGEST: usize = 200;
 const MOST: usize = 40;
 
+/// Role and words of each argument.
+type Args = Vec<(String, String)>;
+
 /// A fact with where it comes from.
 #[derive(Debug, Clone)]
 pub struct FactView {
@@ -99,11 +102,7 @@ pub async fn correct_fact(app: &App, viewer: &Viewer, id: FactId, input: Correct
         .await
 }
 
-fn checked(
-    kind: FactKind,
-    args: Vec<(String, String)>,
-    text: &str,
-) -> Result<(Vec<(String, String)>, Option<String>), AppError> {
+fn checked(kind: FactKind, args: Args, text: &str) -> Result<(Args, Option<String>), AppError> {
     let mut faults = Vec::new();
     let day = day("day", text, &mut faults);
     let mut kept = Vec::new();

@@ -19,9 +19,9 @@ use crate::{App, AppError, Fault};
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Plan {
     pub(super) file: String,
-    mapping: Mapping,
-    party: Option<PartyId>,
-    publish: bool,
+    pub(super) mapping: Mapping,
+    pub(super) party: Option<PartyId>,
+    pub(super) publish: bool,
     /// Of articles: who may know of them and their facts, and who may read their text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) readers: Option<(Audience, Audience)>,

@@ -86,7 +86,7 @@ impl Names {
     fn is_whole(&self, name: &str, length: usize) -> bool {
         let begins = NATIONAL.iter().any(|n| name.starts_with(n)) || self.region_of(name).is_some_and(|r| r != name);
         let stem = |form: &&str| name.strip_suffix(*form).is_some_and(|stem| stem.chars().count() >= 2);
-        begins && length >= 4 || length >= WHOLE || FORMS.iter().any(|form| stem(form))
+        begins && length >= 4 || length >= WHOLE || FORMS.iter().any(stem)
     }
 }
 

@@ -9,7 +9,7 @@ use keqiao_app::AppError;
 use keqiao_app::articles::{ArticleView, set_withdrawn, view_article};
 use keqiao_domain::{Article, ArticleId, ArticleState, Entity, EntityKind, Fact, Span};
 
-use super::fact_line::FactLine;
+use super::said::Said;
 use super::{draw, json_ld, parse_id};
 use crate::fields::Sent;
 use crate::page::{Frame, SourceText, SpanMark, Tone};
@@ -37,7 +37,7 @@ struct Page {
     source_name: String,
     /// The text; empty: it is not for this reader.
     parts: Vec<Part>,
-    facts: Vec<FactLine>,
+    facts: Vec<Said>,
     /// What it names, by kind.
     named: Vec<(EntityKind, Vec<Entity>)>,
     withdrawn: bool,
@@ -70,7 +70,7 @@ async fn page(visit: &Visit, id: &str) -> Result<Page, AppError> {
     let starts: Vec<u32> = facts.iter().map(|fact| fact.span.start).collect();
     let line = |(place, fact): (usize, Fact)| {
         let anchored = !may_read && !starts[..place].contains(&fact.span.start);
-        FactLine { anchored, ..FactLine::new(&f, fact) }
+        Said { anchored, ..Said::new(&f, fact) }
     };
     let part =
         |p: keqiao_app::articles::Passage| Part { text: SourceText::new(&p.text, p.span.start, &marks), kind: p.kind };

@@ -7,7 +7,7 @@ use keqiao_app::AppError;
 use keqiao_app::graph::{JoinQuestion, confirm_claim, decide_join, drop_claim, join_questions, waiting_claims};
 use keqiao_domain::{Entity, EntityId, Fact, Party};
 
-use super::fact_line::FactLine;
+use super::said::Said;
 use super::{draw, parse_id};
 use crate::fields::{Fields, Sent};
 use crate::page::{Frame, Tone};
@@ -24,7 +24,7 @@ pub(crate) fn routes() -> Routes {
 struct Half {
     entity: Entity,
     articles: i64,
-    facts: Vec<FactLine>,
+    facts: Vec<Said>,
 }
 
 /// A question: are these one?
@@ -87,7 +87,7 @@ fn shown(f: &Frame, question: JoinQuestion) -> Question {
     let half = |(entity, articles, facts): (Entity, i64, Vec<Fact>)| Half {
         entity,
         articles,
-        facts: facts.into_iter().map(|fact| FactLine::new(f, fact)).collect(),
+        facts: facts.into_iter().map(|fact| Said::new(f, fact)).collect(),
     };
     let [first, second] = question.sides;
     Question {

@@ -7,11 +7,11 @@ use keqiao_app::articles::ArticleHead;
 use keqiao_app::graph::view_fact;
 use keqiao_app::parties::my_parties;
 use keqiao_app::{AppError, Fault};
-use keqiao_domain::{AgreementId, FactKind, OrgRole, PartyId};
+use keqiao_domain::{AgreementId, Argument, EntityId, FactKind, OrgRole, PartyId};
 
 use super::fact_forms;
-use super::fact_line::FactLine;
 use super::form::{Faults, again};
+use super::said::Said;
 use super::{draw, parse_id};
 use crate::fields::Fields;
 use crate::locale::ARGUMENT_ROLES;
@@ -26,12 +26,21 @@ pub(crate) fn routes() -> Routes {
     Routes::default().get("/facts/{id}", show).merge(fact_forms::routes())
 }
 
+/// The arguments of one role.
+struct Role {
+    name: String,
+    /// Words and the entity they name.
+    words: Vec<(String, Option<EntityId>)>,
+}
+
 #[derive(Template)]
 #[template(path = "fact.html")]
 struct Page {
     f: Frame,
     id: String,
-    line: FactLine,
+    said: Said,
+    /// Its arguments, by role.
+    args: Vec<Role>,
     article: ArticleHead,
     agreement: Option<AgreementId>,
     may_open: bool,
@@ -45,6 +54,19 @@ struct Page {
     parties: Vec<(String, String)>,
     party: String,
     problem: String,
+}
+
+fn by_role(f: &Frame, args: &[Argument]) -> Vec<Role> {
+    let mut roles: Vec<Role> = Vec::new();
+    for Argument { role, entity, text } in args {
+        let name = f.role(role);
+        let words = (text.clone(), *entity);
+        match roles.iter_mut().find(|known| known.name == name) {
+            Some(known) => known.words.push(words),
+            None => roles.push(Role { name: name.to_owned(), words: vec![words] }),
+        }
+    }
+    roles
 }
 
 async fn show(visit: Visit, Path(id): Path<String>) -> Response {
@@ -98,14 +120,15 @@ async fn page(visit: &Visit, id: &str, typed: Option<&Fields>, faults: Vec<Fault
     let faults = Faults(faults);
     let day = sent.map_or_else(|| view.fact.day.clone().unwrap_or_default(), |t| t.get("day").to_owned());
     let day = Input { required: false, ..Input::new("day", "date", f.t("fact-day"), &day) };
-    let said = [faults.of(&f, "args"), faults.of(&f, "role")];
+    let wrong = [faults.of(&f, "args"), faults.of(&f, "role")];
     Ok(Page {
         id: view.fact.id.to_string(),
-        args_fault: said.into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" "),
+        args_fault: wrong.into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" "),
         day: faults.beside(&f, day),
         problem: faults.beyond(&f, &["args", "role", "day"]),
         party: typed.map(|t| t.get("party").to_owned()).unwrap_or_default(),
-        line: FactLine::new(&f, view.fact),
+        args: by_role(&f, &view.fact.args),
+        said: Said::new(&f, view.fact),
         article: view.article,
         agreement: view.agreement,
         may_open: view.may_open,
