@@ -156,7 +156,7 @@ words! {
 }
 
 /// What articles name 实体.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Entity {
     /// Its id, made of what tells it from all others, so that reading everything anew gives it again.
     pub id: EntityId,
@@ -164,8 +164,24 @@ pub struct Entity {
     pub kind: EntityKind,
     /// Its fullest name.
     pub name: String,
-    /// What tells it from others of its name; empty where the name does.
+    /// What tells it from others of its name, for a reader; empty where the name does.
     pub qualifier: String,
+}
+
+impl Entity {
+    /// Takes in what another article has for it: the fuller name and qualifier. In whatever order articles are taken
+    /// in, the same comes of it.
+    pub fn take_in(&mut self, other: &Self) {
+        let fuller = |own: &mut String, theirs: &String| {
+            let rank = |text: &str| (text.chars().count(), std::cmp::Reverse(text.to_owned()));
+            if rank(theirs) > rank(own) {
+                own.clone_from(theirs);
+            }
+        };
+        self.kind = self.kind.min(other.kind);
+        fuller(&mut self.name, &other.name);
+        fuller(&mut self.qualifier, &other.qualifier);
+    }
 }
 
 /// An argument of a fact.
@@ -249,6 +265,8 @@ pub struct CorrectedFact {
     pub day: Option<String>,
     /// The sentence.
     pub sentence: String,
+    /// Role and words of each argument as they were read when it was judged, by which it is known again.
+    pub was: Vec<(String, String)>,
 }
 
 /// A person's answer to whether two entities are one.

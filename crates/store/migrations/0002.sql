@@ -89,6 +89,7 @@ CREATE TABLE agreements (
     updated_at $INT NOT NULL
 ) $STRICT;
 CREATE INDEX agreements_by_title ON agreements (title_key, id);
+CREATE INDEX agreements_by_article ON agreements (article_id, id);
 
 CREATE TABLE commitments (
     id $TEXT NOT NULL CONSTRAINT "commitments.id" PRIMARY KEY,
@@ -119,8 +120,10 @@ CREATE TABLE article_entities (
     article_id $TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
     local_id $TEXT NOT NULL,
     entity_id $TEXT NOT NULL,
+    anchor_id $TEXT NOT NULL,
     kind $TEXT NOT NULL,
-    names $TEXT NOT NULL,
+    name $TEXT NOT NULL,
+    qualifier $TEXT NOT NULL,
     mentions $INT NOT NULL,
     day $TEXT NOT NULL,
     audience $TEXT NOT NULL,

@@ -94,12 +94,19 @@ pub async fn of_fact(conn: &mut Conn, fact: FactId) -> Result<Option<Agreement>>
     Query::new(select!(" WHERE g.fact_id = $1")).bind(fact).first(conn, read).await
 }
 
-/// The agreements that were opened from an article's facts.
+/// The agreements that were opened from facts of these articles.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn opened_from(conn: &mut Conn, article: ArticleId) -> Result<Vec<Agreement>> {
-    Query::new(select!(" WHERE g.article_id = $1 ORDER BY g.id")).bind(article).all(conn, read).await
+pub async fn opened_from(conn: &mut Conn, articles: &[ArticleId]) -> Result<Vec<Agreement>> {
+    let mut out = Vec::new();
+    for chunk in articles.chunks(256) {
+        let mut query = Query::new(select!(" WHERE g.article_id IN "));
+        query.list(chunk.iter().copied());
+        query.push(" ORDER BY g.id");
+        out.extend(query.all(conn, read).await?);
+    }
+    Ok(out)
 }
 
 /// The agreements with one of these titles, by the keys of the titles.

@@ -1,9 +1,12 @@
 //! Entities: derived from the articles by the follower of the graph.
 
+use std::collections::BTreeMap;
+
 use keqiao_domain::{ArticleId, Entity, EntityId, EntityKind, fold_key};
 
 use crate::conn::Conn;
-use crate::sql::{Query, Result, Row, by_ids, holding};
+use crate::sql::{Query, Result, Row, by_ids, holding, insert_rows};
+use crate::values::Bind;
 
 macro_rules! select {
     ($rest:literal) => {
@@ -29,6 +32,24 @@ pub async fn find(conn: &mut Conn, id: EntityId) -> Result<Option<Entity>> {
 /// When the database cannot be asked.
 pub async fn find_many(conn: &mut Conn, ids: &[EntityId]) -> Result<Vec<Entity>> {
     by_ids(conn, "SELECT id, kind, name, qualifier FROM entities", ids, read, |e| e.id).await
+}
+
+/// Writes those of the entities that are not among the known as they are.
+pub(crate) async fn put(conn: &mut Conn, known: &[Entity], entities: BTreeMap<EntityId, Entity>) -> Result<()> {
+    let known: BTreeMap<EntityId, &Entity> = known.iter().map(|e| (e.id, e)).collect();
+    let fresh = entities.values().filter(|e| known.get(&e.id).is_none_or(|k| k != e));
+    let rows = fresh.map(|e| {
+        vec![
+            e.id.arg(),
+            e.kind.as_str().arg(),
+            e.name.as_str().arg(),
+            fold_key(&e.name).arg(),
+            e.qualifier.as_str().arg(),
+        ]
+    });
+    let end = " ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, name = excluded.name, \
+               name_key = excluded.name_key, qualifier = excluded.qualifier";
+    insert_rows(conn, "INSERT INTO entities (id, kind, name, name_key, qualifier)", rows.collect(), end).await
 }
 
 /// Whether an article that a viewer with these tokens may see names the entity.

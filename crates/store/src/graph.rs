@@ -1,9 +1,12 @@
 //! What the follower of the graph writes, and what it asks while it resolves names.
 
+use std::collections::{BTreeMap, HashSet};
+
 use keqiao_domain::{ArticleId, Audience, Entity, EntityId, Fact};
 
 use crate::conn::Conn;
-use crate::sql::{Query, Result, insert_rows};
+use crate::entities;
+use crate::sql::{Query, Result, corrupt, insert_rows};
 use crate::values::{Arg, Bind};
 
 /// The name of the follower that keeps the graph, also that of its cursor.
@@ -29,8 +32,10 @@ pub struct Projection {
 pub struct Named {
     /// Its id in the article.
     pub local: String,
-    /// The entity.
+    /// The entity as this article has it: with its fullest name here, and what tells it apart where that made its id.
     pub entity: Entity,
+    /// The id it would have if no other article named it.
+    pub anchor: EntityId,
     /// Its names in the article, each with its key and role.
     pub names: Vec<Name>,
     /// How often the article names it.
@@ -67,18 +72,41 @@ impl NameRole {
             Self::Core => "core",
         }
     }
+
+    fn read(word: &str) -> Result<Self> {
+        let all = [Self::Name, Self::Alias, Self::Core];
+        all.into_iter().find(|r| r.as_str() == word).ok_or_else(|| corrupt("role", format_args!("{word:?} is none")))
+    }
+}
+
+/// An entity that an article named before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Before {
+    /// The article.
+    pub article: ArticleId,
+    /// The id it would have had if no other article named it.
+    pub anchor: EntityId,
+    /// The entity as the article had it.
+    pub entity: Entity,
 }
 
 /// Removes all that articles added; answers the entities they named.
 ///
 /// # Errors
 /// When it cannot be removed.
-pub async fn clear(conn: &mut Conn, articles: &[ArticleId]) -> Result<Vec<EntityId>> {
+pub async fn clear(conn: &mut Conn, articles: &[ArticleId]) -> Result<Vec<Before>> {
     let mut named = Vec::new();
     for chunk in articles.chunks(256) {
-        let mut query = Query::new("SELECT DISTINCT entity_id FROM article_entities WHERE article_id IN ");
+        let mut query = Query::new(
+            "SELECT article_id, anchor_id, entity_id AS id, kind, name, qualifier FROM article_entities \
+             WHERE article_id IN ",
+        );
         query.list(chunk.iter().copied());
-        named.extend(query.all(conn, |r| r.get::<EntityId>("entity_id")).await?);
+        query.push(" ORDER BY article_id, local_id");
+        let before = query.all(conn, |r| {
+            Ok(Before { article: r.get("article_id")?, anchor: r.get("anchor_id")?, entity: entities::read(r)? })
+        });
+        named.extend(before.await?);
         for delete in [
             "DELETE FROM facts WHERE article_id IN ",
             "DELETE FROM article_entities WHERE article_id IN ",
@@ -117,18 +145,20 @@ pub async fn clear_all(conn: &mut Conn) -> Result<()> {
 /// # Errors
 /// When it cannot be written.
 pub async fn add(conn: &mut Conn, projections: &[Projection]) -> Result<()> {
-    let (mut entities, mut named, mut names) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut as_named, mut named, mut names) = (Vec::new(), Vec::new(), Vec::new());
     let (mut facts, mut arguments) = (Vec::new(), Vec::new());
     for p in projections {
         let audience = p.audience.to_string();
         for n in &p.named {
-            entities.push(entity_row(&n.entity));
+            as_named.push(n.entity.clone());
             named.push(vec![
                 p.article.arg(),
                 n.local.as_str().arg(),
                 n.entity.id.arg(),
+                n.anchor.arg(),
                 n.entity.kind.as_str().arg(),
-                n.names.first().map_or("", |n| n.name.as_str()).arg(),
+                n.entity.name.as_str().arg(),
+                n.entity.qualifier.as_str().arg(),
                 n.mentions.arg(),
                 p.day.as_str().arg(),
                 audience.as_str().arg(),
@@ -140,12 +170,11 @@ pub async fn add(conn: &mut Conn, projections: &[Projection]) -> Result<()> {
             arguments.extend(argument_rows(fact));
         }
     }
-    let into = "INSERT INTO entities (id, kind, name, name_key, qualifier)";
-    // A fuller name takes the place of a shorter one.
-    let longer = " ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key \
-                  WHERE LENGTH(excluded.name) > LENGTH(entities.name)";
-    insert_rows(conn, into, once_each(entities), longer).await?;
-    let into = "INSERT INTO article_entities (article_id, local_id, entity_id, kind, names, mentions, day, audience)";
+    let ids: Vec<EntityId> = as_named.iter().map(|e| e.id).collect();
+    let known = entities::find_many(conn, &ids).await?;
+    entities::put(conn, &known, merged(known.iter().cloned().chain(as_named))).await?;
+    let into = "INSERT INTO article_entities (article_id, local_id, entity_id, anchor_id, kind, name, qualifier, mentions, day, \
+                audience)";
     insert_rows(conn, into, named, "").await?;
     let into = "INSERT INTO entity_names (article_id, name_key, entity_id, kind, name, role, audience)";
     insert_rows(conn, into, names, " ON CONFLICT (article_id, entity_id, name_key, role) DO NOTHING").await?;
@@ -156,32 +185,18 @@ pub async fn add(conn: &mut Conn, projections: &[Projection]) -> Result<()> {
     insert_rows(conn, into, arguments, "").await
 }
 
-/// One statement may write a row but once: of several rows of an entity the one with the longest name.
-fn once_each(rows: Vec<(EntityId, usize, Vec<Arg>)>) -> Vec<Vec<Arg>> {
-    let mut best = std::collections::BTreeMap::new();
-    for (id, length, row) in rows {
-        match best.entry(id) {
+/// What articles have for entities, taken together: the same in whatever order they came.
+fn merged(list: impl IntoIterator<Item = Entity>) -> BTreeMap<EntityId, Entity> {
+    let mut out: BTreeMap<EntityId, Entity> = BTreeMap::new();
+    for entity in list {
+        match out.entry(entity.id) {
             std::collections::btree_map::Entry::Vacant(entry) => {
-                entry.insert((length, row));
+                entry.insert(entity);
             }
-            std::collections::btree_map::Entry::Occupied(mut entry) if length > entry.get().0 => {
-                entry.insert((length, row));
-            }
-            std::collections::btree_map::Entry::Occupied(_) => {}
+            std::collections::btree_map::Entry::Occupied(mut entry) => entry.get_mut().take_in(&entity),
         }
     }
-    best.into_values().map(|(_, row)| row).collect()
-}
-
-fn entity_row(e: &Entity) -> (EntityId, usize, Vec<Arg>) {
-    let row = vec![
-        e.id.arg(),
-        e.kind.as_str().arg(),
-        e.name.as_str().arg(),
-        keqiao_domain::fold_key(&e.name).arg(),
-        e.qualifier.as_str().arg(),
-    ];
-    (e.id, e.name.chars().count(), row)
+    out
 }
 
 fn name_row(article: ArticleId, entity: &Entity, name: &Name, audience: &str) -> Vec<Arg> {
@@ -227,32 +242,35 @@ fn argument_rows(f: &Fact) -> impl Iterator<Item = Vec<Arg>> {
     })
 }
 
-/// Removes those of the entities that no article names any more, and the pairs they waited in.
+/// Sets right the entities that articles named before and name so no longer: what is left of them is what other
+/// articles have, and nothing where there are none.
 ///
 /// # Errors
-/// When they cannot be removed.
-pub async fn drop_unnamed(conn: &mut Conn, entities: &[EntityId]) -> Result<()> {
-    for chunk in entities.chunks(256) {
+/// When they cannot be written.
+pub async fn settle(conn: &mut Conn, before: &[Before], added: &[Projection]) -> Result<()> {
+    let now: HashSet<&Entity> = added.iter().flat_map(|p| &p.named).map(|n| &n.entity).collect();
+    let mut lost: Vec<EntityId> = before.iter().map(|b| &b.entity).filter(|e| !now.contains(e)).map(|e| e.id).collect();
+    lost.sort_unstable();
+    lost.dedup();
+    for chunk in lost.chunks(256) {
         let mut query = Query::new(
-            "DELETE FROM entities WHERE NOT EXISTS (SELECT 1 FROM article_entities x WHERE x.entity_id = entities.id) \
-             AND id IN ",
+            "SELECT DISTINCT entity_id AS id, kind, name, qualifier FROM article_entities WHERE entity_id IN ",
         );
         query.list(chunk.iter().copied());
-        query.run(conn).await?;
-        for (delete, column) in [
-            (
-                "DELETE FROM join_candidates WHERE NOT EXISTS (SELECT 1 FROM entities e WHERE e.id = first_id) AND ",
-                "first_id IN ",
-            ),
-            (
-                "DELETE FROM join_candidates WHERE NOT EXISTS (SELECT 1 FROM entities e WHERE e.id = second_id) AND ",
-                "second_id IN ",
-            ),
+        let left = merged(query.all(conn, entities::read).await?);
+        let gone: Vec<EntityId> = chunk.iter().copied().filter(|id| !left.contains_key(id)).collect();
+        let known = entities::find_many(conn, chunk).await?;
+        entities::put(conn, &known, left).await?;
+        for delete in [
+            "DELETE FROM entities WHERE id IN ",
+            "DELETE FROM join_candidates WHERE first_id IN ",
+            "DELETE FROM join_candidates WHERE second_id IN ",
         ] {
-            let mut query = Query::new(delete);
-            query.push(column);
-            query.list(chunk.iter().copied());
-            query.run(conn).await?;
+            if !gone.is_empty() {
+                let mut query = Query::new(delete);
+                query.list(gone.iter().copied());
+                query.run(conn).await?;
+            }
         }
     }
     Ok(())
@@ -265,8 +283,8 @@ pub struct NameHit {
     pub key: String,
     /// The entity.
     pub entity: Entity,
-    /// Whether the key is its core, or a name as it stands somewhere.
-    pub core: bool,
+    /// What the key is of it.
+    pub role: NameRole,
 }
 
 /// The entities that go by one of these keys.
@@ -283,12 +301,23 @@ pub async fn named_by(conn: &mut Conn, keys: &[&str]) -> Result<Vec<NameHit>> {
         query.list(chunk.iter().copied());
         query.push(" ORDER BY e.id, n.name_key, n.role");
         let hits = query.all(conn, |r| {
-            let core = r.get::<String>("role")? == NameRole::Core.as_str();
-            Ok(NameHit { key: r.get("name_key")?, entity: crate::entities::read(r)?, core })
+            let role = NameRole::read(&r.get::<String>("role")?)?;
+            Ok(NameHit { key: r.get("name_key")?, entity: entities::read(r)?, role })
         });
         out.extend(hits.await?);
     }
     Ok(out)
+}
+
+/// The articles in which something goes by a name, by its key.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn articles_calling(conn: &mut Conn, key: &str) -> Result<Vec<ArticleId>> {
+    Query::new("SELECT DISTINCT article_id FROM entity_names WHERE name_key = $1 ORDER BY article_id")
+        .bind(key)
+        .all(conn, |r| r.get("article_id"))
+        .await
 }
 
 /// The organizations at which persons hold or held posts: pairs of person and organization.

@@ -48,10 +48,68 @@ const TABLES: &[(&str, Classes)] = &[
             (Secret, &["password_hash"]),
         ],
     ),
+    ("agreement_articles", &[(Public, &["agreement_id", "article_id", "day"])]),
+    (
+        "agreements",
+        &[
+            (
+                Public,
+                &[
+                    "id",
+                    "title",
+                    "title_key",
+                    "signed_on",
+                    "parties",
+                    "fact_id",
+                    "article_id",
+                    "note",
+                    "version",
+                    "created_at",
+                    "updated_at",
+                ],
+            ),
+            (Owner, &["audience", "created_by"]),
+        ],
+    ),
     ("annex_acceptances", &[(Owner, &["listing_id", "account_id", "at"])]),
     (
         "api_tokens",
         &[(Owner, &["id", "account_id", "name", "scopes", "created_at", "used_at", "revoked_at"]), (Secret, &["hash"])],
+    ),
+    (
+        "article_entities",
+        &[
+            (
+                Public,
+                &["article_id", "local_id", "entity_id", "anchor_id", "kind", "name", "qualifier", "mentions", "day"],
+            ),
+            (Owner, &["audience"]),
+        ],
+    ),
+    (
+        "articles",
+        &[
+            (
+                Public,
+                &[
+                    "id",
+                    "source_id",
+                    "ordinal",
+                    "title",
+                    "title_key",
+                    "published",
+                    "place",
+                    "origin",
+                    "state",
+                    "reader_version",
+                    "version",
+                    "demo",
+                    "created_at",
+                    "updated_at",
+                ],
+            ),
+            (Owner, &["audience", "readers", "text_readers", "reading"]),
+        ],
     ),
     (
         "attachments",
@@ -62,6 +120,17 @@ const TABLES: &[(&str, Classes)] = &[
         ],
     ),
     ("changes", &[(Public, &["seq", "at", "record", "record_id", "action"]), (Owner, &["actor_id"])]),
+    (
+        "commitments",
+        &[(Public, &["id", "agreement_id", "who", "what", "due", "state", "note", "created_at", "closed_at"])],
+    ),
+    (
+        "corrections",
+        &[(
+            Owner,
+            &["id", "article_id", "fact_id", "kind", "first_char", "end_char", "judgement", "content", "by_id", "at"],
+        )],
+    ),
     ("cursors", &[(Owner, &["follower", "node", "seq", "version"])]),
     (
         "deliveries",
@@ -83,6 +152,26 @@ const TABLES: &[(&str, Classes)] = &[
             ),
             // A mail may hold the secret of a link.
             (Secret, &["payload"]),
+        ],
+    ),
+    ("entities", &[(Public, &["id", "kind", "name", "name_key", "qualifier"])]),
+    ("entity_claims", &[(Public, &["entity_id", "party_id", "status", "at"]), (Owner, &["by_id"])]),
+    (
+        "entity_names",
+        &[(Public, &["article_id", "name_key", "entity_id", "kind", "name", "role"]), (Owner, &["audience"])],
+    ),
+    (
+        "fact_arguments",
+        &[(Public, &["fact_id", "ordinal", "role", "entity_id", "kind", "day", "text"]), (Owner, &["audience"])],
+    ),
+    (
+        "facts",
+        &[
+            (
+                Public,
+                &["id", "article_id", "kind", "day", "confidence", "first_char", "end_char", "status", "sentence"],
+            ),
+            (Owner, &["audience"]),
         ],
     ),
     ("idempotency", &[(Owner, &["account_id", "key", "status", "body", "at"]), (Secret, &["request_hash"])]),
@@ -120,6 +209,8 @@ const TABLES: &[(&str, Classes)] = &[
             (Secret, &["hash"]),
         ],
     ),
+    ("join_candidates", &[(Owner, &["first_id", "second_id", "score", "reason"])]),
+    ("join_decisions", &[(Owner, &["kept_id", "joined_id", "same", "kept_name", "joined_name", "by_id", "at"])]),
     ("leases", &[(Owner, &["name", "holder", "held_until"])]),
     ("listing_versions", &[(Owner, &["listing_id", "version", "author_id", "at", "content"])]),
     (
@@ -185,94 +276,6 @@ const TABLES: &[(&str, Classes)] = &[
     ("password_resets", &[(Owner, &["account_id", "expires_at"]), (Secret, &["hash"])]),
     ("reviews", &[(Owner, &["id", "listing_id", "version", "reviewer_id", "scores", "decision", "comment", "at"])]),
     ("sessions", &[(Owner, &["account_id", "created_at", "expires_at"]), (Secret, &["id_hash", "csrf"])]),
-    ("agreement_articles", &[(Public, &["agreement_id", "article_id", "day"])]),
-    (
-        "agreements",
-        &[
-            (
-                Public,
-                &[
-                    "id",
-                    "title",
-                    "title_key",
-                    "signed_on",
-                    "parties",
-                    "fact_id",
-                    "article_id",
-                    "note",
-                    "version",
-                    "created_at",
-                    "updated_at",
-                ],
-            ),
-            (Owner, &["audience", "created_by"]),
-        ],
-    ),
-    (
-        "article_entities",
-        &[
-            (Public, &["article_id", "local_id", "entity_id", "kind", "names", "mentions", "day"]),
-            (Owner, &["audience"]),
-        ],
-    ),
-    (
-        "articles",
-        &[
-            (
-                Public,
-                &[
-                    "id",
-                    "source_id",
-                    "ordinal",
-                    "title",
-                    "title_key",
-                    "published",
-                    "place",
-                    "origin",
-                    "state",
-                    "reader_version",
-                    "version",
-                    "demo",
-                    "created_at",
-                    "updated_at",
-                ],
-            ),
-            (Owner, &["audience", "readers", "text_readers", "reading"]),
-        ],
-    ),
-    (
-        "commitments",
-        &[(Public, &["id", "agreement_id", "who", "what", "due", "state", "note", "created_at", "closed_at"])],
-    ),
-    (
-        "corrections",
-        &[(
-            Owner,
-            &["id", "article_id", "fact_id", "kind", "first_char", "end_char", "judgement", "content", "by_id", "at"],
-        )],
-    ),
-    ("entities", &[(Public, &["id", "kind", "name", "name_key", "qualifier"])]),
-    ("entity_claims", &[(Public, &["entity_id", "party_id", "status", "at"]), (Owner, &["by_id"])]),
-    (
-        "entity_names",
-        &[(Public, &["article_id", "name_key", "entity_id", "kind", "name", "role"]), (Owner, &["audience"])],
-    ),
-    (
-        "fact_arguments",
-        &[(Public, &["fact_id", "ordinal", "role", "entity_id", "kind", "day", "text"]), (Owner, &["audience"])],
-    ),
-    (
-        "facts",
-        &[
-            (
-                Public,
-                &["id", "article_id", "kind", "day", "confidence", "first_char", "end_char", "status", "sentence"],
-            ),
-            (Owner, &["audience"]),
-        ],
-    ),
-    ("join_candidates", &[(Owner, &["first_id", "second_id", "score", "reason"])]),
-    ("join_decisions", &[(Owner, &["kept_id", "joined_id", "same", "kept_name", "joined_name", "by_id", "at"])]),
     (
         "sources",
         &[

@@ -29,7 +29,7 @@ pub async fn set_withdrawn(app: &App, viewer: &Viewer, id: ArticleId, withdrawn:
                 articles::update(tx, &article, expected).await?;
                 log_change(tx, now, RecordKind::Article, id, Action::Moved, actor).await?;
                 // What was opened from its facts says what they said.
-                for open in agreements::opened_from(tx, id).await? {
+                for open in agreements::opened_from(tx, &[id]).await? {
                     let (agreement, expected) = (open.id, open.version);
                     let moved = Agreement { audience, version: expected + 1, updated_at: now, ..open };
                     agreements::update(tx, &moved, expected).await?;

@@ -72,8 +72,11 @@ pub async fn correct_fact(app: &App, viewer: &Viewer, id: FactId, input: Correct
     let account = operator(viewer)?;
     let mut db = app.store.reader().await?;
     let fact = facts::find(&mut db, id).await?.ok_or(AppError::NotFound)?;
+    let before = corrections::of_articles(&mut db, &[fact.article]).await?.into_iter().find(|c| c.fact == id);
     drop(db);
-    let as_it_is = || fact.args.iter().map(|a| (a.role.clone(), a.text.clone())).collect();
+    let as_it_is = || -> Vec<(String, String)> { fact.args.iter().map(|a| (a.role.clone(), a.text.clone())).collect() };
+    // Of a fact that was corrected before, what was read still is what it is known again by.
+    let (was, span) = before.map_or_else(|| (as_it_is(), fact.span), |c| (c.content.was, c.span));
     let (args, day) = match input.judgement {
         Judgement::Amended => checked(fact.kind, input.args, &input.day)?,
         Judgement::Confirmed | Judgement::Rejected => (as_it_is(), fact.day.clone()),
@@ -84,9 +87,9 @@ pub async fn correct_fact(app: &App, viewer: &Viewer, id: FactId, input: Correct
         article: fact.article,
         fact: id,
         kind: fact.kind,
-        span: fact.span,
+        span,
         judgement: input.judgement,
-        content: CorrectedFact { args, day, sentence: fact.sentence },
+        content: CorrectedFact { args, day, sentence: fact.sentence, was },
         by: account,
         at: now,
     };

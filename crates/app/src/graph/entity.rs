@@ -8,6 +8,7 @@ use keqiao_domain::{
 use keqiao_store::articles::ArticleHead;
 use keqiao_store::entities::{EntityFilter, EntityRow, Known, NameRow};
 use keqiao_store::facts::{FactFilter, FactOrder, Tie, TieFilter};
+use keqiao_store::graph::NameRole;
 use keqiao_store::{Conn, articles, entities, entity_claims, facts, parties};
 
 use super::{quoted, seen};
@@ -193,7 +194,7 @@ pub async fn entity_of_party(app: &App, viewer: &Viewer, party: &Party) -> Resul
         let key = fold_key(&party.name);
         let hits = keqiao_store::graph::named_by(&mut db, &[&key]).await?;
         let body = |kind| matches!(kind, EntityKind::Organization | EntityKind::Platform);
-        ids.extend(hits.iter().filter(|h| !h.core && body(h.entity.kind)).map(|h| h.entity.id));
+        ids.extend(hits.iter().filter(|h| h.role != NameRole::Core && body(h.entity.kind)).map(|h| h.entity.id));
         ids.dedup();
         ids.truncate(if ids.len() == 1 { 1 } else { 0 });
     }

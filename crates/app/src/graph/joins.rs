@@ -90,8 +90,9 @@ pub async fn decide_join(
         Some(entity) => Ok(entity.name),
         None => known.ok_or(AppError::NotFound),
     };
-    let kept_name = name(&mut db, kept, before.as_ref().map(|d| d.names[0].clone())).await?;
-    let joined_name = name(&mut db, joined, before.as_ref().map(|d| d.names[1].clone())).await?;
+    let said = |id| before.as_ref().map(|d| d.names[usize::from(d.joined == id)].clone());
+    let kept_name = name(&mut db, kept, said(kept)).await?;
+    let joined_name = name(&mut db, joined, said(joined)).await?;
     drop(db);
     let now = app.now();
     let decision = JoinDecision { kept, joined, same, names: [kept_name, joined_name], by: account, at: now };

@@ -4,6 +4,8 @@
 //! Passwords, sessions, tokens and notices stay out: an account that comes back
 //! sets a new password by mail. A backup keeps everything.
 
+mod articles;
+
 use std::io::{Read, Seek, Write};
 
 use bytes::Bytes;
@@ -22,7 +24,9 @@ use crate::{App, AppError, log_change};
 /// Records read or written at once.
 const PAGE: i64 = 500;
 /// Version of the form; an archive of a newer one is refused.
-const FORM: &str = "keqiao-archive 1";
+const FORM: &str = "keqiao-archive 2";
+/// The form before there were articles.
+const WITHOUT_ARTICLES: &str = "keqiao-archive 1";
 
 /// Why an archive could not be made or read.
 #[derive(Debug, thiserror::Error)]
@@ -109,6 +113,7 @@ pub async fn export_archive(
     export_of_listings(&mut db, &mut zip, &mut count).await?;
     table!("attachments.jsonl", attachments::page_after, |a: &Attachment| a.id);
     export_files(app, &mut db, &mut zip).await?;
+    count += articles::export(&mut db, &mut zip, &|n| progress(count + n)).await?;
     zip.finish()?;
     Ok(count)
 }
@@ -208,16 +213,19 @@ fn records<T: DeserializeOwned>(zip: &mut ZipArchive<impl Read + Seek>, name: &s
 /// `NotEmpty`; `Form`; a damaged zip or line. Nothing is kept then.
 pub async fn import_archive(app: &App, file: impl Read + Seek) -> Result<usize, ArchiveError> {
     let mut db = app.store.reader().await?;
-    if parties::count(&mut db).await? + accounts::count(&mut db).await? > 0 {
+    let kept = parties::count(&mut db).await? + accounts::count(&mut db).await?;
+    if kept + keqiao_store::articles::count(&mut db).await? > 0 {
         return Err(ArchiveError::NotEmpty);
     }
     drop(db);
     let mut zip = ZipArchive::new(file)?;
     let mut form = String::new();
     zip.by_name("form.txt")?.take(100).read_to_string(&mut form)?;
-    if form != FORM {
-        return Err(ArchiveError::Form(form));
-    }
+    let articles_in = match form.as_str() {
+        FORM => articles::Articles::read(&mut zip)?,
+        WITHOUT_ARTICLES => articles::Articles::default(),
+        _ => return Err(ArchiveError::Form(form)),
+    };
     let parties_in: Vec<Party> = records(&mut zip, "parties.jsonl")?;
     let memberships_in: Vec<Membership> = records(&mut zip, "memberships.jsonl")?;
     let accounts_in: Vec<Account> = records(&mut zip, "accounts.jsonl")?;
@@ -267,7 +275,9 @@ pub async fn import_archive(app: &App, file: impl Read + Seek) -> Result<usize, 
                 for attachment in &attachments_in {
                     attachments::insert(tx, attachment).await?;
                 }
-                Ok(parties_in.len()
+                let more = articles_in.insert(tx, now).await?;
+                Ok(more
+                    + parties_in.len()
                     + memberships_in.len()
                     + accounts_in.len()
                     + roles_in.len()

@@ -6,7 +6,7 @@ use keqiao_app::accounts::{SignUp, ensure_account, viewer_of};
 use keqiao_app::{App, AppSettings, Blobs, Work};
 use keqiao_catalog::Catalog;
 use keqiao_domain::{Account, FixedClock, ListingContent, PlatformRole, Side, SystemEntropy, Timestamp, Viewer};
-use keqiao_followers::{IndexFollower, catch_up};
+use keqiao_followers::{GraphFollower, IndexFollower, catch_up};
 use keqiao_matching::Lexicon;
 use keqiao_search::SearchIndex;
 use keqiao_store::{Store, StoreOptions};
@@ -72,6 +72,8 @@ impl House {
         let app = &self.app;
         let follower = IndexFollower::new(app.store.clone(), app.index.clone(), "test".into());
         catch_up(&app.store, &follower).await.unwrap();
+        let graph = GraphFollower::new(app.store.clone(), &app.catalog, app.clock.clone(), "test".into());
+        catch_up(&app.store, &graph).await.unwrap();
     }
 }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use keqiao_domain::{Article, ArticleId, ArticleState, Correction, FactId};
 use keqiao_store::{Store, StoreError, articles, corrections, entities, facts};
 
-use super::project::{entities_of, fact_ids};
+use super::project::entities_of;
+use super::said::fact_ids;
 
 /// Articles compared at once.
 const PAGE: i64 = 200;

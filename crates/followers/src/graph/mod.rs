@@ -7,13 +7,15 @@ mod check;
 mod names;
 mod project;
 mod resolve;
+mod said;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use keqiao_catalog::Catalog;
 use keqiao_domain::{
     AgreementId, Article, ArticleId, ArticleState, Change, Clock, Correction, EntityId, NamedEntity, RecordKind,
+    Timestamp,
 };
 use keqiao_store::graph::Projection;
 use keqiao_store::{
@@ -55,16 +57,17 @@ impl GraphFollower {
 
     async fn hold_or_wait(&self) -> Result<(), FollowError> {
         let (node, now) = (self.node.clone(), self.clock.now());
-        let until = now.plus_seconds(LEASE_SECONDS);
-        let held = self.store.write::<_, StoreError, _>(move |tx| {
-            Box::pin(async move { leases::acquire(tx, Self::NAME, &node, now, until).await })
-        });
+        let held = self.store.write::<_, StoreError, _>(move |tx| Box::pin(async move { hold(tx, &node, now).await }));
         if held.await? { Ok(()) } else { Err(FollowError::TryAgain(TAKEN.into())) }
     }
 
     async fn stand_at(&self, upto: i64) -> Result<(), FollowError> {
+        let (node, now) = (self.node.clone(), self.clock.now());
         let set = self.store.write::<_, StoreError, _>(move |tx| {
-            Box::pin(async move { cursors::set(tx, GraphFollower::NAME, "", upto, GraphFollower::VERSION).await })
+            Box::pin(async move {
+                still_hold(tx, &node, now).await?;
+                cursors::set(tx, GraphFollower::NAME, "", upto, GraphFollower::VERSION).await
+            })
         });
         Ok(set.await?)
     }
@@ -87,7 +90,7 @@ impl GraphFollower {
             done += page.len();
             self.hold_or_wait().await?;
             let ids: Vec<ArticleId> = page.iter().map(|a| a.id).collect();
-            self.keep(&ids, None).await?;
+            self.keep(&ids, &BTreeSet::new(), None).await?;
             progress(done);
         }
         drop(db);
@@ -95,8 +98,14 @@ impl GraphFollower {
         Ok(done)
     }
 
-    /// Puts articles into the graph, in the place of what they had there before.
-    async fn keep(&self, ids: &[ArticleId], cursor: Option<i64>) -> Result<(), FollowError> {
+    /// Puts articles into the graph, in the place of what they had there before. Names stay what they were resolved
+    /// to, but in articles that are resolved `anew`.
+    async fn keep(
+        &self,
+        ids: &[ArticleId],
+        anew: &BTreeSet<ArticleId>,
+        cursor: Option<i64>,
+    ) -> Result<(), FollowError> {
         let mut db = self.store.reader().await?;
         let found = articles::find_many(&mut db, ids).await?;
         let said = corrections::of_articles(&mut db, ids).await?;
@@ -105,9 +114,12 @@ impl GraphFollower {
         let named: Vec<Vec<NamedEntity>> = live.iter().map(entities_of).collect();
         let keys: BTreeSet<String> = named.iter().flat_map(|n| keys_of(n, &self.names)).collect();
         // What the articles had in the graph goes first: it must not speak for itself.
-        let mut batch = Batch { ids: ids.to_vec(), live, named, keys, said, names: self.names.clone() };
+        let (ids, anew, names) = (ids.to_vec(), anew.clone(), self.names.clone());
+        let mut batch = Batch { ids, anew, live, named, keys, said, names };
+        let (node, now) = (self.node.clone(), self.clock.now());
         let work = self.store.write::<_, StoreError, _>(move |tx| {
             Box::pin(async move {
+                still_hold(tx, &node, now).await?;
                 batch.write(tx).await?;
                 match cursor {
                     Some(upto) => cursors::set(tx, GraphFollower::NAME, "", upto, GraphFollower::VERSION).await,
@@ -119,9 +131,20 @@ impl GraphFollower {
     }
 }
 
+/// Takes or prolongs the lease; whether this node has it.
+async fn hold(tx: &mut Conn, node: &str, now: Timestamp) -> Result<bool, StoreError> {
+    leases::acquire(tx, GraphFollower::NAME, node, now, now.plus_seconds(LEASE_SECONDS)).await
+}
+
+/// In the transaction that keeps the work: another node may have taken over while it was done.
+async fn still_hold(tx: &mut Conn, node: &str, now: Timestamp) -> Result<(), StoreError> {
+    if hold(tx, node, now).await? { Ok(()) } else { Err(StoreError::Unavailable(TAKEN.into())) }
+}
+
 /// Articles on their way into the graph.
 struct Batch {
     ids: Vec<ArticleId>,
+    anew: BTreeSet<ArticleId>,
     live: Vec<Article>,
     named: Vec<Vec<NamedEntity>>,
     keys: BTreeSet<String>,
@@ -142,28 +165,39 @@ impl Batch {
         for correction in self.said.drain(..) {
             said.entry(correction.article).or_default().push(correction);
         }
+        let mut sticks: HashMap<ArticleId, BTreeMap<EntityId, EntityId>> = HashMap::new();
+        for b in before.iter().filter(|b| !self.anew.contains(&b.article)) {
+            sticks.entry(b.article).or_default().insert(b.anchor, b.entity.id);
+        }
         let mut projections = Vec::with_capacity(self.live.len());
         for (article, named) in self.live.iter().zip(&self.named) {
             let own = said.remove(&article.id).unwrap_or_default();
-            projections.push(project(article, named, &own, &mut known, &self.names));
+            projections.push(project(article, named, &own, sticks.get(&article.id), &mut known, &self.names));
         }
         graph::add(tx, &projections).await?;
         joins::add_candidates(tx, &known.questions()).await?;
-        graph::drop_unnamed(tx, &before).await?;
-        link_agreements(tx, &projections).await
+        graph::settle(tx, &before, &projections).await?;
+        link_agreements(tx, &projections, &known).await
     }
 }
 
-/// Links articles to the agreements that they speak of: one of the same title between two of the same parties.
-async fn link_agreements(tx: &mut Conn, projections: &[Projection]) -> Result<(), StoreError> {
+/// Links articles to the agreements that they speak of: one of the same title between two of the same parties, or the
+/// one that was opened from them.
+async fn link_agreements(tx: &mut Conn, projections: &[Projection], known: &Known) -> Result<(), StoreError> {
     let keys: BTreeSet<String> = projections.iter().flat_map(agreement_keys).collect();
-    let open = agreements::titled(tx, &keys.iter().map(String::as_str).collect::<Vec<_>>()).await?;
+    let ids: Vec<ArticleId> = projections.iter().map(|p| p.article).collect();
+    let mut open = agreements::titled(tx, &keys.iter().map(String::as_str).collect::<Vec<_>>()).await?;
+    open.extend(agreements::opened_from(tx, &ids).await?);
     for agreement in open {
         let key = keqiao_domain::fold_key(&agreement.title);
-        let parties: BTreeSet<EntityId> = agreement.parties.iter().filter_map(|p| p.entity).collect();
-        for projection in projections.iter().filter(|p| agreement_keys(p).contains(&key)) {
+        // What was joined since it was opened goes by the other's id now.
+        let parties: BTreeSet<EntityId> =
+            agreement.parties.iter().filter_map(|p| p.entity).map(|id| known.end_of(id)).collect();
+        for projection in projections {
+            let origin = agreement.fact.is_some_and(|(_, article)| article == projection.article);
             let common = entity_ids(projection).intersection(&parties).count();
-            if common >= parties.len().min(2) && common > 0 {
+            let speaks = common > 0 && common >= parties.len().min(2) && agreement_keys(projection).contains(&key);
+            if origin || speaks {
                 agreements::link_article(tx, agreement.id, projection.article, &projection.day).await?;
             }
         }
@@ -171,24 +205,35 @@ async fn link_agreements(tx: &mut Conn, projections: &[Projection]) -> Result<()
     Ok(())
 }
 
-/// The articles that a batch of changes concerns.
-async fn concerned(db: &mut Conn, batch: &[Change]) -> Result<BTreeSet<ArticleId>, StoreError> {
+/// An entity and all that decisions tie to it, over as many steps as there are.
+async fn ways_of(db: &mut Conn, entity: EntityId) -> Result<BTreeSet<EntityId>, StoreError> {
+    let (mut all, mut open) = (BTreeSet::from([entity]), vec![entity]);
+    while let Some(next) = open.pop() {
+        for decision in joins::decisions_of(db, next).await? {
+            open.extend([decision.kept, decision.joined].into_iter().filter(|id| all.insert(*id)));
+        }
+    }
+    Ok(all)
+}
+
+/// The articles that a batch of changes concerns, and those of them whose names may stand for others now.
+async fn concerned(db: &mut Conn, batch: &[Change]) -> Result<[BTreeSet<ArticleId>; 2], StoreError> {
     let of = |kind| batch.iter().filter(move |c| c.record == kind).map(|c| c.id);
-    let mut ids: BTreeSet<ArticleId> = of(RecordKind::Article).map(ArticleId).collect();
     let mut touched: BTreeSet<EntityId> = BTreeSet::new();
     for entity in of(RecordKind::Entity).map(EntityId) {
-        touched.insert(entity);
-        for decision in joins::decisions_of(db, entity).await? {
-            touched.extend([decision.kept, decision.joined]);
-        }
+        touched.extend(ways_of(db, entity).await?);
     }
+    let touched: Vec<EntityId> = touched.into_iter().collect();
+    let anew: BTreeSet<ArticleId> = entities::articles_naming(db, &touched).await?.into_iter().collect();
+    let mut ids: BTreeSet<ArticleId> = of(RecordKind::Article).map(ArticleId).chain(anew.iter().copied()).collect();
     for agreement in of(RecordKind::Agreement).map(AgreementId) {
         if let Some(agreement) = agreements::find(db, agreement).await? {
-            touched.extend(agreement.parties.iter().filter_map(|p| p.entity));
+            ids.extend(agreements::articles_of(db, agreement.id).await?);
+            ids.extend(graph::articles_calling(db, &keqiao_domain::fold_key(&agreement.title)).await?);
+            ids.extend(agreement.fact.map(|(_, article)| article));
         }
     }
-    ids.extend(entities::articles_naming(db, &touched.into_iter().collect::<Vec<_>>()).await?);
-    Ok(ids)
+    Ok([ids, anew])
 }
 
 impl Follower for GraphFollower {
@@ -206,15 +251,16 @@ impl Follower for GraphFollower {
     async fn apply(&self, batch: &[Change], upto: i64) -> Result<(), FollowError> {
         self.hold_or_wait().await?;
         let mut db = self.store.reader().await?;
-        let ids: Vec<ArticleId> = concerned(&mut db, batch).await?.into_iter().collect();
+        let [ids, anew] = concerned(&mut db, batch).await?;
         drop(db);
+        let ids: Vec<ArticleId> = ids.into_iter().collect();
         let mut parts = ids.chunks(AT_ONCE).peekable();
         while let Some(part) = parts.next() {
             if parts.peek().is_some() {
-                self.keep(part, None).await?;
+                self.keep(part, &anew, None).await?;
                 self.hold_or_wait().await?;
             } else {
-                self.keep(part, Some(upto)).await?;
+                self.keep(part, &anew, Some(upto)).await?;
             }
         }
         if ids.is_empty() {

@@ -1,15 +1,13 @@
 //! An article with what persons said of its facts → what it adds to the graph.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use keqiao_domain::{
-    Argument, Article, Correction, Entity, EntityId, EntityKind, Fact, FactId, FactKind, FactStatus, Judgement,
-    NamedEntity, ReadFact, Span, fold_key,
-};
-use keqiao_store::graph::{Named, Projection};
+use keqiao_domain::{Article, Correction, Entity, EntityId, EntityKind, FactKind, NamedEntity, fold_key};
+use keqiao_store::graph::{NameRole, Named, Projection};
 
 use super::names::Names;
-use super::resolve::{Known, Unresolved, made_of};
+use super::resolve::{Known, Resolved, Unresolved};
+use super::said::facts_of;
 
 /// Roles whose words name something of their own.
 const NAMING: [(FactKind, &str, EntityKind); 4] = [
@@ -56,25 +54,34 @@ pub(crate) fn project(
     article: &Article,
     entities: &[NamedEntity],
     corrections: &[Correction],
+    before: Option<&BTreeMap<EntityId, EntityId>>,
     known: &mut Known,
     names: &Names,
 ) -> Projection {
-    let found = resolved(article, entities, known, names);
+    let found = resolved(article, entities, before, known, names);
     let mut by_name: HashMap<String, EntityId> = HashMap::new();
-    for named in found.values() {
-        for name in &named.names {
-            by_name.entry(name.key.clone()).or_insert(named.entity.id);
+    for role in [NameRole::Name, NameRole::Alias] {
+        for named in found.values() {
+            for name in named.names.iter().filter(|n| n.role == role) {
+                by_name.entry(name.key.clone()).or_insert(named.entity.id);
+            }
         }
     }
     let facts = facts_of(article, corrections, &|local: &str| found.get(local).map(|n| n.entity.id), &by_name);
-    let mut named: Vec<Named> = found.into_values().collect();
-    named.sort_by(|a, b| a.local.cmp(&b.local));
+    known.learn_posts(&facts);
+    let named: Vec<Named> = found.into_values().collect();
     let day = article.published.clone().unwrap_or_default();
     Projection { article: article.id, day, audience: article.audience(), named, facts }
 }
 
-fn resolved(article: &Article, entities: &[NamedEntity], known: &mut Known, names: &Names) -> HashMap<String, Named> {
-    let mut found: HashMap<String, Named> = HashMap::new();
+fn resolved(
+    article: &Article,
+    entities: &[NamedEntity],
+    before: Option<&BTreeMap<EntityId, EntityId>>,
+    known: &mut Known,
+    names: &Names,
+) -> BTreeMap<String, Named> {
+    let mut found: BTreeMap<String, Named> = BTreeMap::new();
     let place = article.place.clone().unwrap_or_default();
     let wholes = relation(article, FactKind::PartOf, "part", "whole");
     let posts = relation(article, FactKind::HoldsPosition, "person", "organization");
@@ -90,29 +97,32 @@ fn resolved(article: &Article, entities: &[NamedEntity], known: &mut Known, name
     for entity in order {
         let own_posts: Vec<&Named> =
             posts.get(&entity.id).into_iter().flatten().filter_map(|local| found.get(local)).collect();
-        let within = match entity.kind {
-            // By the name that the article has for it: an answer that joins organizations must not rename people.
-            EntityKind::Person => {
-                let first = own_posts.first().and_then(|post| name_of(&post.local));
-                first.unwrap_or_else(|| place.clone())
-            }
+        let (within, qualifier) = match entity.kind {
+            // By what the organization is alone: an answer that joins organizations must not rename people.
+            EntityKind::Person => match own_posts.first() {
+                Some(post) => (post.anchor.to_string(), post.entity.name.clone()),
+                None => (place.clone(), place.clone()),
+            },
             EntityKind::Organization | EntityKind::Platform => {
                 let whole = wholes.get(&entity.id).and_then(|list| name_of(list.first()?));
-                whole.filter(|w| *w != entity.name).unwrap_or_else(|| place.clone())
+                let within = whole.filter(|w| *w != entity.name).unwrap_or_else(|| place.clone());
+                (within.clone(), within)
             }
             // What bears no name of its own is another in each article.
-            _ => article.id.to_string(),
+            _ => (article.id.to_string(), article.published.clone().unwrap_or_else(|| article.title.clone())),
         };
         let unresolved = Unresolved {
             kind: entity.kind,
             names: std::iter::once(&entity.name).chain(&entity.aliases).map(String::as_str).collect(),
             within,
+            qualifier,
             posts: own_posts.iter().map(|n| n.entity.id).collect(),
+            before,
         };
-        let (global, names) = known.resolve(&unresolved, names);
+        let Resolved { entity: global, anchor, names } = known.resolve(&unresolved, names);
         let mentions = article.reading.mentions.iter().filter(|m| m.entity.as_deref() == Some(&entity.id)).count();
         let mentions = i64::try_from(mentions).unwrap_or(i64::MAX).max(1);
-        found.insert(entity.id.clone(), Named { local: entity.id.clone(), entity: global, names, mentions });
+        found.insert(entity.id.clone(), Named { local: entity.id.clone(), entity: global, anchor, names, mentions });
     }
     found
 }
@@ -128,99 +138,6 @@ fn relation(article: &Article, kind: FactKind, from: &str, to: &str) -> HashMap<
         }
     }
     out
-}
-
-/// The id of a fact, made of where it stands; the n-th of its kind there.
-fn fact_id(article: &Article, kind: FactKind, span: Span, nth: usize) -> FactId {
-    let place = format!("{}-{}-{nth}", span.start, span.end);
-    FactId(made_of(&["fact", &article.id.to_string(), kind.as_str(), &place]))
-}
-
-fn facts_of(
-    article: &Article,
-    corrections: &[Correction],
-    entity: &dyn Fn(&str) -> Option<EntityId>,
-    by_name: &HashMap<String, EntityId>,
-) -> Vec<Fact> {
-    let mut facts: Vec<Fact> = Vec::new();
-    let mut used = BTreeSet::new();
-    let mut nth: HashMap<(FactKind, Span), usize> = HashMap::new();
-    for read in &article.reading.facts {
-        let n = nth.entry((read.kind, read.span)).or_default();
-        let id = fact_id(article, read.kind, read.span, *n);
-        *n += 1;
-        let said = corrections.iter().find(|c| !used.contains(&c.id) && speaks_of(c, id, read));
-        if let Some(correction) = said {
-            used.insert(correction.id);
-            facts.extend(corrected(article, correction, by_name));
-            continue;
-        }
-        let argument = |a: &keqiao_domain::ReadArgument| Argument {
-            role: a.role.clone(),
-            entity: a.entity.as_deref().and_then(entity).or_else(|| by_name.get(&fold_key(&a.text)).copied()),
-            text: a.text.clone(),
-        };
-        facts.push(Fact {
-            id,
-            article: article.id,
-            kind: read.kind,
-            args: read.args.iter().map(argument).collect(),
-            day: read.day.clone(),
-            confidence: read.confidence,
-            span: read.span,
-            sentence: read.sentence.clone(),
-            status: FactStatus::Read,
-            audience: article.audience(),
-        });
-    }
-    // What a person said stands, also where this version of the reader finds nothing.
-    for correction in corrections.iter().filter(|c| !used.contains(&c.id)) {
-        facts.extend(corrected(article, correction, by_name));
-    }
-    facts
-}
-
-/// The ids of the facts that an article says, with what persons said of them.
-pub(crate) fn fact_ids(article: &Article, corrections: &[Correction]) -> BTreeSet<FactId> {
-    facts_of(article, corrections, &|_| None, &HashMap::new()).into_iter().map(|f| f.id).collect()
-}
-
-/// Whether a person spoke of this fact, be it read a little otherwise than then.
-fn speaks_of(correction: &Correction, id: FactId, read: &ReadFact) -> bool {
-    if correction.fact == id {
-        return true;
-    }
-    let common = correction.span.overlap(read.span);
-    let told = |(role, text): &(String, String)| read.args.iter().any(|a| a.role == *role && a.text == *text);
-    correction.kind == read.kind
-        && common * 2 > correction.span.len().min(read.span.len())
-        && (correction.content.args.is_empty() || correction.content.args.iter().any(told))
-}
-
-/// The fact as a person has it; `None` where the article says no such thing.
-fn corrected(article: &Article, c: &Correction, by_name: &HashMap<String, EntityId>) -> Option<Fact> {
-    let status = match c.judgement {
-        Judgement::Rejected => return None,
-        Judgement::Confirmed => FactStatus::Confirmed,
-        Judgement::Amended => FactStatus::Corrected,
-    };
-    let argument = |(role, text): &(String, String)| Argument {
-        role: role.clone(),
-        entity: by_name.get(&fold_key(text)).copied(),
-        text: text.clone(),
-    };
-    Some(Fact {
-        id: c.fact,
-        article: article.id,
-        kind: c.kind,
-        args: c.content.args.iter().map(argument).collect(),
-        day: c.content.day.clone(),
-        confidence: 1.0,
-        span: c.span,
-        sentence: c.content.sentence.clone(),
-        status,
-        audience: article.audience(),
-    })
 }
 
 /// The agreements that an article's facts and names speak of, by the keys of their titles.

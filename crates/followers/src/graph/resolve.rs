@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use keqiao_domain::{Entity, EntityId, EntityKind, JoinCandidate, JoinDecision, RecordId, fold_key};
+use keqiao_domain::{Entity, EntityId, EntityKind, Fact, FactKind, JoinCandidate, JoinDecision, RecordId, fold_key};
 use keqiao_store::graph::{Name, NameHit, NameRole};
 
 use super::names::Names;
@@ -12,6 +12,7 @@ use super::names::Names;
 const QUESTIONS: usize = 3;
 const SAME_NAME: f64 = 0.5;
 const SAME_NAME_NO_POST: f64 = 0.6;
+const SAME_ALIAS: f64 = 0.4;
 const SAME_CORE: f64 = 0.7;
 
 /// An entity of one article that is to be found among those known.
@@ -22,14 +23,33 @@ pub(crate) struct Unresolved<'a> {
     pub(crate) names: Vec<&'a str>,
     /// What a name that tells nothing alone is told apart by: the body it belongs to, or the place.
     pub(crate) within: String,
+    /// The same for a reader.
+    pub(crate) qualifier: String,
     /// Of a person: the organizations of its posts.
     pub(crate) posts: BTreeSet<EntityId>,
+    /// What the article's names were resolved to before, by anchor; that stays.
+    pub(crate) before: Option<&'a BTreeMap<EntityId, EntityId>>,
 }
 
+/// An entity of one article that was found.
+pub(crate) struct Resolved {
+    /// The entity as the article has it.
+    pub(crate) entity: Entity,
+    /// The id it would have if no other article named it.
+    pub(crate) anchor: EntityId,
+    /// Its names.
+    pub(crate) names: Vec<Name>,
+}
+
+/// Entities by a key, each with whether the key is its own name somewhere and not an alias alone.
+type ByKey = HashMap<String, BTreeMap<EntityId, bool>>;
+
 /// What is known while a batch is resolved: the store's entities by the keys of the batch, and what the batch added.
+/// What it answers does not depend on which of the two an entity is.
 pub(crate) struct Known {
-    by_key: HashMap<String, Vec<Entity>>,
-    by_core: HashMap<String, Vec<Entity>>,
+    entities: HashMap<EntityId, Entity>,
+    by_key: ByKey,
+    by_core: ByKey,
     posts: HashMap<EntityId, BTreeSet<EntityId>>,
     /// Into which entity another was joined.
     joined: HashMap<EntityId, EntityId>,
@@ -45,6 +65,7 @@ fn pair(one: EntityId, other: EntityId) -> (EntityId, EntityId) {
 impl Known {
     pub(crate) fn new(hits: Vec<NameHit>, posts: Vec<(EntityId, EntityId)>, decisions: &[JoinDecision]) -> Self {
         let mut known = Self {
+            entities: HashMap::new(),
             by_key: HashMap::new(),
             by_core: HashMap::new(),
             posts: HashMap::new(),
@@ -53,7 +74,7 @@ impl Known {
             questions: BTreeMap::new(),
         };
         for hit in hits {
-            known.add(hit.key, &hit.entity, hit.core);
+            known.add(hit.key, &hit.entity, hit.role);
         }
         for (person, organization) in posts {
             known.posts.entry(person).or_default().insert(organization);
@@ -67,24 +88,22 @@ impl Known {
         known
     }
 
-    fn add(&mut self, key: String, entity: &Entity, core: bool) {
-        let list = if core { &mut self.by_core } else { &mut self.by_key };
-        let list = list.entry(key).or_default();
-        if list.iter().all(|e| e.id != entity.id) {
-            list.push(entity.clone());
-        }
+    fn add(&mut self, key: String, entity: &Entity, role: NameRole) {
+        let list = if role == NameRole::Core { &mut self.by_core } else { &mut self.by_key };
+        *list.entry(key).or_default().entry(entity.id).or_default() |= role == NameRole::Name;
+        self.entities.entry(entity.id).or_insert_with(|| entity.clone()).take_in(entity);
     }
 
-    /// Into what an entity was joined, over as many steps as there are.
-    fn end_of(&self, id: EntityId) -> EntityId {
-        let mut at = id;
-        for _ in 0..64 {
-            match self.joined.get(&at) {
-                Some(next) if *next != id => at = *next,
-                _ => break,
+    /// Into what an entity was joined, over as many steps as there are; of a ring the one with the lowest id.
+    pub(crate) fn end_of(&self, id: EntityId) -> EntityId {
+        let mut way = vec![id];
+        while let Some(&next) = way.last().and_then(|at| self.joined.get(at)) {
+            if let Some(begin) = way.iter().position(|seen| *seen == next) {
+                return way[begin..].iter().copied().min().unwrap_or(next);
             }
+            way.push(next);
         }
-        at
+        way.last().copied().unwrap_or(id)
     }
 
     /// The questions that came up.
@@ -92,27 +111,36 @@ impl Known {
         self.questions.values().cloned().collect()
     }
 
-    /// The entity, known before or new, and remembered with its names.
-    pub(crate) fn resolve(&mut self, u: &Unresolved<'_>, names: &Names) -> (Entity, Vec<Name>) {
+    /// The posts that the facts of an article give to persons.
+    pub(crate) fn learn_posts(&mut self, facts: &[Fact]) {
+        for fact in facts.iter().filter(|f| f.kind == FactKind::HoldsPosition) {
+            let of = |role: &str| -> Vec<EntityId> {
+                fact.args.iter().filter(|a| a.role == role).filter_map(|a| a.entity).collect()
+            };
+            for person in of("person") {
+                self.posts.entry(person).or_default().extend(of("organization"));
+            }
+        }
+    }
+
+    /// The entity as this article has it, known before or new, and remembered with its names.
+    pub(crate) fn resolve(&mut self, u: &Unresolved<'_>, names: &Names) -> Resolved {
         let own = own_names(u, names);
-        let anchor = anchor(u, names);
-        let mut entity = match u.kind {
-            EntityKind::Person => self.person(u, &anchor),
-            _ => self.thing(u, &anchor, &own, names),
-        }
-        .unwrap_or_else(|| anchor.clone());
-        let end = self.end_of(entity.id);
-        if end != entity.id {
-            entity.id = end;
-        }
+        let entity = anchor(u, names);
+        let anchor = entity.id;
+        let found = u.before.and_then(|b| b.get(&anchor).copied()).or_else(|| match u.kind {
+            EntityKind::Person => self.person(u, anchor),
+            _ => self.thing(u, anchor, &own, names),
+        });
+        let id = self.end_of(found.unwrap_or(anchor));
+        let entity = if id == anchor { entity } else { Entity { id, qualifier: String::new(), ..entity } };
         for name in &own {
-            self.add(name.key.clone(), &entity, name.role == NameRole::Core);
+            self.add(name.key.clone(), &entity, name.role);
         }
-        self.posts.entry(entity.id).or_default().extend(&u.posts);
-        if entity.id == anchor.id {
-            self.ask(u, &entity, &own);
+        if id == anchor {
+            self.ask(u, id, &own, names);
         }
-        (entity, own)
+        Resolved { entity, anchor, names: own }
     }
 
     /// Told apart by a person?
@@ -120,61 +148,74 @@ impl Known {
         self.settled.contains(&pair(one, other)) && self.end_of(one) != self.end_of(other)
     }
 
+    fn is_akin(&self, id: EntityId, kind: EntityKind) -> bool {
+        self.entities.get(&id).is_some_and(|e| akin(e.kind, kind))
+    }
+
     /// A person of the same name who holds a post at one of the same organizations.
-    fn person(&self, u: &Unresolved<'_>, anchor: &Entity) -> Option<Entity> {
+    fn person(&self, u: &Unresolved<'_>, anchor: EntityId) -> Option<EntityId> {
         let of_name = self.by_key.get(&fold_key(u.names[0]))?;
-        let shares = |e: &&Entity| {
-            e.kind == EntityKind::Person
-                && !self.differ(e.id, anchor.id)
-                && (e.id == anchor.id || self.posts.get(&e.id).is_some_and(|p| !p.is_disjoint(&u.posts)))
-        };
-        of_name.iter().filter(shares).min_by_key(|e| e.id).cloned()
+        let persons = || of_name.keys().copied().filter(|id| self.is_akin(*id, EntityKind::Person));
+        let shares =
+            |id: &EntityId| !self.differ(*id, anchor) && self.posts.get(id).is_some_and(|p| !p.is_disjoint(&u.posts));
+        persons().find(|id| *id == anchor).or_else(|| persons().find(shares))
     }
 
     /// What goes by a name that tells it from all others, if one alone does.
-    fn thing(&self, u: &Unresolved<'_>, anchor: &Entity, own: &[Name], names: &Names) -> Option<Entity> {
-        for name in own.iter().filter(|n| n.role != NameRole::Core) {
-            if !names.is_distinctive(u.kind, &name.name) {
-                continue;
-            }
+    fn thing(&self, u: &Unresolved<'_>, anchor: EntityId, own: &[Name], names: &Names) -> Option<EntityId> {
+        for name in own.iter().filter(|n| n.role != NameRole::Core && names.is_distinctive(u.kind, &n.name)) {
             let Some(list) = self.by_key.get(&name.key) else { continue };
-            let mut fits = list.iter().filter(|e| akin(e.kind, u.kind) && !self.differ(e.id, anchor.id));
-            match (fits.next(), fits.next()) {
-                (Some(one), None) => return Some(one.clone()),
-                // Several go by it: the one whose own name it is.
-                (Some(_), Some(_)) => {
-                    let owner = list.iter().find(|e| akin(e.kind, u.kind) && fold_key(&e.name) == name.key);
-                    if let Some(owner) = owner.filter(|e| !self.differ(e.id, anchor.id)) {
-                        return Some(owner.clone());
-                    }
-                }
-                (None, _) => {}
+            let fits = |id: &EntityId| self.is_akin(*id, u.kind) && !self.differ(*id, anchor);
+            let all: Vec<(EntityId, bool)> =
+                list.iter().map(|(id, owned)| (*id, *owned)).filter(|(id, _)| fits(id)).collect();
+            // Several go by it: the one whose own name it is.
+            let one = if all.len() > 1 { all.iter().find(|(_, owned)| *owned) } else { all.first() };
+            // Two bodies with whole names of their own may share a short one.
+            let certain = |id| name.role == NameRole::Name || !self.has_other_name(id, u, &name.key, names);
+            if let Some((id, _)) = one.filter(|(id, _)| certain(*id)) {
+                return Some(*id);
             }
         }
         None
     }
 
+    /// Whether an entity is fully called otherwise than by this key and than the one that is looked for: the fullest
+    /// names of both tell each from all others, and neither is a part of the other.
+    fn has_other_name(&self, id: EntityId, u: &Unresolved<'_>, key: &str, names: &Names) -> bool {
+        let Some(entity) = self.entities.get(&id) else { return false };
+        let whole = |name: &str| names.is_distinctive(u.kind, name);
+        let (one, other) = (fold_key(&entity.name), fold_key(u.names[0]));
+        one != key && whole(&entity.name) && whole(u.names[0]) && !one.contains(&other) && !other.contains(&one)
+    }
+
     /// Notes whom a new entity may be.
-    fn ask(&mut self, u: &Unresolved<'_>, entity: &Entity, own: &[Name]) {
+    fn ask(&mut self, u: &Unresolved<'_>, id: EntityId, own: &[Name], names: &Names) {
         let mut likely: Vec<(f64, &'static str, EntityId)> = Vec::new();
         for name in own {
-            let (list, score, reason) = match (u.kind, name.role) {
-                (EntityKind::Person, _) => (self.by_key.get(&name.key), SAME_NAME, "same-name"),
-                (EntityKind::Organization | EntityKind::Platform, NameRole::Core) => {
-                    likely.extend(self.others(self.by_key.get(&name.key), u, entity, SAME_CORE, "short-name"));
-                    (self.by_core.get(&name.key), SAME_CORE, "short-name")
+            let (same, core) = (self.by_key.get(&name.key), self.by_core.get(&name.key));
+            match u.kind {
+                EntityKind::Person if name.role == NameRole::Name => {
+                    likely.extend(self.others(same, u, id, SAME_NAME, "same-name"));
                 }
-                (EntityKind::Organization | EntityKind::Platform, NameRole::Name) => {
-                    (self.by_core.get(&name.key), SAME_CORE, "short-name")
+                EntityKind::Organization | EntityKind::Platform => {
+                    if name.role == NameRole::Core {
+                        likely.extend(self.others(same, u, id, SAME_CORE, "short-name"));
+                    } else if names.is_distinctive(u.kind, &name.name) {
+                        likely.extend(self.others(same, u, id, SAME_ALIAS, "alias"));
+                    }
+                    if name.role != NameRole::Alias {
+                        likely.extend(self.others(core, u, id, SAME_CORE, "short-name"));
+                    }
                 }
-                _ => continue,
-            };
-            likely.extend(self.others(list, u, entity, score, reason));
+                _ => {}
+            }
         }
         likely.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.2.cmp(&b.2)));
+        let mut asked = BTreeSet::new();
+        likely.retain(|l| asked.insert(l.2));
         likely.truncate(QUESTIONS);
         for (score, reason, other) in likely {
-            let (first, second) = pair(entity.id, other);
+            let (first, second) = pair(id, other);
             let reason = reason.to_owned();
             self.questions.entry((first, second)).or_insert(JoinCandidate { first, second, score, reason });
         }
@@ -182,20 +223,20 @@ impl Known {
 
     fn others(
         &self,
-        list: Option<&Vec<Entity>>,
+        list: Option<&BTreeMap<EntityId, bool>>,
         u: &Unresolved<'_>,
-        entity: &Entity,
+        own: EntityId,
         score: f64,
         reason: &'static str,
     ) -> Vec<(f64, &'static str, EntityId)> {
-        let fits =
-            |e: &&Entity| akin(e.kind, u.kind) && e.id != entity.id && !self.settled.contains(&pair(e.id, entity.id));
-        let score_of = |e: &Entity| {
-            let posts = |id| self.posts.get(&id).is_some_and(|p| !p.is_empty());
-            let open = u.kind == EntityKind::Person && (u.posts.is_empty() || !posts(e.id));
+        let fits = |id: &EntityId| self.is_akin(*id, u.kind) && *id != own && !self.settled.contains(&pair(*id, own));
+        let score_of = |id: EntityId| {
+            let posts = self.posts.get(&id).is_some_and(|p| !p.is_empty());
+            let open = u.kind == EntityKind::Person && (u.posts.is_empty() || !posts);
             if open { SAME_NAME_NO_POST } else { score }
         };
-        list.into_iter().flatten().filter(fits).map(|e| (score_of(e), reason, e.id)).collect()
+        let ids = list.into_iter().flat_map(BTreeMap::keys).copied();
+        ids.filter(fits).map(|id| (score_of(id), reason, id)).collect()
     }
 }
 
@@ -222,10 +263,11 @@ fn own_names(u: &Unresolved<'_>, names: &Names) -> Vec<Name> {
 /// The entity as it is when nobody knows it yet: its id is made of what tells it from all others.
 fn anchor(u: &Unresolved<'_>, names: &Names) -> Entity {
     let name = u.names[0];
-    let qualifier = if names.is_distinctive(u.kind, name) { String::new() } else { u.within.clone() };
+    let alone = names.is_distinctive(u.kind, name);
+    let (within, qualifier) = if alone { ("", "") } else { (u.within.as_str(), u.qualifier.as_str()) };
     let kind = if u.kind == EntityKind::Platform { EntityKind::Organization } else { u.kind };
-    let id = made_of(&[kind.as_str(), &fold_key(name), &fold_key(&qualifier)]);
-    Entity { id: EntityId(id), kind: u.kind, name: name.to_owned(), qualifier }
+    let id = made_of(&[kind.as_str(), &fold_key(name), &fold_key(within)]);
+    Entity { id: EntityId(id), kind: u.kind, name: name.to_owned(), qualifier: qualifier.to_owned() }
 }
 
 /// An id that is the same whenever it is made of the same (UUID version 8 of SHA-256).
@@ -245,7 +287,7 @@ pub(crate) fn made_of(parts: &[&str]) -> RecordId {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use keqiao_domain::{AccountId, Timestamp};
+    use keqiao_domain::{AccountId, Argument, Timestamp};
 
     fn names() -> Names {
         Names::new(keqiao_catalog::builtin().unwrap().taxonomy("region"))
@@ -257,23 +299,70 @@ mod tests {
 
     fn body<'a>(list: &[&'a str], within: &str) -> Unresolved<'a> {
         let kind = EntityKind::Organization;
-        Unresolved { kind, names: list.to_vec(), within: within.into(), posts: BTreeSet::new() }
+        let qualifier = within.to_owned();
+        Unresolved {
+            kind,
+            names: list.to_vec(),
+            within: within.into(),
+            qualifier,
+            posts: BTreeSet::new(),
+            before: None,
+        }
     }
 
     fn person<'a>(name: &'a str, posts: &[EntityId]) -> Unresolved<'a> {
         let (kind, within) = (EntityKind::Person, format!("{posts:?}"));
-        Unresolved { kind, names: vec![name], within, posts: posts.iter().copied().collect() }
+        let qualifier = String::new();
+        Unresolved { kind, names: vec![name], within, qualifier, posts: posts.iter().copied().collect(), before: None }
+    }
+
+    fn post(person: EntityId, organizations: &[EntityId]) -> Fact {
+        let argument = |role: &str, id| Argument { role: role.into(), entity: Some(id), text: String::new() };
+        let mut args = vec![argument("person", person)];
+        args.extend(organizations.iter().map(|id| argument("organization", *id)));
+        Fact {
+            id: keqiao_domain::FactId(RecordId::nil()),
+            article: keqiao_domain::ArticleId(RecordId::nil()),
+            kind: FactKind::HoldsPosition,
+            args,
+            day: None,
+            confidence: 1.0,
+            span: keqiao_domain::Span { start: 0, end: 0 },
+            sentence: String::new(),
+            status: keqiao_domain::FactStatus::Read,
+            audience: keqiao_domain::Audience::Public,
+        }
+    }
+
+    #[test]
+    fn bodies_that_share_a_short_name_alone_are_a_question() {
+        let (mut known, names) = (empty(), names());
+        let one = known.resolve(&body(&["无锡华晶微电子有限公司", "华晶公司"], ""), &names).entity;
+        let short = known.resolve(&body(&["华晶公司"], ""), &names).entity;
+        let other = known.resolve(&body(&["北京华晶科技有限公司", "华晶公司"], ""), &names).entity;
+        assert_eq!(one.id, short.id);
+        assert_ne!(one.id, other.id);
+        let asked = known.questions();
+        assert_eq!((asked.len(), asked[0].reason.as_str()), (1, "alias"));
+    }
+
+    #[test]
+    fn a_ring_of_joins_has_one_end() {
+        let [a, b, c] = [1, 2, 3].map(|n| EntityId(RecordId::from_u128(n)));
+        let mut known = empty();
+        known.joined = [(c, b), (b, a), (a, c)].into();
+        assert_eq!([a, b, c].map(|id| known.end_of(id)), [a; 3]);
     }
 
     #[test]
     fn a_whole_name_is_the_same_everywhere_and_a_department_is_not() {
         let (mut known, names) = (empty(), names());
-        let one = known.resolve(&body(&["无锡华晶微电子有限公司", "华晶公司"], "无锡"), &names).0;
-        let same = known.resolve(&body(&["无锡华晶微电子有限公司"], "苏州"), &names).0;
-        let short = known.resolve(&body(&["华晶公司"], "苏州"), &names).0;
+        let one = known.resolve(&body(&["无锡华晶微电子有限公司", "华晶公司"], "无锡"), &names).entity;
+        let same = known.resolve(&body(&["无锡华晶微电子有限公司"], "苏州"), &names).entity;
+        let short = known.resolve(&body(&["华晶公司"], "苏州"), &names).entity;
         assert_eq!((one.id, one.id), (same.id, short.id));
-        let here = known.resolve(&body(&["科技局"], "无锡"), &names).0;
-        let there = known.resolve(&body(&["科技局"], "苏州"), &names).0;
+        let here = known.resolve(&body(&["科技局"], "无锡"), &names).entity;
+        let there = known.resolve(&body(&["科技局"], "苏州"), &names).entity;
         assert_ne!(here.id, there.id);
         assert!(known.questions().is_empty());
     }
@@ -281,8 +370,8 @@ mod tests {
     #[test]
     fn a_shorter_name_is_a_question() {
         let (mut known, names) = (empty(), names());
-        let long = known.resolve(&body(&["无锡华晶微电子有限公司"], ""), &names).0;
-        let short = known.resolve(&body(&["华晶微电子"], ""), &names).0;
+        let long = known.resolve(&body(&["无锡华晶微电子有限公司"], ""), &names).entity;
+        let short = known.resolve(&body(&["华晶微电子"], ""), &names).entity;
         assert_ne!(long.id, short.id);
         let asked = known.questions();
         assert_eq!(asked.len(), 1);
@@ -293,14 +382,16 @@ mod tests {
     fn people_of_one_name_are_one_where_they_share_a_post() {
         let (mut known, names) = (empty(), names());
         let [a, b, c] = [1, 2, 3].map(|n| EntityId(RecordId::from_u128(n)));
-        let first = known.resolve(&person("李响", &[a]), &names).0;
-        let again = known.resolve(&person("李响", &[a, b]), &names).0;
-        let other = known.resolve(&person("李响", &[c]), &names).0;
+        let first = known.resolve(&person("李响", &[a]), &names).entity;
+        known.learn_posts(&[post(first.id, &[a])]);
+        let again = known.resolve(&person("李响", &[a, b]), &names).entity;
+        known.learn_posts(&[post(again.id, &[a, b])]);
+        let other = known.resolve(&person("李响", &[c]), &names).entity;
         assert_eq!(first.id, again.id);
         assert_ne!(first.id, other.id);
         assert_eq!(known.questions().len(), 1);
         // Posts that came later count as well.
-        assert_eq!(known.resolve(&person("李响", &[b]), &names).0.id, first.id);
+        assert_eq!(known.resolve(&person("李响", &[b]), &names).entity.id, first.id);
     }
 
     #[test]
@@ -317,11 +408,11 @@ mod tests {
             at: Timestamp::from_micros(0),
         };
         let mut known = Known::new(Vec::new(), Vec::new(), &[decision(true)]);
-        assert_eq!(known.resolve(&short, &names).0.id, long_id);
-        assert_eq!(known.resolve(&long, &names).0.id, long_id);
+        assert_eq!(known.resolve(&short, &names).entity.id, long_id);
+        assert_eq!(known.resolve(&long, &names).entity.id, long_id);
         assert!(known.questions().is_empty());
         let mut known = Known::new(Vec::new(), Vec::new(), &[decision(false)]);
-        assert_ne!(known.resolve(&short, &names).0.id, known.resolve(&long, &names).0.id);
+        assert_ne!(known.resolve(&short, &names).entity.id, known.resolve(&long, &names).entity.id);
         assert!(known.questions().is_empty());
     }
 }

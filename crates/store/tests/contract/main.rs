@@ -6,9 +6,12 @@
 #![allow(clippy::unwrap_used)]
 
 mod access;
+mod articles;
 mod beside;
 mod change_log;
 mod database;
+mod graph;
+mod joins;
 mod listings;
 mod parties;
 mod postgres;
@@ -71,6 +74,30 @@ contract! {
         what_stands_beside_a_listing_round_trips
         an_acceptance_keeps_its_first_time
         matches_are_replaced_and_ordered
+    }
+    articles {
+        a_file_and_its_articles_read_back
+        what_is_twice_is_refused_by_its_key
+        readers_see_the_articles_that_are_for_them
+        pages_of_articles_lose_and_repeat_nothing
+        words_of_a_headline_are_found_as_they_stand
+        what_was_said_of_a_fact_gives_way_to_what_is_said_later
+    }
+    joins {
+        a_decision_takes_the_place_of_the_one_before
+        questions_with_equal_scores_are_paged_without_loss
+        claims_wait_until_they_are_confirmed_or_dropped
+        an_agreement_reads_back_and_is_opened_once_from_a_fact
+        commitments_stand_with_their_agreement
+    }
+    graph {
+        what_an_article_adds_reads_back_and_goes_without_a_rest
+        an_entity_is_what_its_articles_have_for_it
+        readers_see_the_entities_of_the_articles_they_see
+        pages_of_entities_lose_and_repeat_nothing
+        facts_are_filtered_and_paged_with_unknown_days
+        ties_are_counted_by_facts_and_know_their_days
+        names_lead_to_entities_and_persons_to_their_posts
     }
     texts {
         awkward_texts_come_back_unchanged
