@@ -9,6 +9,7 @@ mod api_writes;
 mod client;
 mod hostile;
 mod house;
+mod news;
 
 mod first;
 mod graph;
