@@ -13,6 +13,9 @@ use crate::sql::{Query, Result, corrupt, insert_rows};
 use crate::values::{Arg, Bind};
 use crate::{entities, ties};
 
+/// The name of the follower that keeps the graph, also that of its cursor.
+pub const FOLLOWER: &str = "graph";
+
 /// What an article adds to the graph.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Projection {

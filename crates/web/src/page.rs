@@ -13,6 +13,7 @@ mod mark;
 pub(crate) mod net;
 mod reason;
 mod shown;
+mod source;
 
 use std::fmt;
 use std::sync::Arc;
@@ -30,6 +31,7 @@ pub use input::Input;
 pub use mark::Marked;
 pub use net::{Dot, Line, Net, Row, Rows, Side};
 pub use reason::{ReasonRow, tally};
+pub use source::{SourceText, SpanMark};
 
 use crate::locale::{Locale, Preferences, Theme, Word};
 

@@ -2,8 +2,8 @@
 
 use futures::FutureExt;
 use keqiao_domain::{
-    Action, Agreement, AgreementId, AgreementParty, ClaimStatus, Commitment, CommitmentId, CommitmentState, FactId,
-    FactKind, RecordKind, Viewer,
+    Action, Agreement, AgreementId, AgreementParty, ClaimStatus, Commitment, CommitmentId, CommitmentState, EntityId,
+    Fact, FactId, FactKind, PartyId, RecordKind, Viewer,
 };
 use keqiao_store::articles::ArticleHead;
 use keqiao_store::{Conn, agreements, articles, entity_claims, facts};
@@ -53,6 +53,33 @@ fn may_edit(viewer: &Viewer, parties: &[AgreementParty]) -> bool {
     viewer.is_operator() || parties.iter().filter_map(|p| p.party).any(|p| viewer.owns(p))
 }
 
+/// Those who signed, as a fact says it, with the entity and the party that each is.
+async fn parties_of(db: &mut Conn, fact: &Fact) -> Result<Vec<AgreementParty>, AppError> {
+    let mut parties = Vec::new();
+    for arg in fact.args.iter().filter(|a| a.role == "parties") {
+        let party = match arg.entity {
+            Some(entity) => claimed_by(db, entity).await?,
+            None => None,
+        };
+        parties.push(AgreementParty { name: arg.text.clone(), entity: arg.entity, party });
+    }
+    Ok(parties)
+}
+
+/// The party that an entity is, as an operator confirmed it.
+pub(crate) async fn claimed_by(db: &mut Conn, entity: EntityId) -> Result<Option<PartyId>, AppError> {
+    let claims = entity_claims::of_entity(db, entity).await?;
+    Ok(claims.iter().find(|c| c.status == ClaimStatus::Confirmed).map(|c| c.party))
+}
+
+/// Whether the viewer may open the agreement that a fact speaks of.
+pub(crate) async fn may_open(db: &mut Conn, viewer: &Viewer, fact: &Fact) -> Result<bool, AppError> {
+    if fact.kind != FactKind::Signed || !viewer.is_member() {
+        return Ok(false);
+    }
+    Ok(may_edit(viewer, &parties_of(db, fact).await?))
+}
+
 /// Opens the agreement that a fact speaks of; one that was opened before is given as it is.
 ///
 /// # Errors
@@ -68,15 +95,7 @@ pub async fn open_agreement(app: &App, viewer: &Viewer, id: FactId) -> Result<Ag
     if fact.kind != FactKind::Signed {
         return Err(AppError::invalid("fact", "no-agreement"));
     }
-    let mut parties = Vec::new();
-    for arg in fact.args.iter().filter(|a| a.role == "parties") {
-        let mut party = None;
-        if let Some(entity) = arg.entity {
-            let claims = entity_claims::of_entity(&mut db, entity).await?;
-            party = claims.iter().find(|c| c.status == ClaimStatus::Confirmed).map(|c| c.party);
-        }
-        parties.push(AgreementParty { name: arg.text.clone(), entity: arg.entity, party });
-    }
+    let parties = parties_of(&mut db, &fact).await?;
     if !may_edit(viewer, &parties) {
         return Err(AppError::NotAllowed);
     }

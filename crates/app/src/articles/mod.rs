@@ -9,7 +9,7 @@ mod withdraw;
 
 pub use again::read_again;
 pub use ingest::{IncomingFile, IngestOptions, Ingested, ingest_files};
-pub use pack::files_of_zip;
+pub use pack::{Unpacked, files_of_zip};
 pub use read::{ArticleReader, READER_VERSION};
 pub use view::{ArticleList, ArticleView, Passage, articles_of_file, list_articles, view_article};
 pub use withdraw::set_withdrawn;

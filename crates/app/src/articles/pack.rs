@@ -11,11 +11,14 @@ const BYTES: u64 = 512 << 20;
 /// Ends of the names of files that hold no articles.
 const SKIPPED: [&str; 8] = [".png", ".jpg", ".jpeg", ".gif", ".css", ".js", ".ico", ".ds_store"];
 
+/// A file of a zip, or its name and why it cannot be read.
+pub type Unpacked = Result<IncomingFile, (String, String)>;
+
 /// The files in a zip, each at most `limit` bytes long; what cannot be read stands as its name and the reason.
 ///
 /// # Errors
 /// A reason, when the whole cannot be read as a zip or holds too much.
-pub fn files_of_zip(bytes: &[u8], limit: u64) -> Result<Vec<Result<IncomingFile, (String, String)>>, String> {
+pub fn files_of_zip(bytes: &[u8], limit: u64) -> Result<Vec<Unpacked>, String> {
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| e.to_string())?;
     if zip.len() > FILES {
         return Err(format!("{} files in one zip, {FILES} at most", zip.len()));

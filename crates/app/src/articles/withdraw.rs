@@ -1,12 +1,12 @@
 //! Withdrawing an article, and taking that back.
 
 use futures::FutureExt;
-use keqiao_domain::{Action, Article, ArticleId, ArticleState, RecordKind, Viewer};
-use keqiao_store::articles;
+use keqiao_domain::{Action, Agreement, Article, ArticleId, ArticleState, RecordKind, Viewer};
+use keqiao_store::{agreements, articles};
 
 use crate::{App, AppError, log_change};
 
-/// Withdraws an article or takes that back; its facts go and come with it. One that stands so already stays.
+/// Withdraws an article or takes that back; its facts go and come with it, and so do agreements opened from them. One that stands so already stays.
 ///
 /// # Errors
 /// `NotFound`; `NotAllowed` but for operators.
@@ -25,8 +25,16 @@ pub async fn set_withdrawn(app: &App, viewer: &Viewer, id: ArticleId, withdrawn:
                 }
                 let expected = old.version;
                 let article = Article { state, version: expected + 1, updated_at: now, ..old };
+                let audience = article.audience();
                 articles::update(tx, &article, expected).await?;
                 log_change(tx, now, RecordKind::Article, id, Action::Moved, actor).await?;
+                // What was opened from its facts says what they said.
+                for open in agreements::opened_from(tx, &[id]).await? {
+                    let (agreement, expected) = (open.id, open.version);
+                    let moved = Agreement { audience, version: expected + 1, updated_at: now, ..open };
+                    agreements::update(tx, &moved, expected).await?;
+                    log_change(tx, now, RecordKind::Agreement, agreement, Action::Moved, actor).await?;
+                }
                 Ok(())
             }
             .boxed()

@@ -2,18 +2,23 @@
 
 use futures::FutureExt;
 use keqiao_domain::{
-    Action, CorrectedFact, Correction, CorrectionId, Fact, FactId, FactKind, Judgement, RecordKind, Viewer,
+    Action, CorrectedFact, Correction, CorrectionId, Fact, FactId, FactKind, Judgement, Party, RecordKind, Viewer,
 };
 use keqiao_store::articles::ArticleHead;
-use keqiao_store::{agreements, articles, corrections, facts};
+use keqiao_store::{agreements, articles, corrections, facts, parties};
 
 use super::operator;
+use crate::agreements::may_open;
 use crate::day::day;
+use crate::parties::redact;
 use crate::{App, AppError, Fault, log_change};
 
 /// Longest argument, characters, and most of them.
 const LONGEST: usize = 200;
 const MOST: usize = 40;
+
+/// Role and words of each argument.
+type Args = Vec<(String, String)>;
 
 /// A fact with where it comes from.
 #[derive(Debug, Clone)]
@@ -24,6 +29,10 @@ pub struct FactView {
     pub article: ArticleHead,
     /// The agreement that was opened from it.
     pub agreement: Option<keqiao_domain::AgreementId>,
+    /// Whether the viewer may open one.
+    pub may_open: bool,
+    /// Of services on offer: the party that offers them, as an operator confirmed it.
+    pub offered_by: Option<Party>,
 }
 
 /// What a person says of a fact.
@@ -46,8 +55,13 @@ pub async fn view_fact(app: &App, viewer: &Viewer, id: FactId) -> Result<FactVie
     let fact = facts::find(&mut db, id).await?.filter(|f| viewer.sees(f.audience)).ok_or(AppError::NotFound)?;
     let article = articles::heads(&mut db, &[fact.article]).await?.pop().ok_or(AppError::NotFound)?;
     let agreement = agreements::of_fact(&mut db, id).await?.filter(|a| viewer.sees(a.audience)).map(|a| a.id);
+    let may_open = may_open(&mut db, viewer, &fact).await?;
+    let offered_by = match super::drafts::offered_by(&mut db, &fact).await? {
+        Some(party) => parties::find(&mut db, party).await?.map(|p| redact(p, &Viewer::visitor())),
+        None => None,
+    };
     let fact = super::quoted(vec![fact]).pop().ok_or(AppError::NotFound)?;
-    Ok(FactView { fact, article, agreement })
+    Ok(FactView { fact, article, agreement, may_open, offered_by })
 }
 
 /// Keeps what a person says of a fact; it holds whenever the article is read again.
@@ -91,11 +105,7 @@ pub async fn correct_fact(app: &App, viewer: &Viewer, id: FactId, input: Correct
         .await
 }
 
-fn checked(
-    kind: FactKind,
-    args: Vec<(String, String)>,
-    text: &str,
-) -> Result<(Vec<(String, String)>, Option<String>), AppError> {
+fn checked(kind: FactKind, args: Args, text: &str) -> Result<(Args, Option<String>), AppError> {
     let mut faults = Vec::new();
     let day = day("day", text, &mut faults);
     let mut kept = Vec::new();

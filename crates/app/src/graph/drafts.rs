@@ -2,12 +2,13 @@
 
 use keqiao_catalog::{Catalog, Named};
 use keqiao_domain::{
-    ClaimStatus, EntityId, EntityKind, Fact, FactId, FactKind, Listing, ListingContent, PartyId, Side, Viewer,
+    EntityId, EntityKind, Fact, FactId, FactKind, Listing, ListingContent, OrgRole, PartyId, Side, Viewer,
 };
 use keqiao_matching::read_text;
-use keqiao_store::{articles, entity_claims, facts};
+use keqiao_store::{Conn, articles, facts};
 
 use super::{operator, view_entity};
+use crate::agreements::claimed_by;
 use crate::listings::{SaveListing, save_listing};
 use crate::{App, AppError};
 
@@ -76,6 +77,18 @@ fn region_in(catalog: &Catalog, text: &str) -> Option<String> {
     })
 }
 
+/// The party that offers what a fact says, as an operator confirmed it.
+pub(super) async fn offered_by(db: &mut Conn, fact: &Fact) -> Result<Option<PartyId>, AppError> {
+    if fact.kind == FactKind::Offers {
+        for entity in fact.args.iter().filter(|a| a.role == "who").filter_map(|a| a.entity) {
+            if let Some(party) = claimed_by(db, entity).await? {
+                return Ok(Some(party));
+            }
+        }
+    }
+    Ok(None)
+}
+
 /// Makes a draft of what a fact says somebody offers, for a party that the viewer writes for or, as an operator, for
 /// the party that the entity is.
 ///
@@ -93,16 +106,17 @@ pub async fn draft_from_fact(
     if fact.kind != FactKind::Offers {
         return Err(AppError::invalid("fact", "no-offer"));
     }
+    let mut writer = viewer.clone();
     let party = match party {
         Some(party) => party,
         None => {
             operator(viewer)?;
-            let mut found = None;
-            for entity in fact.args.iter().filter(|a| a.role == "who").filter_map(|a| a.entity) {
-                let claims = entity_claims::of_entity(&mut db, entity).await?;
-                found = found.or(claims.iter().find(|c| c.status == ClaimStatus::Confirmed).map(|c| c.party));
+            let party = offered_by(&mut db, &fact).await?.ok_or_else(|| AppError::invalid("party", "unknown-party"))?;
+            // What an operator proposes is a draft of the party's own: it sees, changes and submits it.
+            if !viewer.may_edit_for(party) {
+                writer.roles.push((party, OrgRole::Editor));
             }
-            found.ok_or_else(|| AppError::invalid("party", "unknown-party"))?
+            party
         }
     };
     let article = articles::heads(&mut db, &[fact.article]).await?.pop().ok_or(AppError::NotFound)?;
@@ -122,5 +136,5 @@ pub async fn draft_from_fact(
         keywords: services.into_iter().filter(|s| s.chars().count() <= 60).take(30).collect(),
         ..ListingContent::default()
     };
-    save_listing(app, viewer, SaveListing { edits: None, side: Side::Offer, party, content }).await
+    save_listing(app, &writer, SaveListing { edits: None, side: Side::Offer, party, content }).await
 }

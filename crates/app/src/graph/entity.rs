@@ -172,6 +172,16 @@ async fn linked_parties(db: &mut Conn, entity: &Entity, names: &[NameRow]) -> Re
     Ok(ids.into_iter().filter_map(|(id, claim)| Some(LinkedParty { party: party(id)?, claim })).collect())
 }
 
+/// Whether the graph holds all that was written until now.
+///
+/// # Errors
+/// When the store fails.
+pub async fn is_current(app: &App) -> Result<bool, AppError> {
+    let mut db = app.store.reader().await?;
+    let read = keqiao_store::cursors::get(&mut db, keqiao_store::graph::FOLLOWER, "").await?;
+    Ok(read.is_some_and(|cursor| cursor.seq >= app.store.latest_seq()))
+}
+
 /// The entity that a party is: the one it claimed, or the one organization of its name.
 ///
 /// # Errors

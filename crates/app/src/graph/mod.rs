@@ -13,7 +13,9 @@ pub use around::{Around, Edge, around};
 pub use claims::{claim_entity, confirm_claim, drop_claim, waiting_claims};
 pub use correct::{CorrectionInput, FactView, correct_fact, view_fact};
 pub use drafts::{PartyProposal, draft_from_fact, propose_party};
-pub use entity::{EntityList, EntityView, LinkedParty, entity_of_party, find_entity, list_entities, view_entity};
+pub use entity::{
+    EntityList, EntityView, LinkedParty, entity_of_party, find_entity, is_current, list_entities, view_entity,
+};
 pub use facts::{FactList, Timeline, list_facts, timeline};
 pub use joins::{JoinQuestion, JoinQuestions, decide_join, join_questions};
 pub use path::{Link, Way, path_between};

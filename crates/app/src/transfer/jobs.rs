@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures::{FutureExt, Stream};
-use keqiao_domain::{ImportId, PartyId, Viewer};
+use keqiao_domain::{Audience, ImportId, PartyId, Viewer};
 use keqiao_store::imports::{self, ImportRun};
 use serde::{Deserialize, Serialize};
 
@@ -16,12 +16,15 @@ use crate::accounts::viewer_of;
 use crate::{App, AppError, Fault};
 
 /// What is kept of an import beside its file.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Plan {
-    file: String,
-    mapping: Mapping,
-    party: Option<PartyId>,
-    publish: bool,
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Plan {
+    pub(super) file: String,
+    pub(super) mapping: Mapping,
+    pub(super) party: Option<PartyId>,
+    pub(super) publish: bool,
+    /// Of articles: who may know of them and their facts, and who may read their text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) readers: Option<(Audience, Audience)>,
 }
 
 /// An import as its page shows it.
@@ -76,8 +79,7 @@ where
     let plan = Plan {
         file: file.chars().take(200).collect(),
         mapping: guess_mapping(what, &app.catalog, &table.columns),
-        party: None,
-        publish: false,
+        ..Plan::default()
     };
     let run = ImportRun {
         id,
@@ -106,7 +108,7 @@ where
         .await
 }
 
-fn json<T: Serialize>(value: &T) -> Result<serde_json::Value, AppError> {
+pub(super) fn json<T: Serialize>(value: &T) -> Result<serde_json::Value, AppError> {
     serde_json::to_value(value).map_err(|e| AppError::Internal(e.to_string()))
 }
 
@@ -152,7 +154,7 @@ pub async fn view_import(app: &App, viewer: &Viewer, id: ImportId) -> Result<Imp
         columns = table.columns;
     }
     let report = serde_json::from_value(run.report.clone()).ok();
-    let Plan { file, mapping, party, publish } = plan;
+    let Plan { file, mapping, party, publish, .. } = plan;
     Ok(ImportView { run, file, columns, sample, mapping, party, publish, report })
 }
 
@@ -200,7 +202,7 @@ fn with_report(mut run: ImportRun, report: &Report) -> Result<ImportRun, AppErro
     Ok(run)
 }
 
-async fn store_run(app: &App, run: ImportRun) -> Result<(), AppError> {
+pub(super) async fn store_run(app: &App, run: ImportRun) -> Result<(), AppError> {
     app.store.write(move |tx| async move { Ok(imports::update_progress(tx, &run).await.map(drop)?) }.boxed()).await
 }
 
@@ -221,7 +223,7 @@ pub async fn run_import(app: &Arc<App>, viewer: &Viewer, id: ImportId) -> Result
     Ok(())
 }
 
-async fn carry_out(app: &App, viewer: &Viewer, mut run: ImportRun, plan: Plan) {
+pub(super) async fn carry_out(app: &App, viewer: &Viewer, mut run: ImportRun, plan: Plan) {
     let outcome = execute(app, viewer, &run, plan).await;
     match outcome.and_then(|report| with_report(run.clone(), &report)) {
         Ok(finished) => {
@@ -242,6 +244,9 @@ async fn carry_out(app: &App, viewer: &Viewer, mut run: ImportRun, plan: Plan) {
 }
 
 async fn execute(app: &App, viewer: &Viewer, run: &ImportRun, plan: Plan) -> Result<Report, AppError> {
+    if let Some(readers) = plan.readers {
+        return super::article_files::read_all(app, viewer, run, &plan.file, readers).await;
+    }
     let table = table_of(app, &plan.file, run.blob.as_deref().unwrap_or_default()).await?;
     let options = ImportOptions { party: plan.party, publish: plan.publish, dry_run: false };
     let (heard, mut news) = tokio::sync::watch::channel(0usize);

@@ -1,6 +1,7 @@
 //! Import and export: tables in, tables out, and the whole archive.
 
 mod archive;
+mod article_files;
 mod fact_rows;
 mod fields;
 mod import;
@@ -12,6 +13,7 @@ mod sheet;
 mod table;
 
 pub use archive::{ArchiveError, export_archive, import_archive};
+pub use article_files::start_articles;
 pub use fact_rows::facts_sheet;
 pub use fields::{Mapping, Source, fields_of, guess_mapping};
 pub use import::{ImportOptions, What, import_table};

@@ -48,7 +48,7 @@ impl GraphFollower {
     /// Its version; a higher one makes the graph anew.
     pub const VERSION: i64 = 1;
     /// Its name, also that of its cursor and lease.
-    pub const NAME: &str = "graph";
+    pub const NAME: &str = graph::FOLLOWER;
 
     /// The follower of this node.
     #[must_use]

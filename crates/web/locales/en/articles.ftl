@@ -4,3 +4,144 @@ news-articles = Articles
 news-timeline = Timeline
 news-entities = Entities
 news-agreements = Agreements
+news-facts = Facts
+articles-description = News of work in science and technology: who visited, who signed, who holds which post, which platform opened, each fact with its source.
+articles-words = Words of the headline
+articles-from = From
+articles-to = To
+articles-upload = Read articles in
+articles-none-found = No article is like this
+articles-none-found-next = Try another word, or a longer period.
+articles-all = All articles
+articles-empty = There are no articles yet
+articles-empty-next = Once operators read news in, it is listed here by day, with the people, organizations and facts found in it.
+articles-no-day = Day not known
+articles-follow = Follow the articles:
+articles-upload-lede = A file may hold several articles: they are told apart, and people, organizations and facts are read from them. The same file is read once only.
+articles-readers = Who may see articles and facts
+articles-readers-hint = Headline, source, facts and short quotations.
+articles-text-readers = Who may read the text
+articles-text-readers-hint = Those who may not see the article cannot read its text either.
+articles-file-hint = Plain text, HTML or Markdown, or a ZIP of such files; at most { $limit }.
+articles-read-in = Upload and read
+articles-runs = Earlier runs
+articles-files = Files
+articles-files-total = { $n ->
+    [one] { $n } file
+   *[other] { $n } files
+}
+article-untitled = (no headline)
+article-withdrawn = Withdrawn
+article-withdrawn-note = This article is withdrawn: staff alone can see it, and its facts no longer count.
+article-origin = Source:
+article-authors = By:
+article-file = File:
+article-readers = Seen by { $who }
+article-text-readers = Text for { $who }
+article-withdraw = Withdraw
+article-withdraw-sure = Withdraw this article? Its facts are hidden with it; it can be restored later.
+article-restore = Restore
+article-panes = Text and facts
+article-text = Original text
+article-text-hint = Shaded: the words a fact stands on. Dotted: people, organizations, days.
+article-facts-withdrawn = The facts are hidden along with the withdrawn article.
+article-no-facts = No facts were read from this article.
+article-text-closed = Here are the facts and short quotations only; the text is not open to you.
+article-named = Named here
+fact-in-text = In the text
+fact-open = Details
+fact-args = Who and what
+fact-day = Day
+fact-title = { $kind } · { $title }
+fact-place = From character { $place } of the source
+fact-to-agreement = See the agreement
+fact-open-agreement = Open as an agreement
+fact-open-agreement-hint = Its promises and due dates can then be kept, and later articles are linked by themselves.
+fact-draft-for = On behalf of
+fact-draft = Draft an offer from it
+fact-draft-hint = Only the people of that party see the draft; it is public after they submit it and it is reviewed.
+fact-judge = Check
+fact-judge-lede = What is said here stays, also when a newer version reads the article again.
+fact-confirm = It is right
+fact-reject = The article says no such thing
+fact-reject-sure = Remove this fact?
+fact-amend-title = Correct it
+fact-amend-hint = One person, organization or thing a line; a name that the article has too leads to the same entity. An emptied line is removed.
+fact-amend = Save the correction
+fact-role-n = Role in line { $n }
+fact-words-n = Words in line { $n }
+mention-date = Day
+mention-quantity = Quantity
+flash-article-withdrawn = The article is withdrawn; its facts are hidden in a moment.
+flash-article-restored = The article is restored; its facts count again in a moment.
+flash-fact-confirmed = Confirmed; it shows in a moment.
+flash-fact-amended = The correction is saved; it shows in a moment.
+flash-fact-rejected = The fact is removed; it is gone in a moment.
+flash-fact-drafted = A draft was made; please check and complete it.
+entity-review = Entities
+entity-in-articles = { $n ->
+    [one] in { $n } article
+   *[other] in { $n } articles
+}
+entity-no-facts = No facts are known of it.
+claims-title = Claims that wait
+claims-lede = The owner of a party says that it is an entity of the articles. Is it the same?
+claims-is = claims to be
+claim-confirm = Confirm
+claim-refuse = Refuse
+joins-title = Are they the same?
+joins-lede = Names that are alike where the program is in doubt. Your answers stay and hold whenever articles are read again.
+joins-empty = No entities wait for an answer
+joins-empty-next = When new articles are read, doubtful ones are put here.
+join-same-name = Same name
+join-alias = Same other name
+join-short-name = Similar short name
+join-likely = { $percent }% likely
+join-keep = The same, keep “{ $name }”
+join-different = Different
+flash-entities-joined = They are one now; it shows in a moment.
+flash-entities-parted = Noted: they are different.
+flash-claim-agreed = The claim is confirmed.
+flash-claim-refused = The claim is refused.
+agreements-empty = There are no agreements yet
+agreements-empty-next = Open the fact of a signing and make it an agreement to follow what was promised.
+agreements-to-signed = See signings
+agreement-signed = Signed on
+agreement-no-parties = Not told by the article
+agreement-party-page = Party's page
+agreement-from = Rests on
+agreement-fact = the fact in the article
+agreement-note = Note
+agreement-articles = Articles that speak of it
+agreement-no-articles = None that you may see.
+commitments-title = Commitments
+commitments-none = No commitments are written down yet.
+commitments-none-short = no commitments
+commitments-open = { $n ->
+    [one] { $n } open
+   *[other] { $n } open
+}
+commitments-kept = { $n ->
+    [one] { $n } kept
+   *[other] { $n } kept
+}
+commitments-overdue = { $n ->
+    [one] { $n } overdue
+   *[other] { $n } overdue
+}
+commitments-next = next due { $day }
+commitment-new = Write down a commitment
+commitment-who = Who
+commitment-what = What
+commitment-due = Due
+commitment-no-due = no due date
+commitment-overdue = overdue
+commitment-note = How it was kept, or why it is dropped
+commitment-keep = Kept
+commitment-drop = Drop
+commitment-reopen = Open again
+commitment-add = Write down
+flash-commitment-added = The commitment is written down.
+flash-commitment-kept = Noted as kept.
+flash-commitment-dropped = Noted as dropped.
+flash-commitment-reopened = Open again.

@@ -70,7 +70,7 @@ impl fmt::Display for Marked {
 /// Every character of the text was escaped above.
 impl HtmlSafe for Marked {}
 
-fn push_escaped(html: &mut String, c: char) {
+pub(super) fn push_escaped(html: &mut String, c: char) {
     match c {
         '<' | '>' | '&' | '"' | '\'' => {
             // Writing into a String cannot fail.

@@ -20,11 +20,20 @@ impl Frame {
     /// The day in words: `2026年11月20日`, `20 November 2026`.
     #[must_use]
     pub fn long_date(&self, at: &Timestamp) -> String {
-        let form = match self.locale {
+        let form = self.day_form();
+        local(*at).map_or_else(|| at.to_string(), |t| t.strftime(form).to_string())
+    }
+    const fn day_form(&self) -> &'static str {
+        match self.locale {
             Locale::Zh => "%Y年%-m月%-d日",
             Locale::En => "%-d %B %Y",
-        };
-        local(*at).map_or_else(|| at.to_string(), |t| t.strftime(form).to_string())
+        }
+    }
+    /// A day `2026-11-20` of an article in words; what is no day is shown as itself.
+    #[must_use]
+    pub fn day_in_words(&self, day: &str) -> String {
+        let form = self.day_form();
+        day.parse::<jiff::civil::Date>().map_or_else(|_| day.to_owned(), |date| date.strftime(form).to_string())
     }
     /// The minute, `2026-11-20 14:05`.
     #[must_use]

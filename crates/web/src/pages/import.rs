@@ -59,10 +59,15 @@ struct Imports {
 }
 
 fn what_name(f: &Frame, what: &str) -> &'static str {
-    if what == "parties" { f.t("import-parties") } else { f.t("import-listings") }
+    match what {
+        "parties" => f.t("import-parties"),
+        "articles" => f.t("news-articles"),
+        _ => f.t("import-listings"),
+    }
 }
 
-fn state_name(f: &Frame, state: &str) -> &'static str {
+/// How far a run is, in words.
+pub(super) fn state_name(f: &Frame, state: &str) -> &'static str {
     match state {
         "mapping" => f.t("import-state-mapping"),
         "checked" => f.t("import-state-checked"),

@@ -1,8 +1,9 @@
-//! A published listing for machines: schema.org's Offer and Demand as JSON-LD.
+//! What is public, for machines: schema.org's Offer, Demand and NewsArticle as JSON-LD.
 
+use keqiao_app::articles::ArticleView;
 use keqiao_app::graph::EntityView;
 use keqiao_app::listings::ListingView;
-use keqiao_domain::{ClaimStatus, EntityKind, FactKind, ListingState, PartyKind, Side};
+use keqiao_domain::{Audience, ClaimStatus, EntityKind, FactKind, ListingState, PartyKind, Side};
 use serde_json::json;
 
 use crate::page::Frame;
@@ -42,6 +43,47 @@ pub(crate) fn describe(f: &Frame, view: &ListingView, public_url: &str) -> Strin
         if let Some(at) = at {
             said[name] = json!(f.date(&at));
         }
+    }
+    escaped(&said.to_string())
+}
+
+/// Most entities that are said to be an article's.
+const MENTIONS: usize = 30;
+
+/// An article that is public, without its text; empty for others.
+pub(crate) fn describe_article(view: &ArticleView, public_url: &str) -> String {
+    let article = &view.article;
+    if article.audience() != Audience::Public {
+        return String::new();
+    }
+    let thing = |kind| match kind {
+        EntityKind::Person => "Person",
+        EntityKind::Organization | EntityKind::Platform => "Organization",
+        EntityKind::Place => "Place",
+        EntityKind::Activity => "Event",
+        _ => "Thing",
+    };
+    let named = view.entities.iter().take(MENTIONS).map(|(_, entity)| {
+        let url = format!("{public_url}/entities/{}", entity.id);
+        json!({ "@type": thing(entity.kind), "name": entity.name, "url": url })
+    });
+    let mut said = json!({
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": article.title,
+        "inLanguage": "zh-CN",
+        "isAccessibleForFree": article.text_readers == Audience::Public,
+        "url": format!("{public_url}/articles/{}", article.id),
+        "mentions": named.collect::<Vec<_>>(),
+    });
+    if let Some(day) = &article.published {
+        said["datePublished"] = json!(day);
+    }
+    if let Some(place) = &article.place {
+        said["contentLocation"] = json!({ "@type": "Place", "name": place });
+    }
+    if let Some(origin) = &article.origin {
+        said["sourceOrganization"] = json!({ "@type": "Organization", "name": origin });
     }
     escaped(&said.to_string())
 }

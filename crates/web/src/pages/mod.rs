@@ -2,14 +2,22 @@
 
 mod account;
 mod admin;
+mod agreement;
+mod agreements;
+mod article;
+mod article_upload;
+mod articles;
 mod attachment;
 mod coach;
 mod desk;
 mod difference;
 mod entities;
 mod entity;
+mod entity_review;
 mod entry;
 mod facet;
+mod fact;
+mod fact_forms;
 mod feeds;
 mod filter;
 mod form;
@@ -30,6 +38,7 @@ mod path;
 mod people;
 mod publish;
 mod review;
+mod said;
 mod sheets;
 mod sign_in;
 mod sign_up;
@@ -80,6 +89,13 @@ pub(crate) fn routes() -> Routes {
         .merge(listing::routes())
         .merge(attachment::routes())
         .merge(party::routes())
+        .merge(articles::routes())
+        .merge(article_upload::routes())
+        .merge(article::routes())
+        .merge(fact::routes())
+        .merge(entity_review::routes())
+        .merge(agreements::routes())
+        .merge(agreement::routes())
         .merge(entities::routes())
         .merge(entity::routes())
         .merge(graph::routes())

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use keqiao_app::AppError;
-use keqiao_app::graph::entity_of_party;
+use keqiao_app::graph::{entity_of_party, is_current};
 use keqiao_app::listings::search;
 use keqiao_app::parties::{MemberRow, PartyView, view_party};
 use keqiao_domain::{Entity, MembershipStatus, OrgRole, PartyId, PartyKind, Timestamp};
@@ -17,6 +17,7 @@ use super::hall::{Tab, meant, refused};
 use super::{draw, parse_id};
 use crate::page::{Card, Frame, Marked};
 use crate::routes::Routes;
+use crate::token::Personal;
 use crate::visit::Visit;
 
 const PATH: &str = "/parties";
@@ -71,7 +72,7 @@ struct PartyPage {
     /// All its listings in the hall; empty: they are all here.
     more: String,
     owns: bool,
-    /// What articles say of it.
+    /// What the articles call it.
     entity: Option<Entity>,
 }
 
@@ -155,8 +156,16 @@ fn row(hit: &Hit) -> PartyRow {
 }
 
 async fn show(visit: Visit, Path(id): Path<String>) -> Response {
+    let current = is_current(&visit.web.app).await;
     match page(&visit, &id).await {
-        Ok(page) => draw(&page),
+        Ok(page) => {
+            let mut response = draw(&page);
+            // The graph reads what was written a moment later; until then the page is not kept.
+            if !matches!(current, Ok(true)) {
+                response.extensions_mut().insert(Personal);
+            }
+            response
+        }
         Err(error) => visit.fault(error).into_response(),
     }
 }

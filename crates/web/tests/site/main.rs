@@ -10,6 +10,7 @@ mod api_writes;
 mod client;
 mod hostile;
 mod house;
+mod news;
 
 mod feeds;
 mod first;

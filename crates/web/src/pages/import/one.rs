@@ -45,6 +45,8 @@ struct Import {
     f: Frame,
     id: ImportId,
     what: &'static str,
+    /// Whether files of articles are read, rather than rows of a table.
+    articles: bool,
     state: String,
     state_name: &'static str,
     file: String,
@@ -104,6 +106,7 @@ pub(super) async fn page(
     let page = Import {
         id: view.run.id,
         what: what_name(&f, &view.run.what),
+        articles: view.run.what == "articles",
         state_name: state_name(&f, &view.run.state),
         total: view.run.total,
         done: view.run.done,

@@ -123,6 +123,10 @@ const OWNERS_ADMINS: &[&str] = &["owner", "admin"];
 /// A draft for organization A.
 const DRAFT: &[(&str, &str)] =
     &[("side", "offer"), ("kind", "chip"), ("party", "{party}"), ("title", "一份草稿"), ("body", "正文")];
+/// Two entities that are not one.
+const JOIN: &[(&str, &str)] = &[("first", "{entity}"), ("second", "{entity}"), ("answer", "different")];
+/// An answer that is none.
+const CLAIM: &[(&str, &str)] = &[("entity", "{entity}"), ("party", "{party}"), ("answer", "perhaps")];
 /// A review that publishes.
 const REVIEW: &[(&str, &str)] =
     &[("version", "2"), ("clarity", "4"), ("specificity", "4"), ("benefit", "4"), ("feasibility", "4")];
@@ -260,6 +264,26 @@ pub(super) const ENTRIES: &[Entry] = &[
     post("/organizations/{id}/memberships", On::Party, EDITORS_OPERATORS, &[("party", "{party}"), ("title", "部门")]),
     post("/listings/{id}/close", On::AnyListing, EDITORS_OPERATORS, &[("sure", "1")]),
     post("/listings/{id}/annex", On::Published, MEMBERS, &[("accept", "1")]),
+    get("/articles", On::Nothing, ALL),
+    get("/articles/upload", On::Nothing, OPERATORS),
+    upload("/articles/upload", On::Nothing, OPERATORS),
+    get("/articles/{id}", On::AnyArticle, ALL),
+    get("/facts/{id}", On::AnyFact, ALL),
+    get("/review/entities", On::Nothing, OPERATORS),
+    post("/review/entities", On::Nothing, OPERATORS, JOIN),
+    post("/review/entities/claims", On::Nothing, OPERATORS, CLAIM),
+    get("/agreements", On::Nothing, ALL),
+    get("/agreements/{id}", On::AnyAgreement, ALL),
+    post("/agreements/{id}/commitments", On::AnyAgreement, OPERATORS, &[]),
+    post("/agreements/{id}/commitments/{commitment}", On::AnyAgreement, OPERATORS, &[("state", "kept")]),
+    // The fact is of a signing: nobody can make an offer of it, and whoever has an account is told so.
+    post("/facts/{id}/draft", On::AnyFact, MEMBERS, &[("party", "{party}")]),
+    // Whoever sees the agreement that was opened is led to it.
+    post("/facts/{id}/agreement", On::AnyFact, MEMBERS, &[]),
+    post("/facts/{id}/amend", On::AnyFact, OPERATORS, &[]),
+    post("/facts/{id}/confirm", On::AnyFact, OPERATORS, &[]),
+    post("/facts/{id}/reject", On::AnyFact, OPERATORS, &[]),
+    post("/articles/{id}/restore", On::AnyArticle, OPERATORS, &[]),
     post("/invitation/{secret}", On::Link, MEMBERS, &[]),
     post("/organizations/{id}/invitations/{invitation}/withdraw", On::Party, OWNERS_ADMINS, &[]),
     // A colleague may leave.
@@ -273,6 +297,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     get("/graph/path", On::AnyEntity, ALL),
     get("/timeline", On::Nothing, ALL),
     post("/account/tokens/{id}/revoke", On::Token, OWNERS, &[]),
+    post("/articles/{id}/withdraw", On::AnyArticle, OPERATORS, &[]),
     post("/account/password", On::Nothing, MEMBERS, &[("old_password", "long enough 密码"), ("password", "short")]),
     post("/account/sessions", On::Nothing, MEMBERS, &[]),
     post("/sign-out", On::Nothing, ALL, &[]),

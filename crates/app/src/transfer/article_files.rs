@@ -1,0 +1,166 @@
+//! Articles from a file or a zip of files: a run with progress and report, as of other imports.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures::{FutureExt, Stream};
+use keqiao_domain::{Audience, ImportId, Viewer};
+use keqiao_store::imports::{self, ImportRun};
+
+use super::jobs::{Plan, carry_out, json, store_run};
+use super::report::{Diff, Outcome, Report, RowFault, RowOutcome};
+use crate::articles::{IncomingFile, IngestOptions, Ingested, files_of_zip, ingest_files};
+use crate::{App, AppError, Fault};
+
+/// Files kept in one transaction.
+const AT_ONCE: usize = 50;
+/// How every zip begins that holds a file.
+const ZIP: &[u8] = b"PK\x03\x04";
+
+/// A file, or its name and what is wrong with it.
+type Found = Result<IncomingFile, (String, RowFault)>;
+
+/// Keeps an uploaded file, or a zip of files, and begins to read it: the run goes on and writes its progress.
+///
+/// # Errors
+/// `SignInNeeded`, `NotAllowed` but for operators; `TooLarge`; `Invalid` when it is a zip that cannot be read.
+pub async fn start_articles<S, E>(
+    app: &Arc<App>,
+    viewer: &Viewer,
+    file: &str,
+    readers: Audience,
+    text_readers: Audience,
+    stream: S,
+) -> Result<ImportId, AppError>
+where
+    S: Stream<Item = Result<Bytes, E>> + Unpin,
+{
+    let account = viewer.account.ok_or(AppError::SignInNeeded)?;
+    if !viewer.is_operator() {
+        return Err(AppError::NotAllowed);
+    }
+    let id = ImportId::fresh(&*app.clock, &*app.entropy);
+    let blob = format!("imports/{id}");
+    app.blobs.keep(&blob, stream, app.settings.import_limit_bytes).await?;
+    let total = match files_in(app, file, &blob).await {
+        Ok(files) => i64::try_from(files.len()).unwrap_or(i64::MAX),
+        Err(error) => {
+            app.blobs.remove(&blob).await?;
+            return Err(error);
+        }
+    };
+    let plan =
+        Plan { file: file.chars().take(200).collect(), readers: Some((readers, text_readers)), ..Plan::default() };
+    let run = ImportRun {
+        id,
+        account,
+        what: "articles".into(),
+        state: "running".into(),
+        total,
+        done: 0,
+        created: 0,
+        updated: 0,
+        failed: 0,
+        report: serde_json::Value::Null,
+        blob: Some(blob),
+        mapping: json(&plan)?,
+        created_at: app.now(),
+        finished_at: None,
+    };
+    let kept = run.clone();
+    let write = app.store.write::<_, AppError, _>(move |tx| {
+        async move {
+            imports::insert(tx, &kept).await?;
+            Ok(())
+        }
+        .boxed()
+    });
+    write.await?;
+    let (app, viewer) = (app.clone(), viewer.clone());
+    tokio::spawn(async move { carry_out(&app, &viewer, run, plan).await });
+    Ok(id)
+}
+
+/// The file itself, or the files of a zip.
+async fn files_in(app: &App, name: &str, blob: &str) -> Result<Vec<Found>, AppError> {
+    let bytes = app.blobs.read(blob).await?;
+    let (name, limit) = (name.to_owned(), app.settings.import_limit_bytes);
+    let unpack = move || {
+        if !bytes.starts_with(ZIP) {
+            return Ok(vec![Ok(IncomingFile { name, bytes: bytes.to_vec(), declared: None })]);
+        }
+        let broken = |(name, why)| (name, fault("zip-entry", why));
+        files_of_zip(&bytes, limit).map(|files| files.into_iter().map(|file| file.map_err(broken)).collect())
+    };
+    tokio::task::spawn_blocking(unpack)
+        .await
+        .map_err(|e| AppError::Internal(e.to_string()))?
+        .map_err(|why| AppError::Invalid(vec![Fault::with("file", "not-a-zip", why)]))
+}
+
+fn fault(code: &str, detail: String) -> RowFault {
+    RowFault { column: "file".into(), code: code.to_owned(), detail }
+}
+
+/// Reads all files of a run. One that came before is left as it is, so a run that was interrupted begins anew.
+pub(super) async fn read_all(
+    app: &App,
+    viewer: &Viewer,
+    run: &ImportRun,
+    file: &str,
+    readers: (Audience, Audience),
+) -> Result<Report, AppError> {
+    let files = files_in(app, file, run.blob.as_deref().unwrap_or_default()).await?;
+    let options = IngestOptions { readers: readers.0, text_readers: readers.1, demo: false };
+    let (mut report, mut run) = (Report::default(), run.clone());
+    let mut files = files.into_iter().peekable();
+    while files.peek().is_some() {
+        let batch: Vec<Found> = files.by_ref().take(AT_ONCE).collect();
+        let names: Vec<String> =
+            batch.iter().map(|f| f.as_ref().map_or_else(|e| e.0.clone(), |f| f.name.clone())).collect();
+        let (mut good, mut bad) = (Vec::new(), Vec::new());
+        for (place, found) in batch.into_iter().enumerate() {
+            match found {
+                Ok(file) => good.push(file),
+                Err((_, fault)) => bad.push((place, fault)),
+            }
+        }
+        let mut kept = ingest_files(app, viewer, good, options).await?.into_iter();
+        for (place, name) in names.into_iter().enumerate() {
+            let row = report.total + 1;
+            report.add(match bad.iter().find(|(at, _)| *at == place) {
+                Some((_, fault)) => outcome(row, name, Outcome::Faulty, Vec::new(), vec![fault.clone()]),
+                None => said(row, name, kept.next())?,
+            });
+        }
+        run.done = i64::try_from(report.total).unwrap_or(i64::MAX);
+        store_run(app, run.clone()).await?;
+    }
+    Ok(report)
+}
+
+fn outcome(row: usize, title: String, outcome: Outcome, diffs: Vec<Diff>, faults: Vec<RowFault>) -> RowOutcome {
+    RowOutcome { row, outcome, title, diffs, faults }
+}
+
+/// What became of one file. What is wrong with the file is its own; what is wrong with the store ends the run.
+fn said(row: usize, name: String, kept: Option<Result<Ingested, AppError>>) -> Result<RowOutcome, AppError> {
+    let number = |field: &str, n: usize| Diff { field: field.into(), old: String::new(), new: n.to_string() };
+    match kept {
+        Some(Ok(Ingested::New { articles, facts, .. })) => {
+            let found = vec![number("articles", articles.len()), number("facts", facts)];
+            Ok(outcome(row, name, Outcome::Created, found, Vec::new()))
+        }
+        Some(Ok(Ingested::Known { .. })) => Ok(outcome(row, name, Outcome::Unchanged, Vec::new(), Vec::new())),
+        Some(Err(AppError::Invalid(faults))) => {
+            let faults = faults.into_iter().map(|f| fault(f.code, String::new())).collect();
+            Ok(outcome(row, name, Outcome::Faulty, Vec::new(), faults))
+        }
+        Some(Err(AppError::TooLarge { limit })) => {
+            let faults = vec![fault("file-too-large", format!("{} MB", limit >> 20))];
+            Ok(outcome(row, name, Outcome::Faulty, Vec::new(), faults))
+        }
+        Some(Err(other)) => Err(other),
+        None => Err(AppError::Internal("a file was read without an outcome".into())),
+    }
+}

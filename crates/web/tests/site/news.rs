@@ -1,0 +1,345 @@
+//! Articles and what is read from them: list, one article, facts and what persons say of them, agreements.
+
+use keqiao_app::articles::{IncomingFile, IngestOptions, Ingested, ingest_files};
+use keqiao_app::graph::{EntityFilter, FactFilter, FactOrder, claim_entity, list_entities, list_facts};
+use keqiao_domain::{ArticleId, EntityId, FactId, FactKind, JoinCandidate};
+
+use crate::house::{Answer, Site, encode};
+
+const SIGNED: &str = "星河材料研究院与澄江电子有限公司签约\n\n2024-03-05 10:00 来源：澄江日报\n\n\
+    3月4日，星河材料研究院院长陆远舟与澄江电子有限公司总经理方知行签署碳化硅衬底联合研发协议。\n\n\
+    样品摆在展厅里，参观的人不少。\n";
+const OFFERED: &str = "甲方芯片（示例）有限公司开放实验室\n\n2024-06-02 10:00 来源：澄江日报\n\n\
+    6月1日，甲方芯片（示例）有限公司可提供电磁兼容测试、盐雾试验和高低温循环等服务。\n";
+
+async fn bring(site: &Site, texts: &[&str]) -> Vec<ArticleId> {
+    let file = |(n, text): (usize, &&str)| IncomingFile {
+        name: format!("{n}.txt"),
+        bytes: text.as_bytes().to_vec(),
+        declared: None,
+    };
+    let files = texts.iter().enumerate().map(file).collect();
+    let operator = site.viewer("operator").await;
+    let mut ids = Vec::new();
+    for kept in ingest_files(&site.app, &operator, files, IngestOptions::default()).await.unwrap() {
+        if let Ingested::New { articles, .. } = kept.unwrap() {
+            ids.extend(articles);
+        }
+    }
+    site.settle().await;
+    ids
+}
+
+async fn entity(site: &Site, name: &str) -> EntityId {
+    let filter = EntityFilter { words: Some(name.into()), ..EntityFilter::default() };
+    let rows = list_entities(&site.app, &site.viewer("operator").await, &filter, None).await.unwrap().rows;
+    rows.iter().find(|r| r.entity.name == name).unwrap_or_else(|| panic!("{name}: {rows:?}")).entity.id
+}
+
+async fn fact(site: &Site, kind: FactKind) -> FactId {
+    let filter = FactFilter { kinds: vec![kind], ..FactFilter::default() };
+    let operator = site.viewer("operator").await;
+    list_facts(&site.app, &operator, &filter, FactOrder::Latest(None)).await.unwrap().rows[0].id
+}
+
+fn missing(page: &Answer, words: &[&str]) {
+    for said in words {
+        assert!(page.body.contains(said), "{said} is missing in {}", page.body);
+    }
+}
+
+#[tokio::test]
+async fn articles_stand_by_day_and_are_found_by_words_and_days() {
+    let site = Site::new().await;
+    missing(&site.get("/articles").await.expect(200), &["还没有报道", "href=\"/hall\""]);
+    missing(&site.as_("operator").get("/articles").await.expect(200), &["href=\"/articles/upload\""]);
+    bring(&site, &[SIGNED, OFFERED]).await;
+    let all = site.get("/articles").await.expect(200);
+    missing(&all, &["2024年3月5日", "2024年6月2日", "澄江日报", "/articles.atom", "aria-current=\"page\">动态"]);
+    assert!(all.body.find("2024年6月2日") < all.body.find("2024年3月5日"));
+    let found = site.get(&format!("/articles?q={}&from=2024-03-01&to=2024-03-31", encode("星河"))).await.expect(200);
+    missing(&found, &["星河材料研究院与澄江电子有限公司签约", "value=\"2024-03-31\""]);
+    assert!(!found.body.contains("开放实验室"));
+    missing(&site.get("/articles?q=zz").await.expect(200), &["没有符合条件的报道", "href=\"/articles\""]);
+    let faulty = site.get(&format!("/articles?q={}&from=never", encode("星河"))).await.expect(422);
+    missing(&faulty, &["value=\"星河\"", "value=\"never\"", "日期要写成"]);
+    site.get("/articles?after=nonsense").await.expect(422);
+    missing(&site.get("/articles?lang=en").await.expect(200), &["5 March 2024", "Articles"]);
+}
+
+#[tokio::test]
+async fn a_long_list_goes_on_where_it_ended() {
+    let site = Site::new().await;
+    let texts: Vec<String> = (0..33)
+        .map(|n| {
+            format!(
+                "第{n}号实验室开放\n\n2024-01-02 10:00 来源：澄江日报\n\n1月2日，星河材料研究院举办第{n}期开放日。\n"
+            )
+        })
+        .collect();
+    bring(&site, &texts.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    let first = site.get("/articles").await.expect(200).body;
+    let link = first.split("rel=\"next\" href=\"").nth(1).expect("a next page").split('"').next().unwrap();
+    let second = site.get(&link.replace("&#38;", "&")).await.expect(200).body;
+    let ids = |page: &str| page.matches("<li><a href=\"/articles/").count();
+    assert_eq!((ids(&first), ids(&second)), (30, 3), "{second}");
+    assert!(second.contains("href=\"/articles\""), "the way back to the first page");
+}
+
+#[tokio::test]
+async fn the_text_is_for_those_who_may_read_it_and_the_facts_for_all() {
+    let site = Site::new().await;
+    let id = bring(&site, &[SIGNED]).await[0];
+    let visitor = site.get(&format!("/articles/{id}")).await.expect(200);
+    missing(
+        &visitor,
+        &["陆远舟", "签约", "机器读出", "<blockquote>", "NewsArticle", "\"datePublished\":\"2024-03-05\"", "id=\"c"],
+    );
+    assert!(!visitor.body.contains("展厅") && !visitor.body.contains("article.js"), "{}", visitor.body);
+    let member = site.as_("member").get(&format!("/articles/{id}")).await.expect(200);
+    missing(
+        &member,
+        &[
+            "展厅",
+            "class=\"says\" id=\"c",
+            "data-facts=\"1\"",
+            "class=\"names person\"",
+            "href=\"#c",
+            "href=\"#facts\"",
+        ],
+    );
+    let start = member.body.split("href=\"#c").nth(1).unwrap().split('"').next().unwrap();
+    assert!(member.body.contains(&format!("id=\"c{start}\"")), "an anchor for {start}");
+    assert!(member.body.len() < 60_000 && !member.body.contains("/withdraw"));
+    // What each fact says stands among the words that are marked for it.
+    let english = site.as_("member").get(&format!("/articles/{id}?lang=en")).await.expect(200);
+    missing(&english, &["Read by machine", "Original text", "Named here"]);
+}
+
+#[tokio::test]
+async fn a_withdrawn_article_takes_its_facts_from_every_page() {
+    let site = Site::new().await;
+    let id = bring(&site, &[SIGNED]).await[0];
+    let (person, signed) = (entity(&site, "陆远舟").await, fact(&site, FactKind::Signed).await);
+    let operator = site.as_("operator");
+    let opened = operator.post(&format!("/facts/{signed}/agreement"), &[]).await.expect(303);
+    let agreement = opened.location().to_owned();
+    let pages =
+        [format!("/articles/{id}"), format!("/facts/{signed}"), format!("/entities/{person}"), agreement.clone()];
+    for page in &pages {
+        missing(&site.get(page).await.expect(200), &["碳化硅衬底联合研发协议"]);
+    }
+    site.as_("member").post(&format!("/articles/{id}/withdraw"), &[]).await.expect(403);
+    let done = operator.post(&format!("/articles/{id}/withdraw"), &[]).await.expect(303);
+    assert_eq!(done.location(), format!("/articles/{id}"));
+    site.settle().await;
+    for page in &pages {
+        site.get(page).await.expect(404);
+        site.as_("member").get(page).await.expect(404);
+    }
+    for list in ["/articles", "/timeline", "/entities", "/agreements"] {
+        let page = site.get(list).await.expect(200).body;
+        assert!(!page.contains("陆远舟") && !page.contains("碳化硅衬底"), "{list}: {page}");
+    }
+    missing(&operator.get(&format!("/articles/{id}")).await.expect(200), &["已撤回", "/restore"]);
+    operator.post(&format!("/articles/{id}/restore"), &[]).await.expect(303);
+    site.settle().await;
+    for page in &pages {
+        missing(&site.get(page).await.expect(200), &["碳化硅衬底联合研发协议"]);
+    }
+}
+
+#[tokio::test]
+async fn what_a_person_corrected_stays_when_all_is_made_anew() {
+    let site = Site::new().await;
+    bring(&site, &[SIGNED]).await;
+    let (signed, post) = (fact(&site, FactKind::Signed).await, fact(&site, FactKind::HoldsPosition).await);
+    let (operator, page) = (site.as_("operator"), format!("/facts/{signed}"));
+    missing(&site.get(&page).await.expect(200), &["签约方", "原文第", "#c"]);
+    assert!(!site.get(&page).await.body.contains("/amend"));
+    missing(
+        &operator.get(&page).await.expect(200),
+        &["/confirm", "/reject", "/amend", "value=\"碳化硅衬底联合研发协议\""],
+    );
+    // What is wrong leaves what was typed.
+    let fields = [
+        ("role", "parties"),
+        ("words", "星河材料研究院的新名字"),
+        ("role", "agreement"),
+        ("words", "x"),
+        ("day", "昨天"),
+    ];
+    let faulty = operator.post(&format!("{page}/amend"), &fields).await.expect(422);
+    missing(&faulty, &["value=\"星河材料研究院的新名字\"", "value=\"昨天\"", "日期要写成"]);
+    let empty = operator.post(&format!("{page}/amend"), &[("role", "parties"), ("words", " ")]).await.expect(422);
+    missing(&empty, &["请填写此项"]);
+    let fields = [
+        ("role", "parties"),
+        ("words", "星河材料研究院"),
+        ("role", "agreement"),
+        ("words", "衬底联合攻关协议"),
+        ("role", ""),
+        ("words", ""),
+        ("day", "2024-03-03"),
+    ];
+    operator.post(&format!("{page}/amend"), &fields).await.expect(303);
+    let gone = operator.post(&format!("/facts/{post}/reject"), &[]).await.expect(303);
+    assert!(gone.location().starts_with("/articles/"));
+    site.settle().await;
+    for anew in [false, true] {
+        if anew {
+            site.graph().rebuild(&|_| ()).await.unwrap();
+        }
+        let corrected = site.get(&page).await.expect(200);
+        missing(&corrected, &["人工更正", "衬底联合攻关协议", "2024-03-03"]);
+        site.get(&format!("/facts/{post}")).await.expect(404);
+    }
+    operator.post(&format!("{page}/confirm"), &[]).await.expect(303);
+    site.settle().await;
+    missing(&site.get(&page).await.expect(200), &["人工确认"]);
+    site.as_("member").post(&format!("{page}/confirm"), &[]).await.expect(403);
+}
+
+#[tokio::test]
+async fn what_somebody_offers_becomes_a_draft_of_whoever_offers_it() {
+    let site = Site::new().await;
+    bring(&site, &[OFFERED]).await;
+    let offer = fact(&site, FactKind::Offers).await;
+    let page = format!("/facts/{offer}");
+    assert!(!site.get(&page).await.expect(200).body.contains("/draft"));
+    let editor = site.as_("editor");
+    missing(&editor.get(&page).await.expect(200), &["/draft", "甲方芯片（示例）有限公司</option>"]);
+    let party = site.a.id.to_string();
+    let made = editor.post(&format!("{page}/draft"), &[("party", &party)]).await.expect(303);
+    assert!(made.location().starts_with("/publish/"), "{}", made.location());
+    missing(&editor.get(made.location()).await.expect(200), &["电磁兼容测试"]);
+    // An operator proposes it to the party that the articles' entity is, once that is confirmed.
+    let operator = site.as_("operator");
+    operator.post(&format!("{page}/draft"), &[("party", "")]).await.expect(422);
+    let named = entity(&site, "甲方芯片（示例）有限公司").await;
+    claim_entity(&site.app, &site.viewer("operator").await, named, site.a.id).await.unwrap();
+    missing(&operator.get(&page).await.expect(200), &["<option value=\"\">甲方芯片"]);
+    let proposed = operator.post(&format!("{page}/draft"), &[("party", "")]).await.expect(303);
+    assert!(proposed.location().starts_with("/listings/"), "{}", proposed.location());
+    missing(&editor.get(proposed.location()).await.expect(200), &["盐雾试验"]);
+    // The party's own page leads to what the articles say of it.
+    missing(&site.get(&format!("/parties/{party}")).await.expect(200), &[&format!("href=\"/entities/{named}\"")]);
+}
+
+#[tokio::test]
+async fn an_agreement_is_opened_from_a_fact_and_its_promises_are_followed() {
+    let site = Site::new().await;
+    bring(&site, &[SIGNED]).await;
+    missing(&site.get("/agreements").await.expect(200), &["还没有协议", "href=\"/timeline?kind=signed\""]);
+    let signed = fact(&site, FactKind::Signed).await;
+    let operator = site.as_("operator");
+    let agreement = operator.post(&format!("/facts/{signed}/agreement"), &[]).await.expect(303).location().to_owned();
+    missing(&operator.get(&format!("/facts/{signed}")).await.expect(200), &[&format!("href=\"{agreement}\"")]);
+    let add = format!("{agreement}/commitments");
+    let faulty =
+        operator.post(&add, &[("who", "星河材料研究院"), ("what", ""), ("due", "2020-13-01")]).await.expect(422);
+    missing(&faulty, &["value=\"星河材料研究院\"", "value=\"2020-13-01\"", "请填写此项"]);
+    let fields = [("who", "星河材料研究院"), ("what", "交付六英寸衬底"), ("due", "2024-12-31")];
+    operator.post(&add, &fields).await.expect(303);
+    let page = site.get(&agreement).await.expect(200);
+    missing(
+        &page,
+        &["2024年3月4日", "澄江电子有限公司", "交付六英寸衬底", "已逾期", "星河材料研究院与澄江电子有限公司签约"],
+    );
+    assert!(!page.body.contains("<form class=\"measure"), "{}", page.body);
+    missing(&site.get("/agreements").await.expect(200), &["1 项逾期"]);
+    let own = operator.get(&agreement).await.body;
+    let change = own.split(&format!("action=\"{add}/")).nth(1).unwrap().split('"').next().unwrap();
+    let change = format!("{add}/{change}");
+    missing(&operator.post(&change, &[("state", "kept"), ("note", "")]).await.expect(422), &["请填写此项"]);
+    site.as_("owner").post(&change, &[("state", "kept"), ("note", "x")]).await.expect(403);
+    operator.post(&change, &[("state", "kept"), ("note", "验收单 7 号")]).await.expect(303);
+    let kept = site.get(&agreement).await.expect(200);
+    missing(&kept, &["已履行", "验收单 7 号"]);
+    assert!(!kept.body.contains("已逾期"));
+    operator.post(&change, &[("state", "open")]).await.expect(303);
+    missing(&site.get(&agreement).await.expect(200), &["已逾期"]);
+}
+
+#[tokio::test]
+async fn operators_say_which_entities_are_one_and_who_claims_rightly() {
+    let site = Site::new().await;
+    bring(&site, &[SIGNED, OFFERED]).await;
+    let operator = site.as_("operator");
+    site.as_("broker").get("/review/entities").await.expect(403);
+    missing(&operator.get("/review/entities").await.expect(200), &["没有待判断的实体"]);
+    missing(&operator.get("/review").await.expect(200), &["href=\"/review/entities\""]);
+    missing(&operator.get("/desk").await.expect(200), &["href=\"/review/entities\""]);
+    let (one, other) = (entity(&site, "星河材料研究院").await, entity(&site, "澄江电子有限公司").await);
+    let question =
+        JoinCandidate { first: one.min(other), second: one.max(other), score: 0.5, reason: "short-name".into() };
+    let write = site.app.store.write::<_, keqiao_app::AppError, _>(move |tx| {
+        Box::pin(async move { Ok(keqiao_store::joins::add_candidates(tx, &[question]).await?) })
+    });
+    write.await.unwrap();
+    claim_entity(&site.app, &site.viewer("owner").await, entity(&site, "甲方芯片（示例）有限公司").await, site.a.id)
+        .await
+        .unwrap();
+    let page = operator.get("/review/entities").await.expect(200);
+    missing(&page, &["可能性 50%", "保留“星河材料研究院”", "不是同一个", "待核的认领", "简称相近", "签署"]);
+    let (first, second) = (one.to_string(), other.to_string());
+    let fields = [("first", first.as_str()), ("second", second.as_str()), ("answer", "first")];
+    operator.post("/review/entities", &fields).await.expect(303);
+    site.settle().await;
+    missing(&site.get(&format!("/entities/{other}")).await.expect(200), &["星河材料研究院"]);
+    let (named, party) = (entity(&site, "甲方芯片（示例）有限公司").await.to_string(), site.a.id.to_string());
+    let fields = [("entity", named.as_str()), ("party", party.as_str()), ("answer", "confirm")];
+    operator.post("/review/entities/claims", &fields).await.expect(303);
+    assert!(!operator.get("/review/entities").await.expect(200).body.contains("待核的认领"));
+    operator.get("/review/entities?after=x").await.expect(422);
+}
+
+fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::Write;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// The page of a run once it has ended.
+async fn ended(site: &Site, run: &str) -> Answer {
+    for _ in 0..200 {
+        let page = site.as_("operator").get(run).await.expect(200);
+        if !page.body.contains("<progress max") {
+            return page;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    panic!("{run} does not end");
+}
+
+#[tokio::test]
+async fn a_zip_of_articles_is_read_and_a_broken_file_does_not_stop_the_others() {
+    let site = Site::new().await;
+    let operator = site.as_("operator");
+    missing(&operator.get("/articles/upload").await.expect(200), &["谁能阅读全文", "multipart/form-data"]);
+    let packed =
+        zip(&[("甲/signed.txt", SIGNED.as_bytes()), ("empty.txt", b" \n"), ("offered.txt", OFFERED.as_bytes())]);
+    let readers = [("readers", "member"), ("text_readers", "operator")];
+    let run =
+        operator.upload("/articles/upload", &readers, "news.zip", &packed).await.expect(303).location().to_owned();
+    let page = ended(&site, &run).await;
+    missing(&page, &["已完成", "empty.txt", "文件是空的", "signed.txt", "共 3 个文件", "href=\"/articles\""]);
+    let report = operator.get(&format!("{run}/report.csv")).await.expect(200);
+    missing(&report, &["empty.txt", "文件是空的"]);
+    assert!(site.get("/articles").await.body.contains("还没有报道"));
+    missing(&site.as_("member").get("/articles").await.expect(200), &["签约", "开放实验室"]);
+    // The same again brings nothing new.
+    let again =
+        operator.upload("/articles/upload", &readers, "news.zip", &packed).await.expect(303).location().to_owned();
+    missing(&ended(&site, &again).await, &["<dt>新增</dt><dd>0</dd>", "<dt>无变化</dt><dd>2</dd>"]);
+    let one = operator.upload("/articles/upload", &readers, "one.txt", "孤篇\n".as_bytes()).await.expect(303);
+    missing(&ended(&site, one.location()).await, &["共 1 个文件"]);
+    let broken =
+        operator.upload("/articles/upload", &readers, "broken.zip", b"PK\x03\x04 and no more").await.expect(422);
+    missing(&broken, &["这个压缩包打不开", "value=\"operator\" checked"]);
+    site.as_("member").upload("/articles/upload", &readers, "a.txt", b"x").await.expect(403);
+}
