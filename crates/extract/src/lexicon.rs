@@ -6,6 +6,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use jieba_rs::Jieba;
 use keqiao_catalog::{Catalog, region_short_names};
 
+use crate::deals::DealWords;
 use crate::patterns::{Family, Patterns};
 
 /// The lists whose words are looked up at places of a text.
@@ -70,11 +71,14 @@ pub(crate) struct Lexicon {
     pub(crate) weak_ends: HashSet<&'static str>,
     pub(crate) not_ends: Vec<&'static str>,
     pub(crate) anaphors: HashSet<&'static str>,
+    pub(crate) anaphor_followers: Vec<&'static str>,
     pub(crate) speech: HashSet<&'static str>,
     pub(crate) fiction: Vec<&'static str>,
     /// Full and short names of regions.
     pub(crate) regions: HashMap<String, Region>,
     pub(crate) patterns: Patterns,
+    /// What stands around the names of those who deal.
+    pub(crate) deals: DealWords,
     /// The words by which facts are known.
     pub(crate) triggers: HashMap<String, Vec<Family>>,
     automaton: AhoCorasick,
@@ -126,10 +130,12 @@ impl Lexicon {
             weak_ends: set(include_str!("../lexicon/org-weak-ends.txt")),
             not_ends: words(include_str!("../lexicon/org-not-ends.txt")).collect(),
             anaphors: set(include_str!("../lexicon/org-anaphors.txt")),
+            anaphor_followers: words(include_str!("../lexicon/anaphor-followers.txt")).collect(),
             speech: set(include_str!("../lexicon/speech.txt")),
             fiction: words(include_str!("../lexicon/fiction.txt")).collect(),
             regions,
             patterns,
+            deals: DealWords::builtin(),
             triggers,
             automaton: automaton.expect("the lists are small"),
             lists,

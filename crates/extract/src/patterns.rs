@@ -35,6 +35,8 @@ pub(crate) struct Words {
     pub(crate) purposes: Vec<String>,
     /// Ends of what the verb is about.
     pub(crate) objects: Vec<String>,
+    /// Verbs that say what was signed themselves (signed).
+    pub(crate) complete: HashSet<String>,
     /// Ends of names of activities (held).
     pub(crate) activities: Vec<String>,
     /// Verbs that are an activity themselves (held).

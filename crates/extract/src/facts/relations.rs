@@ -111,21 +111,38 @@ pub(crate) fn located(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
     Some(draft)
 }
 
-/// Money that a body puts into something.
+/// Money that a body puts into something: into another body, or into its shares.
 pub(crate) fn invests(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
-    let clause = view.clause(trigger.chars.start, &trigger.sentence);
-    let amounts = crate::amounts::amounts(view.passage);
-    let money = amounts.iter().find(|a| a.kind == crate::model::MentionKind::Money && clause.contains(&a.chars.start));
-    let target = view.object(trigger, 20, Named::is_body).map(|n| n.entity);
-    let mut investors = view.subjects(trigger, Named::is_body);
-    investors.retain(|i| Some(*i) != target);
-    let said = money.is_some() || (target.is_some() && view.passage.text(trigger.chars.clone()) != "投入");
-    if investors.is_empty() || !said {
+    let deal = view.dealings.at(trigger.chars.start)?;
+    let money = view.sum(trigger);
+    let targets = view.dealers(&deal.objects);
+    let mut investors = view.dealers(&deal.subjects);
+    if investors.is_empty() && targets.is_empty() {
+        let near = view.subjects(trigger, Named::is_body);
+        investors = near.into_iter().map(|e| (e, view.nearest(e, trigger))).collect();
+    }
+    investors.retain(|(e, _)| !targets.iter().any(|(t, _)| t == e));
+    let said = if deal.of_shares { deal.shares } else { money.is_some() || !targets.is_empty() || deal.shares };
+    if !said || deal.noun || investors.is_empty() && targets.is_empty() {
         return None;
     }
     let mut draft = view.draft("invests", trigger, 0.75);
-    draft.set("investors", values(investors));
-    draft.set("target", target.map(Value::Entity).into_iter().collect());
-    draft.set("amount", money.map(|m| Value::Text(m.value.clone())).into_iter().collect());
+    draft.name("investors", investors);
+    draft.name("targets", targets);
+    draft.pay(money);
+    draft.set("stage", stage(view, trigger).map(|s| Value::Text(s.to_owned())).into_iter().collect());
     Some(draft)
+}
+
+/// Whether what the trigger says is still to come, or given up.
+fn stage(view: &View<'_, '_>, trigger: &Trigger) -> Option<&'static str> {
+    let words = &view.passage.lexicon.deals;
+    let clause = view.clause(trigger.chars.start, &trigger.sentence);
+    let before = view.passage.text(clause.start..trigger.chars.start);
+    let holds = |list: &[String]| list.iter().any(|w| before.contains(w.as_str()));
+    match () {
+        () if holds(&words.ended) => Some("ended"),
+        () if holds(&words.planned) => Some("planned"),
+        () => None,
+    }
 }

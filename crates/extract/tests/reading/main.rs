@@ -1,6 +1,7 @@
 //! What is read from articles: grammar, whole files against what a reader finds in them, and spans.
 #![allow(clippy::unwrap_used)]
 
+mod deals;
 mod gold;
 mod grammar;
 mod pages;
