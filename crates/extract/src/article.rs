@@ -6,7 +6,7 @@ use std::ops::Range;
 use keqiao_catalog::Taxonomy;
 
 use crate::dates::{Day, Reference, dates, full_date};
-use crate::facts::View;
+use crate::facts::{Draft, View};
 use crate::holdings::{Context, holdings};
 use crate::home::{count, home};
 use crate::lexicon::Lexicon;
@@ -77,7 +77,7 @@ pub(crate) fn read(story: &Story, setting: &Setting<'_>) -> Article {
         captions: story.zone(Zone::Caption).map(|r| story.text(r)).collect(),
         parts: parts(story, setting.page),
         entities: Vec::new(),
-        mentions: mentions(&view, &persons, &dates.days, story, setting.page),
+        mentions: mentions(&view, &persons, &dates.days, &drafts, story, setting.page),
         facts: drafts.iter().filter_map(|d| d.finish(&view, story, setting.page)).collect::<Vec<Fact>>(),
     };
     article.authors = authors(story, &persons, &passage);
@@ -123,7 +123,7 @@ fn authors(story: &Story, persons: &[Person], passage: &Passage<'_>) -> Vec<Stri
     out
 }
 
-fn parts(story: &Story, page: &Page) -> Vec<Part> {
+pub(crate) fn parts(story: &Story, page: &Page) -> Vec<Part> {
     let mut out = Vec::new();
     for (zone, range) in &story.zones {
         let kind = match zone {
@@ -153,7 +153,14 @@ pub(crate) fn source_span(range: &Range<usize>, story: &Story, page: &Page) -> O
     whole.then(|| page.original(within).into())
 }
 
-fn mentions(view: &View<'_, '_>, persons: &[Person], days: &[Day], story: &Story, page: &Page) -> Vec<Mention> {
+fn mentions(
+    view: &View<'_, '_>,
+    persons: &[Person],
+    days: &[Day],
+    drafts: &[Draft],
+    story: &Story,
+    page: &Page,
+) -> Vec<Mention> {
     let passage = view.passage;
     let mut out: Vec<Mention> = Vec::new();
     let mut push = |kind, chars: &Range<usize>, entity: Option<usize>, value: Option<String>| {
@@ -169,12 +176,16 @@ fn mentions(view: &View<'_, '_>, persons: &[Person], days: &[Day], story: &Story
             EntityKind::Platform => MentionKind::Platform,
             EntityKind::Standard => MentionKind::Standard,
             EntityKind::Document | EntityKind::Agreement => MentionKind::Document,
+            EntityKind::Product => MentionKind::Product,
             _ => MentionKind::Organization,
         };
         push(kind, &named.chars, Some(named.entity), None);
     }
     for post in persons.iter().flat_map(|p| &p.posts) {
         push(MentionKind::Post, &post.title, None, None);
+    }
+    for draft in drafts {
+        draft.named("activity").for_each(|(entity, chars)| push(MentionKind::Activity, chars, Some(entity), None));
     }
     for day in days {
         push(MentionKind::Date, &day.chars, None, day.iso.clone());

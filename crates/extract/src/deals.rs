@@ -131,7 +131,7 @@ fn triggers(passage: &Passage<'_>, sentence: &Range<usize>, names: &[Range<usize
     let mut i = sentence.start;
     while i < sentence.end {
         let length = passage.marks.begins(List::Trigger, i);
-        let whole = length > 0 && passage.tokens.begins(i) && passage.tokens.begins(i + length);
+        let whole = passage.is_trigger(i..i + length);
         let part = whole && part_of_name(passage, &(i..i + length));
         let named = names[..names.partition_point(|n| n.start <= i)].last().is_some_and(|n| n.end > i);
         if !whole || named || part {

@@ -171,8 +171,7 @@ pub(crate) fn read(
         let mut i = sentence.start;
         while i < sentence.end {
             let length = view.passage.marks.begins(List::Trigger, i);
-            let word = length > 0 && view.passage.tokens.begins(i) && view.passage.tokens.begins(i + length);
-            if !word || view.inside_name(i) {
+            if !view.passage.is_trigger(i..i + length) || view.inside_name(i) {
                 i += 1;
                 continue;
             }
@@ -197,13 +196,13 @@ fn one(
 ) {
     match family {
         Family::Visited => out.extend(visits::visited(view, trigger, word)),
-        Family::Met => out.extend(visits::met(view, trigger)),
+        Family::Met => out.extend(visits::met(view, trigger, word)),
         Family::Signed => out.extend(deeds::signed(view, trigger, entities)),
         Family::Founded => out.extend(deeds::founded(view, trigger)),
         Family::Launched => out.extend(deeds::launched(view, trigger)),
         Family::Issued => out.extend(deeds::issued(view, trigger)),
         Family::Held => out.extend(events::held(view, trigger, word, entities)),
-        Family::Attended => out.extend(events::attended(view, trigger)),
+        Family::Attended => out.extend(events::attended(view, trigger, entities)),
         Family::Joined => out.extend(relations::joined(view, trigger)),
         Family::Cooperates => out.extend(relations::cooperates(view, trigger)),
         Family::Offers => out.extend(relations::offers(view, trigger)),

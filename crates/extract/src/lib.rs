@@ -30,6 +30,7 @@ mod people;
 mod pieces;
 mod places;
 mod posts;
+mod products;
 mod reader;
 mod resolve;
 mod shortened;
@@ -37,6 +38,7 @@ mod stories;
 mod titles;
 mod tokens;
 
+pub use html::main_text;
 pub use layout::Apart;
 pub use model::{
     Argument, Article, Entity, EntityKind, Evidence, Fact, Leftover, Mention, MentionKind, Part, PartKind, Reading,

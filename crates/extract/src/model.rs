@@ -84,6 +84,10 @@ pub enum MentionKind {
     Document,
     /// Names a standard.
     Standard,
+    /// Names a thing made.
+    Product,
+    /// Names a meeting, a visit, a ceremony.
+    Activity,
     /// A post of a person.
     Post,
     /// A day or a period.

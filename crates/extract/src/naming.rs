@@ -13,6 +13,7 @@ use crate::orgs::{Org, is_platform, orgs};
 use crate::passage::Passage;
 use crate::people::Person;
 use crate::posts::Of;
+use crate::products::products;
 use crate::resolve::{Entities, Home};
 use crate::shortened::shortened;
 use crate::titles::titled;
@@ -239,6 +240,13 @@ impl Naming {
             all.push(Named { chars: title.chars.clone(), entity, kind, of_post: false, proper: true });
         }
         let mut taken = vec![false; passage.chars.len() + 1];
+        all.iter().for_each(|n| taken[n.chars.clone()].fill(true));
+        for product in products(passage, &taken) {
+            let entity = entities.exact(&product.name, EntityKind::Product);
+            let (chars, kind) = (product.chars, entities.list[entity].kind);
+            entities.alias(entity, passage.text(chars.clone()).as_str());
+            all.push(Named { chars, entity, kind, of_post: false, proper: true });
+        }
         all.iter().for_each(|n| taken[n.chars.clone()].fill(true));
         for place in crate::places::places(passage).into_iter().filter(|p| !taken[p.chars.start]) {
             let entity = entities.exact(&place.name, EntityKind::Place);

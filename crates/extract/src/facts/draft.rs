@@ -36,6 +36,9 @@ pub(crate) struct Draft {
     pub(crate) evidence: Vec<(&'static str, Range<usize>)>,
 }
 
+/// So many characters of a sentence are kept.
+const LONGEST: usize = 800;
+
 /// Arguments of which there is one.
 pub(crate) const SINGLE: [&str; 17] = [
     "stage",
@@ -70,12 +73,33 @@ impl Draft {
         self.set(name, named.into_iter().map(|(entity, _)| Value::Entity(entity)).collect());
     }
 
+    /// The entities of an argument of one, with the places that name them.
+    pub(crate) fn named(&self, name: &'static str) -> impl Iterator<Item = (usize, &Range<usize>)> {
+        let entity = match self.args.get(name).map(Vec::as_slice) {
+            Some([Value::Entity(entity)]) => Some(*entity),
+            _ => None,
+        };
+        let places = self.evidence.iter().filter(move |(role, _)| *role == name);
+        places.filter_map(move |(_, range)| Some((entity?, range)))
+    }
+
     /// Sets the sum.
     pub(crate) fn pay(&mut self, sum: Option<&Amount>) {
         if let Some(sum) = sum {
             self.set("amount", vec![Value::Text(sum.value.clone())]);
             self.evidence.push(("amount", sum.chars.clone()));
         }
+    }
+
+    /// The sentence, or of an endless one what stands around the words that say it.
+    fn shown(&self) -> Range<usize> {
+        if self.sentence.len() <= LONGEST {
+            return self.sentence.clone();
+        }
+        let trigger = self.evidence.iter().find(|(role, _)| *role == "trigger");
+        let at = trigger.map_or(self.chars.start, |(_, range)| range.start);
+        let start = at.saturating_sub(LONGEST / 2).max(self.sentence.start);
+        start..self.sentence.end.min(start + LONGEST)
     }
 
     /// The fact with ids and spans.
@@ -103,7 +127,7 @@ impl Draft {
             date: self.date.clone(),
             confidence: self.confidence,
             source_span: span,
-            sentence: view.passage.text(self.sentence.clone()).trim().to_owned(),
+            sentence: view.passage.text(self.shown()).trim().to_owned(),
             evidence: evidence::finish(self, view, story, page),
         })
     }

@@ -91,24 +91,38 @@ pub(crate) fn offers(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
     Some(draft)
 }
 
-/// `位于无锡高新区`.
+/// `位于无锡高新区`, `落户某某科创谷`.
 pub(crate) fn located(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
-    let begins = view.object(trigger, 4, |n| n.kind == EntityKind::Place || n.is_body())?;
-    let own = view.clause(trigger.chars.start, &trigger.sentence);
-    let words = view.passage.text(begins.chars.start..own.end);
-    let short = words.chars().count() <= 12 && begins.kind == EntityKind::Place && !words.contains(['的', '、']);
-    let place = if short { Value::Text(words) } else { Value::Entity(begins.entity) };
-    let clause = view.clause(trigger.chars.start, &trigger.sentence);
-    let near = trigger.chars.start.saturating_sub(20).max(clause.start);
-    let who = view.entities(near..trigger.chars.start, Named::is_body).into_iter().rfind(|w| *w != begins.entity)?;
     if is_planned(view, trigger) {
         return None;
     }
+    let clause = view.clause(trigger.chars.start, &trigger.sentence);
+    let place = seat(view, trigger, clause.end)?;
+    let own = |e: usize| place != Value::Entity(e);
+    let near = trigger.chars.start.saturating_sub(20).max(clause.start);
+    let before = view.entities(near..trigger.chars.start, Named::is_body).into_iter().rfind(|w| own(*w));
+    // 海棠公司成立于2010年,总部位于南京: who it is of stands in the clause before.
+    let who = before.or_else(|| view.subjects(trigger, Named::is_body).into_iter().rfind(|w| own(*w)))?;
     let mut draft = view.draft("located-in", trigger, 0.8);
     draft.set("who", vec![Value::Entity(who)]);
     draft.set("place", vec![place]);
     draft.date = None;
     Some(draft)
+}
+
+/// The place behind a verb of lying: a region or a body with what follows it, or words that end as a site does.
+fn seat(view: &View<'_, '_>, trigger: &Trigger, end: usize) -> Option<Value> {
+    let begins = view.object(trigger, 4, |n| n.kind == EntityKind::Place || n.is_body());
+    let start = begins.map_or(trigger.chars.end, |n| n.chars.start);
+    let words = view.passage.text(start..end);
+    let short = (2..=12).contains(&words.chars().count()) && !words.contains(['的', '、']);
+    let site = view.passage.lexicon.patterns.located.objects.iter().any(|o| words.ends_with(o.as_str()));
+    match begins {
+        Some(named) if named.kind == EntityKind::Place && short => Some(Value::Text(words)),
+        Some(named) if named.is_body() && short && site && named.chars.end < end => Some(Value::Text(words)),
+        Some(named) => Some(Value::Entity(named.entity)),
+        None => (short && site).then_some(Value::Text(words)),
+    }
 }
 
 /// Money that a body puts into something: into another body, or into its shares.

@@ -6,6 +6,7 @@ mod gold;
 mod grammar;
 mod pages;
 mod spans;
+mod things;
 
 use std::sync::LazyLock;
 
