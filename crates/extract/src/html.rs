@@ -75,6 +75,12 @@ const APART: [&str; 4] = ["nav", "footer", "aside", "title"];
 /// Open elements that are remembered; what is nested deeper is taken as it comes.
 const DEEPEST: usize = 256;
 
+/// The longest tag, and the longest where a page is full of signs that begin none.
+const TAG: usize = 4000;
+const SHORT_TAG: usize = 64;
+/// A page is full of them when they cost so many looks for each of its characters.
+const VAIN: usize = 8;
+
 struct Parser<'a> {
     source: &'a [char],
     text: String,
@@ -86,30 +92,43 @@ struct Parser<'a> {
     linked: usize,
     heading: usize,
     caption: usize,
+    /// Characters looked through for the ends of tags that had none.
+    vain: usize,
+}
+
+/// The text of an HTML page with the way back to its characters.
+#[must_use]
+pub fn main_text(html: &str) -> Mapped {
+    read(html).text
 }
 
 /// Reads a page.
 pub(crate) fn read(original: &str) -> HtmlText {
     let source: Vec<char> = original.chars().collect();
-    let mut parser = Parser {
-        source: &source,
-        text: String::new(),
-        origin: Vec::new(),
-        length: 0,
-        out: HtmlText::default(),
-        open: Vec::new(),
-        apart: 0,
-        linked: 0,
-        heading: 0,
-        caption: 0,
-    };
+    let mut parser = Parser::new(&source);
     parser.run();
     parser.origin.push(u32::try_from(source.len()).unwrap_or(u32::MAX));
     parser.out.text = Mapped { text: parser.text, origin: parser.origin };
     parser.out
 }
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
+    fn new(source: &'a [char]) -> Self {
+        Self {
+            source,
+            text: String::new(),
+            origin: Vec::new(),
+            length: 0,
+            out: HtmlText::default(),
+            open: Vec::new(),
+            apart: 0,
+            linked: 0,
+            heading: 0,
+            caption: 0,
+            vain: 0,
+        }
+    }
+
     fn run(&mut self) {
         let mut i = 0;
         self.begin_block(0);
@@ -185,10 +204,12 @@ impl Parser<'_> {
         end
     }
 
-    /// The place behind the `>` of a tag; quoted values may hold one. Tags of absurd length are text.
-    fn tag_end(&self, from: usize) -> Option<usize> {
+    /// The place behind the `>` of a tag; quoted values may hold one. Tags of absurd length are text. Where many a
+    /// `<` begins no tag, the search for its end is cut short, so that it does not grow with the square of the page.
+    fn tag_end(&mut self, from: usize) -> Option<usize> {
+        let reach = if self.vain > VAIN * self.source.len().max(TAG) { SHORT_TAG } else { TAG };
         let mut quote = None;
-        for (k, &c) in self.source[from..].iter().take(4000).enumerate() {
+        for (k, &c) in self.source[from..].iter().take(reach).enumerate() {
             match (quote, c) {
                 (Some(q), c) if q == c => quote = None,
                 (None, '"' | '\'') => quote = Some(c),
@@ -196,6 +217,7 @@ impl Parser<'_> {
                 _ => {}
             }
         }
+        self.vain += reach;
         None
     }
 
@@ -219,8 +241,9 @@ impl Parser<'_> {
         if closing {
             let Some(at) = self.open.iter().rposition(|o| o.split(' ').next() == Some(name)) else { return };
             for closed in self.open.drain(at..) {
-                self.apart -= usize::from(closed.ends_with("apart"));
-                self.caption -= usize::from(closed.ends_with("caption"));
+                // A stray </nav> may have counted it down already.
+                self.apart = self.apart.saturating_sub(usize::from(closed.ends_with("apart")));
+                self.caption = self.caption.saturating_sub(usize::from(closed.ends_with("caption")));
             }
             return;
         }
@@ -329,6 +352,22 @@ fn character(body: &str) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_stray_end_does_not_swallow_what_follows() {
+        let page = read("<div class=\"nav\"></nav></div><p>正文在此。</p>");
+        let at = page.text.text.chars().position(|c| c == '正').unwrap();
+        assert_eq!(page.hint(at), Hint::Block);
+    }
+
+    #[test]
+    fn signs_that_begin_no_tag_are_not_searched_again_and_again() {
+        let page = "<\"".repeat(200_000);
+        let source: Vec<char> = page.chars().collect();
+        let mut parser = Parser::new(&source);
+        parser.run();
+        assert!(parser.vain < 100 * source.len());
+    }
 
     #[test]
     fn blocks_become_lines_and_lead_back() {

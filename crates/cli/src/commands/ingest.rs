@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use keqiao_app::App;
-use keqiao_app::articles::{IncomingFile, IngestOptions, Ingested, files_of_zip, ingest_files};
+use keqiao_app::articles::{IncomingFile, IngestOptions, Ingested, Unpacked, files_of_zip, ingest_files};
 use keqiao_domain::{Audience, Viewer};
 use keqiao_followers::{GraphFollower, catch_up};
 
@@ -125,7 +125,7 @@ fn incoming(
     path: &Path,
     encoding: Option<&str>,
     limit: u64,
-) -> Result<Vec<Result<IncomingFile, (String, String)>>, String> {
+) -> Result<Vec<Unpacked>, String> {
     let bytes = read(path).map_err(|e| e.to_string())?;
     if bytes.starts_with(b"PK\x03\x04") {
         return files_of_zip(&bytes, limit);

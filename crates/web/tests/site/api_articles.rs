@@ -262,13 +262,10 @@ async fn the_feed_of_changes_tells_of_articles_whom_they_are_for() {
     assert_eq!(told(Client::of(&site, "member", WRITE).await).await, (true, false, 0));
     assert_eq!(told(Client::of(&site, "operator", WRITE).await).await, (true, true, 2));
     let operator = site.viewer("operator").await;
-    let all = keqiao_app::graph::list_facts(
-        &site.app,
-        &operator,
-        &keqiao_app::graph::FactFilter { kinds: vec![keqiao_domain::FactKind::Signed], ..Default::default() },
-        keqiao_app::graph::FactOrder::Latest(None),
-    );
-    for fact in all.await.unwrap().rows {
+    let signed = keqiao_app::graph::FactFilter { kinds: vec![keqiao_domain::FactKind::Signed], ..Default::default() };
+    let order = keqiao_app::graph::FactOrder::Latest(None);
+    let all = keqiao_app::graph::list_facts(&site.app, &operator, &signed, order).await;
+    for fact in all.unwrap().rows {
         keqiao_app::agreements::open_agreement(&site.app, &operator, fact.id).await.unwrap();
     }
     let seen = async |client: Client<'_>| {
