@@ -121,11 +121,7 @@ fn is_full(files: &[IncomingFile]) -> bool {
 }
 
 /// The file of a path, or the files of a zip.
-fn incoming(
-    path: &Path,
-    encoding: Option<&str>,
-    limit: u64,
-) -> Result<Vec<Unpacked>, String> {
+fn incoming(path: &Path, encoding: Option<&str>, limit: u64) -> Result<Vec<Unpacked>, String> {
     let bytes = read(path).map_err(|e| e.to_string())?;
     if bytes.starts_with(b"PK\x03\x04") {
         return files_of_zip(&bytes, limit);

@@ -155,8 +155,8 @@ fn stage(view: &View<'_, '_>, trigger: &Trigger) -> Option<&'static str> {
     let before = view.passage.text(clause.start..trigger.chars.start);
     let holds = |list: &[String]| list.iter().any(|w| before.contains(w.as_str()));
     match () {
-        () if holds(&words.ended) => Some("ended"),
-        () if holds(&words.planned) => Some("planned"),
+        () if holds(&words.ended) => Some("已终止"),
+        () if holds(&words.planned) => Some("计划中"),
         () => None,
     }
 }
