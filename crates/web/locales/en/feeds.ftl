@@ -18,3 +18,6 @@ sheet-article = Article
 sheet-origin = Source
 sheet-address = Link
 sheet-cut = Only the latest 10,000 are listed; narrow the days or kinds to see the others
+feed-take-along = Take along or follow:
+feed-sheet = Sheet (CSV)
+feed-calendar = Calendar (iCalendar)

@@ -15,3 +15,6 @@ sheet-article = 报道
 sheet-origin = 来源
 sheet-address = 链接
 sheet-cut = 只列出最近的 10,000 条，其余已省略；请用日期或类型缩小范围
+feed-take-along = 另存与订阅：
+feed-sheet = 表格（CSV）
+feed-calendar = 日历（iCalendar）
