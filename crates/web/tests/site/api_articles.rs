@@ -267,8 +267,9 @@ async fn the_feed_of_changes_tells_of_articles_whom_they_are_for() {
         &operator,
         &keqiao_app::graph::FactFilter { kinds: vec![keqiao_domain::FactKind::Signed], ..Default::default() },
         keqiao_app::graph::FactOrder::Latest(None),
-    );
-    for fact in all.await.unwrap().rows {
+    )
+    .await;
+    for fact in all.unwrap().rows {
         keqiao_app::agreements::open_agreement(&site.app, &operator, fact.id).await.unwrap();
     }
     let seen = async |client: Client<'_>| {
