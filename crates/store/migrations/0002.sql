@@ -135,7 +135,6 @@ CREATE INDEX article_entities_by_entity ON article_entities (entity_id, day, art
 CREATE TABLE entity_counts (
     entity_id $TEXT NOT NULL,
     audience $TEXT NOT NULL,
-    kind $TEXT NOT NULL,
     articles $INT NOT NULL,
     first_day $TEXT NOT NULL,
     last_day $TEXT NOT NULL,

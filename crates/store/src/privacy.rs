@@ -156,7 +156,7 @@ const TABLES: &[(&str, Classes)] = &[
     ),
     ("entities", &[(Public, &["id", "kind", "name", "name_key", "qualifier"])]),
     ("entity_claims", &[(Public, &["entity_id", "party_id", "status", "at"]), (Owner, &["by_id"])]),
-    ("entity_counts", &[(Public, &["entity_id", "kind", "articles", "first_day", "last_day"]), (Owner, &["audience"])]),
+    ("entity_counts", &[(Public, &["entity_id", "articles", "first_day", "last_day"]), (Owner, &["audience"])]),
     (
         "entity_names",
         &[(Public, &["article_id", "name_key", "entity_id", "kind", "name", "role"]), (Owner, &["audience"])],
