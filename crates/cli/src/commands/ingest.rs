@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use keqiao_app::App;
-use keqiao_app::articles::{IncomingFile, IngestOptions, Ingested, files_of_zip, ingest_files};
+use keqiao_app::articles::{IncomingFile, IngestOptions, Ingested, Unpacked, files_of_zip, ingest_files};
 use keqiao_domain::{Audience, Viewer};
 use keqiao_followers::{GraphFollower, catch_up};
 
@@ -121,11 +121,7 @@ fn is_full(files: &[IncomingFile]) -> bool {
 }
 
 /// The file of a path, or the files of a zip.
-fn incoming(
-    path: &Path,
-    encoding: Option<&str>,
-    limit: u64,
-) -> Result<Vec<Result<IncomingFile, (String, String)>>, String> {
+fn incoming(path: &Path, encoding: Option<&str>, limit: u64) -> Result<Vec<Unpacked>, String> {
     let bytes = read(path).map_err(|e| e.to_string())?;
     if bytes.starts_with(b"PK\x03\x04") {
         return files_of_zip(&bytes, limit);

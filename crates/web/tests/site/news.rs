@@ -71,7 +71,11 @@ async fn articles_stand_by_day_and_are_found_by_words_and_days() {
 async fn a_long_list_goes_on_where_it_ended() {
     let site = Site::new().await;
     let texts: Vec<String> = (0..33)
-        .map(|n| format!("第{n}号实验室开放\n\n2024-01-02 10:00 来源：澄江日报\n\n1月2日，星河材料研究院举办第{n}期开放日。\n"))
+        .map(|n| {
+            format!(
+                "第{n}号实验室开放\n\n2024-01-02 10:00 来源：澄江日报\n\n1月2日，星河材料研究院举办第{n}期开放日。\n"
+            )
+        })
         .collect();
     bring(&site, &texts.iter().map(String::as_str).collect::<Vec<_>>()).await;
     let first = site.get("/articles").await.expect(200).body;
@@ -87,10 +91,23 @@ async fn the_text_is_for_those_who_may_read_it_and_the_facts_for_all() {
     let site = Site::new().await;
     let id = bring(&site, &[SIGNED]).await[0];
     let visitor = site.get(&format!("/articles/{id}")).await.expect(200);
-    missing(&visitor, &["陆远舟", "签约", "机器读出", "<blockquote>", "NewsArticle", "\"datePublished\":\"2024-03-05\"", "id=\"c"]);
+    missing(
+        &visitor,
+        &["陆远舟", "签约", "机器读出", "<blockquote>", "NewsArticle", "\"datePublished\":\"2024-03-05\"", "id=\"c"],
+    );
     assert!(!visitor.body.contains("展厅") && !visitor.body.contains("article.js"), "{}", visitor.body);
     let member = site.as_("member").get(&format!("/articles/{id}")).await.expect(200);
-    missing(&member, &["展厅", "class=\"says\" id=\"c", "data-facts=\"1\"", "class=\"names person\"", "href=\"#c", "href=\"#facts\""]);
+    missing(
+        &member,
+        &[
+            "展厅",
+            "class=\"says\" id=\"c",
+            "data-facts=\"1\"",
+            "class=\"names person\"",
+            "href=\"#c",
+            "href=\"#facts\"",
+        ],
+    );
     let start = member.body.split("href=\"#c").nth(1).unwrap().split('"').next().unwrap();
     assert!(member.body.contains(&format!("id=\"c{start}\"")), "an anchor for {start}");
     assert!(member.body.len() < 60_000 && !member.body.contains("/withdraw"));
@@ -107,7 +124,8 @@ async fn a_withdrawn_article_takes_its_facts_from_every_page() {
     let operator = site.as_("operator");
     let opened = operator.post(&format!("/facts/{signed}/agreement"), &[]).await.expect(303);
     let agreement = opened.location().to_owned();
-    let pages = [format!("/articles/{id}"), format!("/facts/{signed}"), format!("/entities/{person}"), agreement.clone()];
+    let pages =
+        [format!("/articles/{id}"), format!("/facts/{signed}"), format!("/entities/{person}"), agreement.clone()];
     for page in &pages {
         missing(&site.get(page).await.expect(200), &["碳化硅衬底联合研发协议"]);
     }
@@ -139,9 +157,18 @@ async fn what_a_person_corrected_stays_when_all_is_made_anew() {
     let (operator, page) = (site.as_("operator"), format!("/facts/{signed}"));
     missing(&site.get(&page).await.expect(200), &["签约方", "原文第", "#c"]);
     assert!(!site.get(&page).await.body.contains("/amend"));
-    missing(&operator.get(&page).await.expect(200), &["/confirm", "/reject", "/amend", "value=\"碳化硅衬底联合研发协议\""]);
+    missing(
+        &operator.get(&page).await.expect(200),
+        &["/confirm", "/reject", "/amend", "value=\"碳化硅衬底联合研发协议\""],
+    );
     // What is wrong leaves what was typed.
-    let fields = [("role", "parties"), ("words", "星河材料研究院的新名字"), ("role", "agreement"), ("words", "x"), ("day", "昨天")];
+    let fields = [
+        ("role", "parties"),
+        ("words", "星河材料研究院的新名字"),
+        ("role", "agreement"),
+        ("words", "x"),
+        ("day", "昨天"),
+    ];
     let faulty = operator.post(&format!("{page}/amend"), &fields).await.expect(422);
     missing(&faulty, &["value=\"星河材料研究院的新名字\"", "value=\"昨天\"", "日期要写成"]);
     let empty = operator.post(&format!("{page}/amend"), &[("role", "parties"), ("words", " ")]).await.expect(422);
@@ -189,7 +216,7 @@ async fn what_somebody_offers_becomes_a_draft_of_whoever_offers_it() {
     // An operator proposes it to the party that the articles' entity is, once that is confirmed.
     let operator = site.as_("operator");
     operator.post(&format!("{page}/draft"), &[("party", "")]).await.expect(422);
-    let named = entity(&site, "甲方芯片（示例）有限公司").await;
+    let named = entity(&site, "甲方芯片(示例)有限公司").await;
     claim_entity(&site.app, &site.viewer("operator").await, named, site.a.id).await.unwrap();
     missing(&operator.get(&page).await.expect(200), &["<option value=\"\">甲方芯片"]);
     let proposed = operator.post(&format!("{page}/draft"), &[("party", "")]).await.expect(303);
@@ -209,12 +236,16 @@ async fn an_agreement_is_opened_from_a_fact_and_its_promises_are_followed() {
     let agreement = operator.post(&format!("/facts/{signed}/agreement"), &[]).await.expect(303).location().to_owned();
     missing(&operator.get(&format!("/facts/{signed}")).await.expect(200), &[&format!("href=\"{agreement}\"")]);
     let add = format!("{agreement}/commitments");
-    let faulty = operator.post(&add, &[("who", "星河材料研究院"), ("what", ""), ("due", "2020-13-01")]).await.expect(422);
+    let faulty =
+        operator.post(&add, &[("who", "星河材料研究院"), ("what", ""), ("due", "2020-13-01")]).await.expect(422);
     missing(&faulty, &["value=\"星河材料研究院\"", "value=\"2020-13-01\"", "请填写此项"]);
     let fields = [("who", "星河材料研究院"), ("what", "交付六英寸衬底"), ("due", "2024-12-31")];
     operator.post(&add, &fields).await.expect(303);
     let page = site.get(&agreement).await.expect(200);
-    missing(&page, &["2024年3月4日", "澄江电子有限公司", "交付六英寸衬底", "已逾期", "星河材料研究院与澄江电子有限公司签约"]);
+    missing(
+        &page,
+        &["2024年3月4日", "澄江电子有限公司", "交付六英寸衬底", "已逾期", "星河材料研究院与澄江电子有限公司签约"],
+    );
     assert!(!page.body.contains("<form class=\"measure"), "{}", page.body);
     missing(&site.get("/agreements").await.expect(200), &["1 项逾期"]);
     let own = operator.get(&agreement).await.body;
@@ -246,7 +277,7 @@ async fn operators_say_which_entities_are_one_and_who_claims_rightly() {
         Box::pin(async move { Ok(keqiao_store::joins::add_candidates(tx, &[question]).await?) })
     });
     write.await.unwrap();
-    claim_entity(&site.app, &site.viewer("owner").await, entity(&site, "甲方芯片（示例）有限公司").await, site.a.id)
+    claim_entity(&site.app, &site.viewer("owner").await, entity(&site, "甲方芯片(示例)有限公司").await, site.a.id)
         .await
         .unwrap();
     let page = operator.get("/review/entities").await.expect(200);
@@ -256,7 +287,7 @@ async fn operators_say_which_entities_are_one_and_who_claims_rightly() {
     operator.post("/review/entities", &fields).await.expect(303);
     site.settle().await;
     missing(&site.get(&format!("/entities/{other}")).await.expect(200), &["星河材料研究院"]);
-    let (named, party) = (entity(&site, "甲方芯片（示例）有限公司").await.to_string(), site.a.id.to_string());
+    let (named, party) = (entity(&site, "甲方芯片(示例)有限公司").await.to_string(), site.a.id.to_string());
     let fields = [("entity", named.as_str()), ("party", party.as_str()), ("answer", "confirm")];
     operator.post("/review/entities/claims", &fields).await.expect(303);
     assert!(!operator.get("/review/entities").await.expect(200).body.contains("待核的认领"));
@@ -290,9 +321,11 @@ async fn a_zip_of_articles_is_read_and_a_broken_file_does_not_stop_the_others() 
     let site = Site::new().await;
     let operator = site.as_("operator");
     missing(&operator.get("/articles/upload").await.expect(200), &["谁能阅读全文", "multipart/form-data"]);
-    let packed = zip(&[("甲/signed.txt", SIGNED.as_bytes()), ("empty.txt", b" \n"), ("offered.txt", OFFERED.as_bytes())]);
+    let packed =
+        zip(&[("甲/signed.txt", SIGNED.as_bytes()), ("empty.txt", b" \n"), ("offered.txt", OFFERED.as_bytes())]);
     let readers = [("readers", "member"), ("text_readers", "operator")];
-    let run = operator.upload("/articles/upload", &readers, "news.zip", &packed).await.expect(303).location().to_owned();
+    let run =
+        operator.upload("/articles/upload", &readers, "news.zip", &packed).await.expect(303).location().to_owned();
     let page = ended(&site, &run).await;
     missing(&page, &["已完成", "empty.txt", "文件是空的", "signed.txt", "共 3 个文件", "href=\"/articles\""]);
     let report = operator.get(&format!("{run}/report.csv")).await.expect(200);
@@ -300,11 +333,13 @@ async fn a_zip_of_articles_is_read_and_a_broken_file_does_not_stop_the_others() 
     assert!(site.get("/articles").await.body.contains("还没有报道"));
     missing(&site.as_("member").get("/articles").await.expect(200), &["签约", "开放实验室"]);
     // The same again brings nothing new.
-    let again = operator.upload("/articles/upload", &readers, "news.zip", &packed).await.expect(303).location().to_owned();
+    let again =
+        operator.upload("/articles/upload", &readers, "news.zip", &packed).await.expect(303).location().to_owned();
     missing(&ended(&site, &again).await, &["<dt>新增</dt><dd>0</dd>", "<dt>无变化</dt><dd>2</dd>"]);
     let one = operator.upload("/articles/upload", &readers, "one.txt", "孤篇\n".as_bytes()).await.expect(303);
     missing(&ended(&site, one.location()).await, &["共 1 个文件"]);
-    let broken = operator.upload("/articles/upload", &readers, "broken.zip", b"PK\x03\x04 and no more").await.expect(422);
+    let broken =
+        operator.upload("/articles/upload", &readers, "broken.zip", b"PK\x03\x04 and no more").await.expect(422);
     missing(&broken, &["这个压缩包打不开", "value=\"operator\" checked"]);
     site.as_("member").upload("/articles/upload", &readers, "a.txt", b"x").await.expect(403);
 }
