@@ -83,7 +83,7 @@ entity-in-articles = { $n ->
     [one] in { $n } article
    *[other] in { $n } articles
 }
-entity-no-facts = No facts are known of it.
+entity-without-facts = No facts are known of it.
 claims-title = Claims that wait
 claims-lede = The owner of a party says that it is an entity of the articles. Is it the same?
 claims-is = claims to be

@@ -216,7 +216,7 @@ async fn what_somebody_offers_becomes_a_draft_of_whoever_offers_it() {
     // An operator proposes it to the party that the articles' entity is, once that is confirmed.
     let operator = site.as_("operator");
     operator.post(&format!("{page}/draft"), &[("party", "")]).await.expect(422);
-    let named = entity(&site, "甲方芯片（示例）有限公司").await;
+    let named = entity(&site, "甲方芯片(示例)有限公司").await;
     claim_entity(&site.app, &site.viewer("operator").await, named, site.a.id).await.unwrap();
     missing(&operator.get(&page).await.expect(200), &["<option value=\"\">甲方芯片"]);
     let proposed = operator.post(&format!("{page}/draft"), &[("party", "")]).await.expect(303);
@@ -277,7 +277,7 @@ async fn operators_say_which_entities_are_one_and_who_claims_rightly() {
         Box::pin(async move { Ok(keqiao_store::joins::add_candidates(tx, &[question]).await?) })
     });
     write.await.unwrap();
-    claim_entity(&site.app, &site.viewer("owner").await, entity(&site, "甲方芯片（示例）有限公司").await, site.a.id)
+    claim_entity(&site.app, &site.viewer("owner").await, entity(&site, "甲方芯片(示例)有限公司").await, site.a.id)
         .await
         .unwrap();
     let page = operator.get("/review/entities").await.expect(200);
@@ -287,7 +287,7 @@ async fn operators_say_which_entities_are_one_and_who_claims_rightly() {
     operator.post("/review/entities", &fields).await.expect(303);
     site.settle().await;
     missing(&site.get(&format!("/entities/{other}")).await.expect(200), &["星河材料研究院"]);
-    let (named, party) = (entity(&site, "甲方芯片（示例）有限公司").await.to_string(), site.a.id.to_string());
+    let (named, party) = (entity(&site, "甲方芯片(示例)有限公司").await.to_string(), site.a.id.to_string());
     let fields = [("entity", named.as_str()), ("party", party.as_str()), ("answer", "confirm")];
     operator.post("/review/entities/claims", &fields).await.expect(303);
     assert!(!operator.get("/review/entities").await.expect(200).body.contains("待核的认领"));
