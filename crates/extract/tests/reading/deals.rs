@@ -69,7 +69,7 @@ fn what_is_bought_stands_before_its_share() {
 fn a_planned_purchase_says_so_and_a_price_by_the_share_is_no_sum() {
     let read = article("海岳能源拟以每股7.5元收购江潮锂业51%股权。");
     let fact = read.facts.iter().find(|f| f.kind == "invests").unwrap();
-    assert_eq!(serde_json::to_value(&fact.args["stage"]).unwrap(), "planned");
+    assert_eq!(serde_json::to_value(&fact.args["stage"]).unwrap(), "计划中");
     assert!(!fact.args.contains_key("amount"));
 }
 

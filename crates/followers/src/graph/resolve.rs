@@ -288,7 +288,7 @@ mod tests {
         let (mut known, names) = (empty(), names());
         let one = known.resolve(&body(&["无锡华晶微电子有限公司", "华晶公司"], ""), &names).entity;
         let short = known.resolve(&body(&["华晶公司"], ""), &names).entity;
-        let other = known.resolve(&body(&["北京华晶科技有限公司", "华晶公司"], ""), &names).entity;
+        let other = known.resolve(&body(&["无锡华晶科技有限公司", "华晶公司"], ""), &names).entity;
         assert_eq!(one.id, short.id);
         assert_ne!(one.id, other.id);
         let asked = known.questions();

@@ -78,6 +78,9 @@ async fn take_out(store: &Store, n: u128) {
     .unwrap();
 }
 
+/// Whether a fact is one of those that a filter lets through.
+type Fits<'f> = &'f dyn Fn(&Fact) -> bool;
+
 pub(crate) async fn what_an_article_adds_reads_back_and_goes_without_a_rest(db: Database) {
     let store = db.open().await;
     bring_in(&store, &[article(1), article(2)]).await;
@@ -247,7 +250,7 @@ pub(crate) async fn facts_are_filtered_and_paged_with_unknown_days(db: Database)
     keep(&store, &[projection(1, Vec::new(), of(1)), projection(2, Vec::new(), of(2))]).await.unwrap();
     let conn = &mut store.reader().await.unwrap();
     let some = |day: &str| Some(day.to_owned());
-    let filters: [(FactFilter, &dyn Fn(&Fact) -> bool); 7] = [
+    let filters: [(FactFilter, Fits<'_>); 7] = [
         (FactFilter::default(), &|_| true),
         (FactFilter { kinds: vec![FactKind::Signed, FactKind::Held], ..FactFilter::default() }, &|f| {
             f.kind != FactKind::Visited
@@ -358,7 +361,7 @@ pub(crate) async fn counts_come_to_the_same_whatever_was_there_before(db: Databa
     take_out(&store, 2).await;
     let of_one = vec![(b, 2, "2023-01-02 2023-01-02".to_owned()), (c, 1, String::from(" "))];
     assert_eq!(told(Some(&public)).await, (of_one, 1, "2024-01-01 2024-01-01".to_owned()));
-    keep(&store, &[two.clone()]).await.unwrap();
+    keep(&store, std::slice::from_ref(&two)).await.unwrap();
     keep(&store, &[two, one]).await.unwrap();
     assert_eq!(told(Some(&public)).await, (of_two, 2, "2024-01-01 2024-02-01".to_owned()));
     for n in 1..=3 {
