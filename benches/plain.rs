@@ -85,7 +85,7 @@ impl PlainIndex {
         let title = schema.add_text_field("title", options.clone());
         let text = schema.add_text_field("text", options);
         let index = Index::create_in_dir(dir, schema.build())?;
-        let jieba = Arc::new(Jieba::new());
+        let jieba = Arc::new(keqiao_text::dictionary());
         index.tokenizers().register(ANALYZER, JiebaTokenizer(jieba.clone()));
         let reader = index.reader()?;
         Ok(Self { index, reader, jieba, id, title, text })

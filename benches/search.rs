@@ -71,7 +71,7 @@ fn build(figures: &Figures, plain: &PlainIndex, index: &SearchIndex, parties: &[
 
 /// Queries of 4 to 12 words that stand in one listing, where a visitor reads them.
 fn queries(listings: &[Listing]) -> Vec<String> {
-    let (jieba, mut rng) = (jieba_rs::Jieba::new(), Rng::new(1));
+    let (jieba, mut rng) = (keqiao_text::dictionary(), Rng::new(1));
     let mut queries = Vec::with_capacity(QUERIES);
     while queries.len() < QUERIES {
         let content = &rng.pick(listings).content;

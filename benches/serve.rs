@@ -1,6 +1,5 @@
 //! The server over 100,000 listings: start, memory, reading and writing under load.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,13 +10,13 @@ use keqiao_benches::http::{Ask, Connection, closed_loop, open_loop};
 use keqiao_benches::process::{Server, WorkDir, rotation, run};
 use keqiao_benches::{Done, Fault, plain, timed};
 use keqiao_catalog::Catalog;
-use keqiao_domain::{Action, Audience, Listing, ListingId, ListingVersion, Match, Party, RecordKind, Side};
-use keqiao_followers::StandingMatches;
-use keqiao_matching::Lexicon;
-use keqiao_search::{ListingDoc, Reader, SearchIndex, counterparts, match_view};
-use keqiao_store::{
-    Conn, Store, StoreError, StoreOptions, changes, cursors, listing_versions, listings, matches, parties,
+use keqiao_domain::{
+    Action, Change, Listing, ListingId, ListingVersion, Party, RecordKind, SystemClock, SystemEntropy,
 };
+use keqiao_followers::{Follower, StandingMatches};
+use keqiao_matching::Lexicon;
+use keqiao_search::SearchIndex;
+use keqiao_store::{Conn, Store, StoreError, StoreOptions, changes, listing_versions, listings, parties};
 use keqiao_text::Text;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
 use tokio::runtime::Runtime;
@@ -28,6 +27,8 @@ const BATCH: usize = 5_000;
 /// After this the index's writer has given its memory back.
 const REST: Duration = Duration::from_secs(60);
 const CLIENTS: usize = 16;
+/// Changes that the follower is handed at once.
+const FOLLOWED: usize = 500;
 /// Listings whose pages are asked for.
 const PAGES: usize = 5_000;
 
@@ -45,7 +46,7 @@ pub(crate) fn measure() -> Done {
     let (index, _) = timed(|| run(&["rebuild", "--index-only", "--data", path(&data)?], ""))?;
     let what = "`keqiao rebuild --index-only` of 100,000 listings from the store";
     figures.add(what, index, "s", None, Target::AtMost(30.0));
-    let (seconds, ()) = timed(|| runtime.block_on(stand(&data, catalog, &corpus)))?;
+    let (seconds, ()) = timed(|| runtime.block_on(stand(&data, catalog)))?;
     figures.add(&format!("standing matches of {PAGES} listings, one processor"), seconds, "s", None, Target::None);
     idle_when_empty(&figures, &dir.join("nothing"))?;
 
@@ -84,38 +85,34 @@ async fn fill(data: &Path, corpus: &Corpus<'_>) -> Done {
     Ok(())
 }
 
-/// Keeps the standing matches of the listings whose pages are asked for, as their follower does, and
-/// sets its cursor to the end: it would be at work for the rest of the measurements.
-async fn stand(data: &Path, catalog: Catalog, corpus: &Corpus<'_>) -> Done {
+/// Lets their follower keep the standing matches of the listings whose pages are asked for, and sets its
+/// cursor to the end: it would be at work for the rest of the measurements.
+async fn stand(data: &Path, catalog: Catalog) -> Done {
     let catalog = Arc::new(catalog);
     let text = Arc::new(Text::for_catalog(&catalog));
-    let lexicon = Lexicon::new(catalog.clone(), text.clone());
-    let index = SearchIndex::open(&data.join("index"), catalog.clone(), text)?;
-    let member = Reader { tokens: Some(vec![Audience::Public.to_string()]), member: true };
-    let parties: Vec<Party> = (0..PARTIES).map(|n| corpus.party(n)).collect();
-    let mut pairs: BTreeMap<(ListingId, ListingId), Match> = BTreeMap::new();
-    for n in 0..PAGES {
-        let listing = corpus.listing(shuffled(n));
-        let place = parties.binary_search_by_key(&listing.party, |p| p.id).map_err(|_| "no such party")?;
-        let doc = ListingDoc { listing, party: parties[place].clone(), attachments: 0 };
-        let view = match_view(&doc, &catalog).for_reader(true);
-        for found in counterparts(&index, &lexicon, &member, &view, 20)? {
-            let own = doc.listing.id;
-            let (need, offer) = if view.side == Side::Need { (own, found.id) } else { (found.id, own) };
-            pairs.insert((need, offer), Match { need: Some(need), offer: Some(offer), ..found.matched });
-        }
-    }
-    let (cursor, ids) = (index.cursor(), (0..PAGES).map(|n| listing_id(shuffled(n))).collect::<Vec<_>>());
     let url = format!("sqlite://{}", std::fs::canonicalize(data)?.join("keqiao.db").display());
-    let store = Store::open(&StoreOptions { url, read_connections: 1 }).await?;
-    let kept = store.write::<_, StoreError, _>(move |tx| {
-        Box::pin(async move {
-            matches::replace_for_listings(tx, &ids, pairs.values()).await?;
-            cursors::set(tx, StandingMatches::NAME, "", cursor, StandingMatches::VERSION).await
-        })
-    });
-    kept.await?;
-    store.close().await;
+    let standing = StandingMatches {
+        store: Store::open(&StoreOptions { url, read_connections: 1 }).await?,
+        index: Arc::new(SearchIndex::open(&data.join("index"), catalog.clone(), text.clone())?),
+        lexicon: Arc::new(Lexicon::new(catalog, text)),
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(SystemEntropy),
+        node: "bench".to_owned(),
+    };
+    let ids: Vec<ListingId> = (0..PAGES).map(|n| listing_id(shuffled(n))).collect();
+    for some in ids.chunks(FOLLOWED) {
+        let change = |id: &ListingId| Change {
+            seq: 0,
+            at: standing.clock.now(),
+            record: RecordKind::Listing,
+            id: id.0,
+            action: Action::Created,
+            actor: None,
+        };
+        let batch: Vec<Change> = some.iter().map(change).collect();
+        standing.apply(&batch, standing.index.cursor()).await?;
+    }
+    standing.store.close().await;
     Ok(())
 }
 

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use jieba_rs::Jieba;
 use keqiao_catalog::Catalog;
 
 use crate::{Done, Rng};
@@ -102,7 +101,7 @@ pub(crate) fn demo_files(demo: &Path) -> Done<Vec<PathBuf>> {
 }
 
 fn demo_words(demo: &Path) -> Done<Vec<String>> {
-    let jieba = Jieba::new();
+    let jieba = keqiao_text::dictionary();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for file in demo_files(demo)? {
         for line in std::fs::read_to_string(file)?.lines() {

@@ -223,8 +223,10 @@ fn alter_matches(data: &Path) -> usize {
         let first = kept[0].clone();
         let written = store.write::<_, StoreError, _>(move |tx| {
             Box::pin(async move {
-                let altered = [keqiao_domain::Match { score: 1.5, ..first.clone() }];
-                matches::replace_for_listings(tx, &[first.need.unwrap()], &altered).await
+                let need = first.matched.need.unwrap();
+                let matched = keqiao_domain::Match { score: 1.5, ..first.matched.clone() };
+                let altered = [matches::Standing { matched, ..first.clone() }];
+                matches::replace_for_listings(tx, &[need], &altered).await
             })
         });
         written.await.unwrap();

@@ -11,12 +11,14 @@ mod server;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use keqiao_domain::{Clock, Match, NoticeBody, SystemClock, fold_key};
+use keqiao_domain::{Clock, NoticeBody, SystemClock, fold_key};
+use keqiao_store::matches::Standing;
 use keqiao_store::{Store, StoreError, StoreOptions, accounts, leases, listings, matches, meta, notices};
 use serde_json::json;
 use server::{Server, keqiao, keqiao_with_input};
 
 const STANDING: &str = "standing-matches";
+const GRAPH: &str = "graph";
 /// Longer than a lease holds and a job rests.
 const PATIENCE: Duration = Duration::from_secs(90);
 
@@ -51,7 +53,7 @@ fn publish(data: &Path, database: &str, row: &str, more: &[&str]) {
     assert!(out.status.success() && said.contains("1 created"), "{said}{}", String::from_utf8_lossy(&out.stderr));
 }
 
-async fn pairs(store: &Store) -> Vec<Match> {
+async fn pairs(store: &Store) -> Vec<Standing> {
     matches::page_all(&mut store.reader().await.unwrap(), None, 100).await.unwrap()
 }
 
@@ -62,9 +64,43 @@ fn finds(server: &Server, token: &str, words: &str, title: &str) -> bool {
     page["items"].as_array().unwrap().iter().any(|item| item["title"] == title)
 }
 
-/// The node that has the lease of standing matches.
-async fn keeper(store: &Store) -> Option<String> {
-    leases::holder(&mut store.reader().await.unwrap(), STANDING, SystemClock.now()).await.unwrap()
+/// The node that has the lease of some work.
+async fn keeper_of(store: &Store, work: &str) -> Option<String> {
+    leases::holder(&mut store.reader().await.unwrap(), work, SystemClock.now()).await.unwrap()
+}
+
+/// Brings an article in through a node; it names an institute.
+fn report(server: &Server, token: &str, institute: &str) {
+    let text = format!(
+        "{institute}与澄江电子有限公司签约\n\n2024-03-05 10:00 来源：澄江日报\n\n\
+         3月4日，{institute}院长陆远舟与澄江电子有限公司总经理方知行签署碳化硅衬底联合研发协议。\n"
+    );
+    let request = ureq::post(format!("{}/api/v1/articles?name=a.txt", server.base()));
+    let request = request.header("authorization", format!("Bearer {token}")).header("content-type", "text/plain");
+    assert_eq!(request.send(&text).unwrap().status(), 201);
+}
+
+/// Whether the graph knows an entity of this name, as a node tells it.
+fn knows(server: &Server, token: &str, name: &str) -> bool {
+    let words: String = name.bytes().map(|b| format!("%{b:02X}")).collect();
+    let page = server.get(token, &format!("/api/v1/entities?q={words}")).unwrap();
+    page["items"].as_array().unwrap().iter().any(|item| item["name"] == name)
+}
+
+/// One node keeps the graph for all; when it is killed, another goes on.
+async fn graph_goes_on(store: &Store, nodes: &mut Vec<Server>, token: &str) {
+    report(&nodes[0], token, "星河材料研究院");
+    for node in nodes.iter() {
+        soon("the entity", async || knows(node, token, "星河材料研究院").then_some(())).await;
+    }
+    let owner = keeper_of(store, GRAPH).await.unwrap();
+    let place = nodes.iter().position(|n| owner.ends_with(&format!("-{}", n.process()))).unwrap();
+    nodes[place].kill();
+    nodes.remove(place);
+    report(&nodes[0], token, "暗涌光子研究院");
+    soon("the later entity", async || knows(&nodes[0], token, "暗涌光子研究院").then_some(())).await;
+    let successor = keeper_of(store, GRAPH).await.unwrap();
+    assert!(successor != owner && successor.ends_with(&format!("-{}", nodes[0].process())), "{successor}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -107,7 +143,7 @@ async fn two_nodes_share_one_database_and_one_takes_over_from_the_other() {
     for node in &nodes {
         soon("the offer", async || finds(node, &token, "40mΩ", "碳化硅MOSFET 1200V 40mΩ").then_some(())).await;
     }
-    let owner = keeper(&store).await.unwrap();
+    let owner = keeper_of(&store, STANDING).await.unwrap();
     let place = nodes.iter().position(|n| owner.ends_with(&format!("-{}", n.process()))).unwrap();
 
     // That one is killed: the other takes over, and the mail of the day goes out once.
@@ -116,7 +152,7 @@ async fn two_nodes_share_one_database_and_one_takes_over_from_the_other() {
     digest_is_due(&store).await;
     publish(&third, &database, "碳化硅MOSFET 1200V 16mΩ,芯片,所能,丙公司（示例）,车载充电机用，可供样品", &[]);
     soon("the second pair", async || (pairs(&store).await.len() == 2).then_some(())).await;
-    let successor = keeper(&store).await.unwrap();
+    let successor = keeper_of(&store, STANDING).await.unwrap();
     assert!(successor != owner && successor.ends_with(&format!("-{}", nodes[0].process())), "{successor}");
     drop(dead);
     // A node that comes back reads what it missed and does nothing twice.
@@ -131,6 +167,7 @@ async fn two_nodes_share_one_database_and_one_takes_over_from_the_other() {
     tokio::time::sleep(Duration::from_secs(25)).await;
     assert_eq!(mails().matches("To: a@example.com").count(), 1, "{}", mails());
     told_once(&store).await;
+    graph_goes_on(&store, &mut nodes, &token).await;
     drop(nodes);
     store.close().await;
     postgres.drop_schema(&schema).await;

@@ -5,22 +5,18 @@ use std::ops::Range;
 
 use keqiao_catalog::Taxonomy;
 
-use crate::anaphors::anaphors;
-use crate::brands::brands;
-use crate::dates::{Day, Reference, days, full_date};
-use crate::facts::{Named, View};
+use crate::dates::{Day, Reference, dates, full_date};
+use crate::facts::{Draft, View};
 use crate::holdings::{Context, holdings};
 use crate::home::{count, home};
-use crate::lexicon::{Lexicon, List};
+use crate::lexicon::Lexicon;
 use crate::model::{Article, Entity, EntityKind, Fact, Mention, MentionKind, Part, PartKind, Span};
-use crate::orgs::{Org, is_platform, orgs};
+use crate::naming::naming;
 use crate::page::Page;
 use crate::passage::Passage;
 use crate::people::{Person, people};
-use crate::posts::Of;
-use crate::resolve::{Entities, Home};
+use crate::resolve::Entities;
 use crate::stories::{Story, Zone};
-use crate::titles::{Titled, titled};
 
 /// What the page tells about all its stories.
 pub(crate) struct Setting<'a> {
@@ -45,27 +41,9 @@ pub(crate) fn read(story: &Story, setting: &Setting<'_>) -> Article {
     let chars = &story.chars[..story.chars.len().min(LONGEST)];
     let passage = Passage::new(chars, lexicon);
     let persons = people(&passage, story);
-    let mut blocked = vec![false; chars.len() + 1];
-    for person in &persons {
-        blocked[person.name.clone()].fill(true);
-        person.posts.iter().for_each(|p| blocked[p.title.clone()].fill(true));
-    }
-    let mut found = orgs(&passage, &blocked);
-    add_post_orgs(&persons, &mut found);
     let mut own = HashMap::new();
     count(&passage, lexicon, &mut own);
     let home = home(&own, setting.places, setting.regions);
-
-    let mut entities = Entities::default();
-    let mut orgs_at = enter_orgs(&passage, &found, &home, lexicon, &mut entities);
-    orgs_at.extend(brands(&passage, &orgs_at, &blocked, &mut entities));
-    orgs_at.sort_by_key(|(r, _)| (r.start, r.end));
-    orgs_at.extend(anaphors(&passage, &orgs_at, &blocked, &entities));
-    orgs_at.sort_by_key(|(r, _)| (r.start, r.end));
-    let context = Context { passage: &passage, home: &home, lexicon, orgs: &orgs_at };
-    let held = holdings(&context, &persons, &mut entities);
-    let persons_at: Vec<usize> =
-        persons.iter().map(|p| entities.exact(&passage.text(p.name.clone()), EntityKind::Person)).collect();
 
     let published = story.published.as_deref().and_then(full_date).or_else(|| setting.declared.and_then(full_date));
     let reference = match (published, setting.year) {
@@ -73,14 +51,18 @@ pub(crate) fn read(story: &Story, setting: &Setting<'_>) -> Article {
         (None, Some(year)) => Reference::Year(year),
         (None, None) => Reference::Unknown,
     };
-    let days = days(chars, reference);
-    let titled = titled(&passage);
-    let named = named(&passage, &persons, &persons_at, &orgs_at, &titled, &mut entities);
-    let view = View::new(&passage, story, named, &days);
+    let dates = dates(chars, reference);
+    let mut entities = Entities::default();
+    let naming = naming(&passage, &persons, &dates.moments, &home, &mut entities);
+    let context = Context { passage: &passage, home: &home, lexicon, orgs: &naming.orgs_at };
+    let held = holdings(&context, &persons, &mut entities);
+    let persons_at: Vec<usize> =
+        persons.iter().map(|p| entities.exact(&passage.text(p.name.clone()), EntityKind::Person)).collect();
+    let named = naming.named(&passage, &persons, &persons_at, &mut entities);
+    let view = View::new(&passage, story, named, &dates, &naming.dealings);
     let holdings: Vec<(usize, crate::holdings::Holding)> =
         held.into_iter().map(|h| (persons_at[h.person], h)).collect();
-    let wholes = wholes(&passage, &found, &entities);
-    let drafts = crate::facts::read(&view, &holdings, &wholes, &mut entities);
+    let drafts = crate::facts::read(&view, &holdings, &naming.wholes(&passage, &entities), &mut entities);
 
     let mut article = Article {
         source: setting.source.to_owned(),
@@ -95,7 +77,7 @@ pub(crate) fn read(story: &Story, setting: &Setting<'_>) -> Article {
         captions: story.zone(Zone::Caption).map(|r| story.text(r)).collect(),
         parts: parts(story, setting.page),
         entities: Vec::new(),
-        mentions: mentions(&view, &persons, &days, story, setting.page),
+        mentions: mentions(&view, &persons, &dates.days, &drafts, story, setting.page),
         facts: drafts.iter().filter_map(|d| d.finish(&view, story, setting.page)).collect::<Vec<Fact>>(),
     };
     article.authors = authors(story, &persons, &passage);
@@ -112,110 +94,6 @@ fn entity(i: usize, known: &crate::resolve::Known) -> Entity {
     let name = known.names.iter().max_by_key(|n| n.chars().count()).cloned().unwrap_or_default();
     let aliases = known.names.iter().filter(|n| **n != name).cloned().collect();
     Entity { id: id(i), kind: known.kind, name, aliases }
-}
-
-/// Organisations that stand before posts and have no end of their own.
-fn add_post_orgs(persons: &[Person], found: &mut Vec<Org>) {
-    for post in persons.iter().flat_map(|p| &p.posts) {
-        if let Of::Named(range) = &post.of
-            && !found.iter().any(|o| o.name == *range)
-        {
-            found.push(Org { name: range.clone(), whole: None });
-        }
-    }
-    found.sort_by_key(|o| (o.name.start, o.name.end));
-}
-
-/// Enters the names, the longest first, so that short names find their long ones.
-fn enter_orgs(
-    passage: &Passage<'_>,
-    found: &[Org],
-    home: &Home,
-    lexicon: &Lexicon,
-    entities: &mut Entities,
-) -> Vec<(Range<usize>, usize)> {
-    let mut order: Vec<&Org> = found.iter().collect();
-    order.sort_by_key(|o| (std::cmp::Reverse(o.name.len()), o.name.start));
-    let mut out = Vec::with_capacity(order.len());
-    for org in order {
-        let name = passage.text(org.name.clone());
-        let first = passage.marks.begins(List::Anaphor, org.name.start);
-        let stands_for = lexicon.anaphors.contains(name.as_str())
-            || (first > 1
-                && first < org.name.len()
-                && lexicon.anaphors.contains(passage.text(org.name.start..org.name.start + first).as_str()));
-        if stands_for {
-            continue;
-        }
-        let kind = if is_platform(&name) { EntityKind::Platform } else { EntityKind::Organization };
-        out.push((org.name.clone(), entities.organization(&name, kind, home, lexicon)));
-    }
-    out.sort_by_key(|(r, _)| (r.start, r.end));
-    out
-}
-
-/// Part and whole, by their entities, with the characters of the part.
-fn wholes(passage: &Passage<'_>, found: &[Org], entities: &Entities) -> Vec<(usize, usize, Range<usize>)> {
-    let mut out: Vec<(usize, usize, Range<usize>)> = Vec::new();
-    for org in found {
-        let Some(whole) = &org.whole else { continue };
-        let part = entities.get(&passage.text(org.name.clone()));
-        let whole = entities.get(&passage.text(whole.clone()));
-        if let (Some(part), Some(whole)) = (part, whole)
-            && part != whole
-            && !out.iter().any(|(p, w, _)| *p == part && *w == whole)
-        {
-            out.push((part, whole, org.name.clone()));
-        }
-    }
-    out
-}
-
-/// All names in the order of the text; of two that overlap the longer one.
-fn named(
-    passage: &Passage<'_>,
-    persons: &[Person],
-    persons_at: &[usize],
-    orgs_at: &[(Range<usize>, usize)],
-    titled: &[Titled],
-    entities: &mut Entities,
-) -> Vec<Named> {
-    let mut of_post = vec![false; passage.chars.len() + 1];
-    for post in persons.iter().flat_map(|p| &p.posts) {
-        if let Of::Named(r) | Of::Part(r) = &post.of {
-            of_post[r.clone()].fill(true);
-        }
-    }
-    let mut all: Vec<Named> = Vec::new();
-    for (person, &entity) in persons.iter().zip(persons_at) {
-        all.push(Named { chars: person.name.clone(), entity, kind: EntityKind::Person, of_post: false });
-    }
-    for (range, entity) in orgs_at {
-        let kind = entities.list[*entity].kind;
-        all.push(Named { chars: range.clone(), entity: *entity, kind, of_post: of_post[range.start] });
-    }
-    for title in titled {
-        let entity = entities.exact(&title.name, title.kind);
-        let kind = entities.list[entity].kind;
-        all.push(Named { chars: title.chars.clone(), entity, kind, of_post: false });
-    }
-    let mut taken = vec![false; passage.chars.len() + 1];
-    all.iter().for_each(|n| taken[n.chars.clone()].fill(true));
-    for place in crate::places::places(passage).into_iter().filter(|p| !taken[p.chars.start]) {
-        let entity = entities.exact(&place.name, EntityKind::Place);
-        let kind = EntityKind::Place;
-        let surface = passage.text(place.chars.clone());
-        entities.alias(entity, &surface);
-        all.push(Named { chars: place.chars, entity, kind, of_post: false });
-    }
-    all.sort_by_key(|n| (n.chars.start, std::cmp::Reverse(n.chars.end)));
-    let mut out: Vec<Named> = Vec::with_capacity(all.len());
-    for named in all {
-        if out.last().is_none_or(|l| l.chars.end <= named.chars.start) {
-            out.push(named);
-        }
-    }
-    out
 }
 
 fn title(story: &Story) -> String {
@@ -245,7 +123,7 @@ fn authors(story: &Story, persons: &[Person], passage: &Passage<'_>) -> Vec<Stri
     out
 }
 
-fn parts(story: &Story, page: &Page) -> Vec<Part> {
+pub(crate) fn parts(story: &Story, page: &Page) -> Vec<Part> {
     let mut out = Vec::new();
     for (zone, range) in &story.zones {
         let kind = match zone {
@@ -275,7 +153,14 @@ pub(crate) fn source_span(range: &Range<usize>, story: &Story, page: &Page) -> O
     whole.then(|| page.original(within).into())
 }
 
-fn mentions(view: &View<'_, '_>, persons: &[Person], days: &[Day], story: &Story, page: &Page) -> Vec<Mention> {
+fn mentions(
+    view: &View<'_, '_>,
+    persons: &[Person],
+    days: &[Day],
+    drafts: &[Draft],
+    story: &Story,
+    page: &Page,
+) -> Vec<Mention> {
     let passage = view.passage;
     let mut out: Vec<Mention> = Vec::new();
     let mut push = |kind, chars: &Range<usize>, entity: Option<usize>, value: Option<String>| {
@@ -291,6 +176,7 @@ fn mentions(view: &View<'_, '_>, persons: &[Person], days: &[Day], story: &Story
             EntityKind::Platform => MentionKind::Platform,
             EntityKind::Standard => MentionKind::Standard,
             EntityKind::Document | EntityKind::Agreement => MentionKind::Document,
+            EntityKind::Product => MentionKind::Product,
             _ => MentionKind::Organization,
         };
         push(kind, &named.chars, Some(named.entity), None);
@@ -298,11 +184,14 @@ fn mentions(view: &View<'_, '_>, persons: &[Person], days: &[Day], story: &Story
     for post in persons.iter().flat_map(|p| &p.posts) {
         push(MentionKind::Post, &post.title, None, None);
     }
+    for draft in drafts {
+        draft.named("activity").for_each(|(entity, chars)| push(MentionKind::Activity, chars, Some(entity), None));
+    }
     for day in days {
         push(MentionKind::Date, &day.chars, None, day.iso.clone());
     }
-    for amount in crate::amounts::amounts(passage) {
-        push(amount.kind, &amount.chars, None, Some(amount.value));
+    for amount in &view.amounts {
+        push(amount.kind, &amount.chars, None, Some(amount.value.clone()));
     }
     out.sort_by_key(|m| (m.source_span.start, m.source_span.end));
     out.dedup();

@@ -13,6 +13,14 @@ pub(crate) struct Day {
     pub(crate) iso: Option<String>,
 }
 
+/// The days of a story, and all that is said of when.
+#[derive(Debug, Default)]
+pub(crate) struct Dates {
+    pub(crate) days: Vec<Day>,
+    /// Days, months, quarters and years, by their places.
+    pub(crate) moments: Vec<Range<usize>>,
+}
+
 /// What a story is dated against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reference {
@@ -40,8 +48,8 @@ pub(crate) fn full_date(text: &str) -> Option<Date> {
     read_dates(text, None).into_iter().find(|d| d.granularity == Granularity::Day && !d.relative).and_then(|d| d.from)
 }
 
-/// All days of a text. Of a period the first day counts.
-pub(crate) fn days(chars: &[char], reference: Reference) -> Vec<Day> {
+/// All days of a text, and all that is said of when. Of a period the first day counts.
+pub(crate) fn dates(chars: &[char], reference: Reference) -> Dates {
     let text: String = chars.iter().collect();
     let against = match reference {
         Reference::Published(day) => Some(day),
@@ -50,12 +58,19 @@ pub(crate) fn days(chars: &[char], reference: Reference) -> Vec<Day> {
         Reference::Unknown => None,
     };
     let told = matches!(reference, Reference::Published(_));
-    read_dates(&text, against)
-        .into_iter()
-        .filter(|d| matches!(d.granularity, Granularity::Day | Granularity::Range))
-        .filter(|d| told || d.text.contains('月') || d.text.contains(['-', '/', '.']) || d.text.starts_with('当'))
-        .map(|d| Day { chars: d.start..d.end, iso: d.from.map(|day| day.to_string()) })
-        .collect()
+    let mut out = Dates::default();
+    for date in read_dates(&text, against) {
+        let chars = date.start..date.end;
+        if !matches!(date.granularity, Granularity::Vague | Granularity::Rolling | Granularity::Long) {
+            out.moments.push(chars.clone());
+        }
+        let day = matches!(date.granularity, Granularity::Day | Granularity::Range);
+        let said = |d: &str| d.contains('月') || d.contains(['-', '/', '.']) || d.starts_with('当');
+        if day && (told || said(&date.text)) {
+            out.days.push(Day { chars, iso: date.from.map(|day| day.to_string()) });
+        }
+    }
+    out
 }
 
 /// The year in which a page without date of publication was written: the latest it names that is not to come.
@@ -92,11 +107,12 @@ mod tests {
     fn days_are_read_and_years_inferred() {
         assert_eq!(full_date("发布 2023-5-11 10:00"), Some(date(2023, 5, 11)));
         assert_eq!(full_date("2022年05月25日"), Some(date(2022, 5, 25)));
-        let found = days(&chars("8月8日,2021年3月2日"), Reference::Year(2023));
+        let found = dates(&chars("8月8日,2021年3月2日"), Reference::Year(2023)).days;
         assert_eq!(found[0].iso.as_deref(), Some("2023-08-08"));
         assert_eq!(found[1].iso.as_deref(), Some("2021-03-02"));
-        assert_eq!(days(&chars("昨日"), Reference::Year(2023)), []);
-        let story = days(&chars("昨日"), Reference::Published(date(2024, 1, 1)));
+        assert_eq!(dates(&chars("昨日"), Reference::Year(2023)).days, []);
+        assert_eq!(dates(&chars("去年12月,近日"), Reference::Year(2023)).moments, vec![0..5usize]);
+        let story = dates(&chars("昨日"), Reference::Published(date(2024, 1, 1))).days;
         assert_eq!(story[0].iso.as_deref(), Some("2023-12-31"));
         let text = "入选2023年度基地。2024年工作重点将放在攻关上。自1996年起,到2030年";
         assert_eq!(inferred_year(&chars(text)), Some(2023));

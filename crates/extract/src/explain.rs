@@ -16,7 +16,7 @@ pub const HEAD: &str = concat!(
 pub const FOOT: &str = "</body></html>\n";
 
 /// The classes of characters with their names; the place in the list is the number of the class.
-const CLASSES: [(&str, &str); 24] = [
+const CLASSES: [(&str, &str); 26] = [
     ("dropped", "拼音、标记、空白"),
     ("title", "标题"),
     ("body", "正文"),
@@ -41,6 +41,8 @@ const CLASSES: [(&str, &str); 24] = [
     ("date", "日期"),
     ("money", "金额"),
     ("quantity", "数量"),
+    ("product", "产品"),
+    ("activity", "活动"),
 ];
 
 const fn of_part(kind: PartKind) -> u8 {
@@ -78,6 +80,8 @@ const fn of_mention(kind: MentionKind) -> u8 {
         MentionKind::Date => 21,
         MentionKind::Money => 22,
         MentionKind::Quantity => 23,
+        MentionKind::Product => 24,
+        MentionKind::Activity => 25,
     }
 }
 

@@ -3,23 +3,28 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::article::{id, source_span};
-use crate::dates::Day;
+use crate::amounts::{Amount, amounts};
+use crate::dates::{Dates, Day};
+use crate::deals::Dealings;
 use crate::holdings::Holding;
 use crate::lexicon::List;
-use crate::model::{Argument, EntityKind, Fact};
-use crate::page::Page;
+use crate::model::EntityKind;
 use crate::passage::Passage;
 use crate::patterns::Family;
 use crate::resolve::Entities;
 use crate::stories::{Story, Zone};
 
 mod deeds;
+mod draft;
 mod events;
+mod evidence;
 mod merge;
+mod money;
 mod phrases;
 mod relations;
 mod visits;
+
+pub(crate) use draft::{Dealer, Draft, SINGLE, Value};
 
 /// A name in the text.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +34,8 @@ pub(crate) struct Named {
     pub(crate) kind: EntityKind,
     /// Whether it is the organisation of a post that stands behind it.
     pub(crate) of_post: bool,
+    /// Whether it is a name and no word that stands for one (该公司).
+    pub(crate) proper: bool,
 }
 
 impl Named {
@@ -45,98 +52,29 @@ pub(crate) struct Trigger {
     pub(crate) sentence: Range<usize>,
 }
 
-/// What a fact has for an argument.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Value {
-    Entity(usize),
-    Text(String),
-    Count(u32),
-}
-
-/// A fact in the making.
-#[derive(Debug, Clone)]
-pub(crate) struct Draft {
-    pub(crate) kind: &'static str,
-    pub(crate) args: BTreeMap<&'static str, Vec<Value>>,
-    pub(crate) date: Option<String>,
-    /// Whether the sentence itself names the day.
-    pub(crate) dated: bool,
-    pub(crate) confidence: f32,
-    pub(crate) chars: Range<usize>,
-    pub(crate) sentence: Range<usize>,
-}
-
-/// Arguments of which there is one.
-const SINGLE: [&str; 17] = [
-    "person",
-    "organization",
-    "title",
-    "agreement",
-    "place",
-    "thing",
-    "activity",
-    "who",
-    "part",
-    "whole",
-    "declared_parties",
-    "declared_founders",
-    "declared_members",
-    "topic",
-    "amount",
-    "target",
-    "field",
-];
-
-impl Draft {
-    pub(crate) fn set(&mut self, name: &'static str, values: Vec<Value>) {
-        if !values.is_empty() {
-            self.args.insert(name, values);
-        }
-    }
-
-    /// The fact with ids and spans.
-    pub(crate) fn finish(&self, view: &View<'_, '_>, story: &Story, page: &Page) -> Option<Fact> {
-        let text = |v: &Value| match v {
-            Value::Entity(e) => id(*e),
-            Value::Text(t) => t.clone(),
-            Value::Count(n) => n.to_string(),
-        };
-        let argument = |(name, values): (&&'static str, &Vec<Value>)| {
-            let argument = match values.first() {
-                Some(Value::Count(n)) => Argument::Count(*n),
-                Some(one) if SINGLE.contains(name) => Argument::One(text(one)),
-                _ => Argument::Many(values.iter().map(text).collect()),
-            };
-            (*name, argument)
-        };
-        let span = source_span(&self.chars, story, page).or_else(|| {
-            let within = story.page_range(&self.chars);
-            (within.start < within.end).then(|| page.original(within).into())
-        })?;
-        Some(Fact {
-            kind: self.kind,
-            args: self.args.iter().map(argument).collect(),
-            date: self.date.clone(),
-            confidence: self.confidence,
-            source_span: span,
-            sentence: view.passage.text(self.sentence.clone()).trim().to_owned(),
-        })
-    }
-}
-
 /// What the readers of facts look at.
 pub(crate) struct View<'a, 'b> {
     pub(crate) passage: &'a Passage<'b>,
     /// All names, in order, without overlaps.
     pub(crate) named: Vec<Named>,
     days: &'a [Day],
+    moments: &'a [Range<usize>],
+    pub(crate) dealings: &'a Dealings,
+    pub(crate) amounts: Vec<Amount>,
     /// The day the story tells of.
     event_day: Option<String>,
     sentences: Vec<Range<usize>>,
 }
 
 impl<'a, 'b> View<'a, 'b> {
-    pub(crate) fn new(passage: &'a Passage<'b>, story: &Story, named: Vec<Named>, days: &'a [Day]) -> Self {
+    pub(crate) fn new(
+        passage: &'a Passage<'b>,
+        story: &Story,
+        named: Vec<Named>,
+        dates: &'a Dates,
+        dealings: &'a Dealings,
+    ) -> Self {
+        let days = &dates.days;
         let told = story.zones.iter().filter(|(z, _)| matches!(z, Zone::Title | Zone::Body));
         let zones: Vec<Range<usize>> = told.map(|(_, r)| r.clone()).collect();
         let all = passage.sentences();
@@ -146,7 +84,8 @@ impl<'a, 'b> View<'a, 'b> {
         let lead = sentences.iter().filter(|s| s.start >= body.start).nth(2).map_or(body.end, |s| s.end);
         let first = days.iter().find(|d| d.chars.start >= body.start && d.chars.start < lead);
         let event_day = first.and_then(|d| d.iso.clone());
-        Self { passage, named, days, event_day, sentences }
+        let amounts = amounts(passage);
+        Self { passage, named, days, moments: &dates.moments, dealings, amounts, event_day, sentences }
     }
 
     /// The names within a range.
@@ -185,7 +124,24 @@ impl<'a, 'b> View<'a, 'b> {
             confidence,
             chars: self.clause(trigger.chars.start, &trigger.sentence),
             sentence: trigger.sentence.clone(),
+            evidence: std::iter::once(("trigger", self.verb(trigger)))
+                .chain(self.moment(trigger).map(|m| ("date", m)))
+                .collect(),
         }
+    }
+
+    /// The trigger without the 了 that some are entered with.
+    fn verb(&self, trigger: &Trigger) -> Range<usize> {
+        let particle = self.passage.before(trigger.chars.end) == '了';
+        trigger.chars.start..trigger.chars.end - usize::from(particle)
+    }
+
+    /// When it was, as its sentence says it: the last moment named before the trigger, or any.
+    fn moment(&self, trigger: &Trigger) -> Option<Range<usize>> {
+        let first = self.moments.partition_point(|m| m.start < trigger.sentence.start);
+        let within = self.moments[first..].iter().take_while(|m| m.start < trigger.sentence.end);
+        let before = within.clone().take_while(|m| m.start < trigger.chars.start).last();
+        before.or_else(|| within.clone().next()).cloned()
     }
 
     fn sentence_of(&self, at: usize) -> Range<usize> {
@@ -215,8 +171,7 @@ pub(crate) fn read(
         let mut i = sentence.start;
         while i < sentence.end {
             let length = view.passage.marks.begins(List::Trigger, i);
-            let word = length > 0 && view.passage.tokens.begins(i) && view.passage.tokens.begins(i + length);
-            if !word || view.inside_name(i) {
+            if !view.passage.is_trigger(i..i + length) || view.inside_name(i) {
                 i += 1;
                 continue;
             }
@@ -241,13 +196,13 @@ fn one(
 ) {
     match family {
         Family::Visited => out.extend(visits::visited(view, trigger, word)),
-        Family::Met => out.extend(visits::met(view, trigger)),
+        Family::Met => out.extend(visits::met(view, trigger, word)),
         Family::Signed => out.extend(deeds::signed(view, trigger, entities)),
         Family::Founded => out.extend(deeds::founded(view, trigger)),
         Family::Launched => out.extend(deeds::launched(view, trigger)),
         Family::Issued => out.extend(deeds::issued(view, trigger)),
         Family::Held => out.extend(events::held(view, trigger, word, entities)),
-        Family::Attended => out.extend(events::attended(view, trigger)),
+        Family::Attended => out.extend(events::attended(view, trigger, entities)),
         Family::Joined => out.extend(relations::joined(view, trigger)),
         Family::Cooperates => out.extend(relations::cooperates(view, trigger)),
         Family::Offers => out.extend(relations::offers(view, trigger)),
@@ -258,7 +213,7 @@ fn one(
 
 fn plain(view: &View<'_, '_>, kind: &'static str, chars: Range<usize>, confidence: f32) -> Draft {
     let sentence = view.sentence_of(chars.start);
-    Draft { kind, args: BTreeMap::new(), date: None, dated: false, confidence, chars, sentence }
+    Draft { kind, args: BTreeMap::new(), date: None, dated: false, confidence, chars, sentence, evidence: Vec::new() }
 }
 
 fn position(view: &View<'_, '_>, person: usize, holding: &Holding) -> Draft {

@@ -75,6 +75,12 @@ const APART: [&str; 4] = ["nav", "footer", "aside", "title"];
 /// Open elements that are remembered; what is nested deeper is taken as it comes.
 const DEEPEST: usize = 256;
 
+/// The longest tag, and the longest where a page is full of signs that begin none.
+const TAG: usize = 4000;
+const SHORT_TAG: usize = 64;
+/// A page is full of them when they cost so many looks for each of its characters.
+const VAIN: usize = 8;
+
 struct Parser<'a> {
     source: &'a [char],
     text: String,
@@ -86,30 +92,43 @@ struct Parser<'a> {
     linked: usize,
     heading: usize,
     caption: usize,
+    /// Characters looked through for the ends of tags that had none.
+    vain: usize,
+}
+
+/// The text of an HTML page with the way back to its characters.
+#[must_use]
+pub fn main_text(html: &str) -> Mapped {
+    read(html).text
 }
 
 /// Reads a page.
 pub(crate) fn read(original: &str) -> HtmlText {
     let source: Vec<char> = original.chars().collect();
-    let mut parser = Parser {
-        source: &source,
-        text: String::new(),
-        origin: Vec::new(),
-        length: 0,
-        out: HtmlText::default(),
-        open: Vec::new(),
-        apart: 0,
-        linked: 0,
-        heading: 0,
-        caption: 0,
-    };
+    let mut parser = Parser::new(&source);
     parser.run();
     parser.origin.push(u32::try_from(source.len()).unwrap_or(u32::MAX));
     parser.out.text = Mapped { text: parser.text, origin: parser.origin };
     parser.out
 }
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
+    fn new(source: &'a [char]) -> Self {
+        Self {
+            source,
+            text: String::new(),
+            origin: Vec::new(),
+            length: 0,
+            out: HtmlText::default(),
+            open: Vec::new(),
+            apart: 0,
+            linked: 0,
+            heading: 0,
+            caption: 0,
+            vain: 0,
+        }
+    }
+
     fn run(&mut self) {
         let mut i = 0;
         self.begin_block(0);
@@ -185,10 +204,12 @@ impl Parser<'_> {
         end
     }
 
-    /// The place behind the `>` of a tag; quoted values may hold one. Tags of absurd length are text.
-    fn tag_end(&self, from: usize) -> Option<usize> {
+    /// The place behind the `>` of a tag; quoted values may hold one. Tags of absurd length are text. Where many a
+    /// `<` begins no tag, the search for its end is cut short, so that it does not grow with the square of the page.
+    fn tag_end(&mut self, from: usize) -> Option<usize> {
+        let reach = if self.vain > VAIN * self.source.len().max(TAG) { SHORT_TAG } else { TAG };
         let mut quote = None;
-        for (k, &c) in self.source[from..].iter().take(4000).enumerate() {
+        for (k, &c) in self.source[from..].iter().take(reach).enumerate() {
             match (quote, c) {
                 (Some(q), c) if q == c => quote = None,
                 (None, '"' | '\'') => quote = Some(c),
@@ -196,6 +217,7 @@ impl Parser<'_> {
                 _ => {}
             }
         }
+        self.vain += reach;
         None
     }
 
@@ -219,8 +241,9 @@ impl Parser<'_> {
         if closing {
             let Some(at) = self.open.iter().rposition(|o| o.split(' ').next() == Some(name)) else { return };
             for closed in self.open.drain(at..) {
-                self.apart -= usize::from(closed.ends_with("apart"));
-                self.caption -= usize::from(closed.ends_with("caption"));
+                // A stray </nav> may have counted it down already.
+                self.apart = self.apart.saturating_sub(usize::from(closed.ends_with("apart")));
+                self.caption = self.caption.saturating_sub(usize::from(closed.ends_with("caption")));
             }
             return;
         }
@@ -327,41 +350,4 @@ fn character(body: &str) -> Option<char> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn blocks_become_lines_and_lead_back() {
-        let source = "<html><title>甲</title><body><p class='a>b'>一&nbsp;二&#20013;<b>三</b><br>四</p><script>if(a<b){}</script>\
-                      <!-- x --><nav><a>菜单</a></nav></body>";
-        let read = read(source);
-        assert_eq!(read.text.text.trim(), "甲\n一 二中三\n四\n菜单");
-        let chars: Vec<char> = source.chars().collect();
-        for (c, &from) in
-            read.text.text.chars().zip(&read.text.origin).filter(|(c, _)| !c.is_whitespace() && *c != '中')
-        {
-            assert_eq!(chars[from as usize], c);
-        }
-        let at = read.text.text.chars().position(|c| c == '菜').unwrap();
-        assert_eq!(read.hint(at), Hint::Apart);
-        assert_eq!(read.hint(2), Hint::Block);
-    }
-
-    #[test]
-    fn what_is_no_tag_is_text() {
-        for text in ["a < b", "3<5&copy", "<", "&", "&#xffffffff;", "<p", "</"] {
-            let shown: String = read(text).text.text.split_whitespace().collect();
-            assert_eq!(shown, text.split_whitespace().collect::<String>(), "{text}");
-        }
-    }
-
-    #[test]
-    fn link_lists_stand_apart() {
-        let read =
-            read("<div><ul><li><a href=x>一条很长的链接</a></li></ul><p>正文里有<a>链接</a>也无妨的一段</p></div>");
-        let at = |c: char| read.text.text.chars().position(|x| x == c).unwrap();
-        assert_eq!(read.hint(at('条')), Hint::Apart);
-        assert_eq!(read.hint(at('妨')), Hint::Block);
-        assert_eq!(super::read("<div class=\"share\"><p>分享</p></div><p>文</p>").hint(0), Hint::Apart);
-    }
-}
+mod tests;

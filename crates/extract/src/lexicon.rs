@@ -6,6 +6,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use jieba_rs::Jieba;
 use keqiao_catalog::{Catalog, region_short_names};
 
+use crate::deals::DealWords;
 use crate::patterns::{Family, Patterns};
 
 /// The lists whose words are looked up at places of a text.
@@ -22,10 +23,14 @@ pub(crate) enum List {
     Lookalike,
     Honorific,
     Trigger,
+    /// What things made are called.
+    Product,
+    /// Words of the catalog for things made.
+    Catalog,
 }
 
 /// Each list and its file.
-const MARKED: [(List, &str); 10] = [
+const MARKED: [(List, &str); 11] = [
     (List::Post, include_str!("../lexicon/posts.txt")),
     (List::PostPrefix, include_str!("../lexicon/post-prefixes.txt")),
     (List::OrgEnd, include_str!("../lexicon/org-ends.txt")),
@@ -36,6 +41,7 @@ const MARKED: [(List, &str); 10] = [
     (List::Doctrine, include_str!("../lexicon/doctrines.txt")),
     (List::Lookalike, include_str!("../lexicon/lookalikes.txt")),
     (List::Honorific, include_str!("../lexicon/honorifics.txt")),
+    (List::Product, include_str!("../lexicon/products.txt")),
 ];
 
 /// The words of a list: white space parts them, a line that begins with `#` is a remark.
@@ -45,6 +51,17 @@ fn words(list: &'static str) -> impl Iterator<Item = &'static str> {
 
 fn set(list: &'static str) -> HashSet<&'static str> {
     words(list).collect()
+}
+
+/// The properties whose choices are things made.
+const THINGS: [&str; 2] = ["device-type", "instrument-type"];
+
+/// The words that the catalog has for things made, each with the name of its choice.
+fn things(catalog: &Catalog) -> HashMap<String, String> {
+    let properties = THINGS.iter().filter_map(|id| catalog.properties.get(*id));
+    let choices = properties.flat_map(|p| &p.choices);
+    let words = choices.flat_map(|c| std::iter::once(&c.name.zh).chain(&c.synonyms).map(move |w| (w, &c.name.zh)));
+    words.map(|(word, name)| (word.clone(), name.clone())).collect()
 }
 
 /// A place of the gazetteer.
@@ -70,11 +87,16 @@ pub(crate) struct Lexicon {
     pub(crate) weak_ends: HashSet<&'static str>,
     pub(crate) not_ends: Vec<&'static str>,
     pub(crate) anaphors: HashSet<&'static str>,
+    pub(crate) anaphor_followers: Vec<&'static str>,
     pub(crate) speech: HashSet<&'static str>,
     pub(crate) fiction: Vec<&'static str>,
     /// Full and short names of regions.
     pub(crate) regions: HashMap<String, Region>,
     pub(crate) patterns: Patterns,
+    /// What stands around the names of those who deal.
+    pub(crate) deals: DealWords,
+    /// Words of the catalog for things made, each with the name it goes under.
+    pub(crate) things: HashMap<String, String>,
     /// The words by which facts are known.
     pub(crate) triggers: HashMap<String, Vec<Family>>,
     automaton: AhoCorasick,
@@ -95,7 +117,7 @@ impl Lexicon {
                 }
             }
         }
-        let mut jieba = Jieba::new();
+        let mut jieba = keqiao_text::dictionary();
         let mut names: Vec<&String> = regions.keys().collect();
         names.sort_unstable();
         for name in names {
@@ -112,6 +134,9 @@ impl Lexicon {
             MARKED.iter().flat_map(|(list, text)| words(text).map(|w| (w, *list))).unzip();
         looked_up.extend(triggers.keys().map(String::as_str));
         lists.resize(looked_up.len(), List::Trigger);
+        let things = things(catalog);
+        looked_up.extend(things.keys().map(String::as_str));
+        lists.resize(looked_up.len(), List::Catalog);
         let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&looked_up);
         Self {
             jieba,
@@ -126,10 +151,13 @@ impl Lexicon {
             weak_ends: set(include_str!("../lexicon/org-weak-ends.txt")),
             not_ends: words(include_str!("../lexicon/org-not-ends.txt")).collect(),
             anaphors: set(include_str!("../lexicon/org-anaphors.txt")),
+            anaphor_followers: words(include_str!("../lexicon/anaphor-followers.txt")).collect(),
             speech: set(include_str!("../lexicon/speech.txt")),
             fiction: words(include_str!("../lexicon/fiction.txt")).collect(),
             regions,
             patterns,
+            deals: DealWords::builtin(),
+            things,
             triggers,
             automaton: automaton.expect("the lists are small"),
             lists,

@@ -11,6 +11,7 @@ mod anaphors;
 mod article;
 mod brands;
 mod dates;
+mod deals;
 pub mod explain;
 mod facts;
 mod holdings;
@@ -20,6 +21,7 @@ mod layout;
 mod lexicon;
 mod model;
 mod names;
+mod naming;
 mod orgs;
 mod page;
 mod passage;
@@ -28,14 +30,18 @@ mod people;
 mod pieces;
 mod places;
 mod posts;
+mod products;
 mod reader;
 mod resolve;
+mod shortened;
 mod stories;
 mod titles;
 mod tokens;
 
+pub use html::main_text;
 pub use layout::Apart;
 pub use model::{
-    Argument, Article, Entity, EntityKind, Fact, Leftover, Mention, MentionKind, Part, PartKind, Reading, Span,
+    Argument, Article, Entity, EntityKind, Evidence, Fact, Leftover, Mention, MentionKind, Part, PartKind, Reading,
+    Span,
 };
 pub use reader::Reader;

@@ -84,6 +84,10 @@ pub enum MentionKind {
     Document,
     /// Names a standard.
     Standard,
+    /// Names a thing made.
+    Product,
+    /// Names a meeting, a visit, a ceremony.
+    Activity,
     /// A post of a person.
     Post,
     /// A day or a period.
@@ -124,6 +128,17 @@ pub enum Argument {
     Count(u32),
 }
 
+/// Words of the text that a fact was read from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// `trigger` for the word that says it, `date`, or the name of the argument that the words are.
+    pub role: &'static str,
+    /// The words, cleaned.
+    pub text: String,
+    /// Where they stand in the original.
+    pub source_span: Span,
+}
+
 /// A typed relation between entities.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Fact {
@@ -141,6 +156,8 @@ pub struct Fact {
     pub source_span: Span,
     /// The sentence it stands in, cleaned.
     pub sentence: String,
+    /// The words that say it, in the order of the text.
+    pub evidence: Vec<Evidence>,
 }
 
 /// What a part of an article is.

@@ -69,6 +69,20 @@ impl<'a> Passage<'a> {
         out
     }
 
+    /// Whether a trigger at a place is a word, or half of a word of the dictionary that is two: 举行会谈, 出席会议.
+    pub(crate) fn is_trigger(&self, chars: Range<usize>) -> bool {
+        let (begins, ends) = (self.tokens.begins(chars.start), self.tokens.begins(chars.end));
+        if chars.is_empty() || begins && ends {
+            return !chars.is_empty();
+        }
+        let Some(token) = self.tokens.get(chars.start).filter(|t| t.chars.end >= chars.end) else { return false };
+        let patterns = &self.lexicon.patterns;
+        let mut things = patterns.held.activities.iter().chain(&patterns.signed.objects);
+        let behind = self.text(chars.end..token.chars.end);
+        let before = self.text(token.chars.start..chars.start);
+        begins && things.any(|t| *t == behind) || ends && self.lexicon.triggers.contains_key(&before)
+    }
+
     /// Where the name that ends before `end` may begin at the earliest, not before `floor`.
     pub(crate) fn name_start(&self, end: usize, floor: usize) -> usize {
         let mut p = end;

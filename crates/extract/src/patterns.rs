@@ -35,6 +35,10 @@ pub(crate) struct Words {
     pub(crate) purposes: Vec<String>,
     /// Ends of what the verb is about.
     pub(crate) objects: Vec<String>,
+    /// Verbs that say what was signed themselves (signed).
+    pub(crate) complete: HashSet<String>,
+    /// Verbs of which both sides are the subject (met).
+    pub(crate) mutual: HashSet<String>,
     /// Ends of names of activities (held).
     pub(crate) activities: Vec<String>,
     /// Verbs that are an activity themselves (held).
@@ -85,7 +89,9 @@ impl Patterns {
         ];
         let mut out: HashMap<String, Vec<Family>> = HashMap::new();
         for (words, family) in families {
-            for verb in words.verbs.iter().chain(&words.moves).chain(&words.alone).chain(&words.acts) {
+            for verb in
+                words.verbs.iter().chain(&words.moves).chain(&words.alone).chain(&words.mutual).chain(&words.acts)
+            {
                 let known = out.entry(verb.clone()).or_default();
                 if !known.contains(&family) {
                     known.push(family);

@@ -160,7 +160,12 @@ pub(crate) fn org_ends(passage: &Passage<'_>, start: usize, end: usize) -> bool 
     let bracket = passage.before(end) == ')' && end - start > 6;
     if bracket {
         let open = (start..end).rev().find(|&i| passage.chars[i] == '(');
-        return open.is_some_and(|o| o > start && passage.marks.ends(List::OrgEnd, o) > 0);
+        // (600491), (下称“某某”): what a bracket tells of a name is no part of it.
+        let told = |o: usize| {
+            passage.chars[o..end].iter().any(|c| c.is_ascii_digit() || matches!(c, '“' | ':'))
+                || ["简称", "下称"].iter().any(|w| (o..end).any(|i| passage.starts(i, w)))
+        };
+        return open.is_some_and(|o| o > start && passage.marks.ends(List::OrgEnd, o) > 0 && !told(o));
     }
     if length == 0 && known == 0 {
         return false;

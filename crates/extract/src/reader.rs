@@ -10,7 +10,7 @@ use crate::dates::inferred_year;
 use crate::home::count;
 use crate::layout::{Apart, Layout};
 use crate::lexicon::Lexicon;
-use crate::model::{Leftover, Reading};
+use crate::model::{Leftover, Part, Reading};
 use crate::page::Page;
 use crate::passage::Passage;
 use crate::pieces::pieces;
@@ -56,6 +56,16 @@ impl Reader {
         let articles = split.stories.iter().map(|story| article::read(story, &setting)).collect();
         let apart = apart(&page, &split);
         Reading { original: decoded.text, encoding: decoded.encoding, replaced: decoded.replaced, articles, apart }
+    }
+}
+
+impl Reader {
+    /// The stories of a decoded text by their parts, without reading what they say.
+    #[must_use]
+    pub fn stories(&self, original: &str) -> Vec<Vec<Part>> {
+        let page = Page::read(original);
+        let split = split(&page, pieces(&page, &self.layout), &self.lexicon);
+        split.stories.iter().map(|story| article::parts(story, &page)).collect()
     }
 }
 

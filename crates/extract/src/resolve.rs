@@ -1,6 +1,6 @@
 //! Which names of one article name the same.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::lexicon::Lexicon;
 use crate::model::EntityKind;
@@ -17,6 +17,8 @@ pub(crate) struct Known {
 #[derive(Debug, Default)]
 pub(crate) struct Entities {
     pub(crate) list: Vec<Known>,
+    /// Those that are companies though their names do not say so.
+    pub(crate) companies: HashSet<usize>,
     by_name: HashMap<String, usize>,
 }
 

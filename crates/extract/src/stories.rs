@@ -81,6 +81,8 @@ impl Draft {
 
 /// More short lines than these one after another are a list of links.
 const LINKS: usize = 3;
+/// So many short lines and nothing else are a headline and a text.
+const SENTENCES: usize = 2;
 /// A line shorter than this is no headline where another one stands below it.
 const HEADLINE: usize = 6;
 /// A short line up to this length may be a heading within a story.
@@ -246,7 +248,13 @@ impl Splitter<'_> {
     }
 
     fn finish(mut self) -> Split {
-        let shorts = std::mem::take(&mut self.next.titles);
+        let mut shorts = std::mem::take(&mut self.next.titles);
+        // A page of a line or two is its own text.
+        let few = self.open.is_none() && self.out.stories.is_empty() && shorts.len() <= SENTENCES;
+        if let Some(body) = shorts.pop_if(|s| few && s.chars.len() >= 2 * HEADLINE) {
+            self.next.titles = std::mem::take(&mut shorts);
+            self.begin(body);
+        }
         let unfinished = self.open.as_ref().and_then(|o| o.body.last()).is_some_and(|last| {
             shorts.len() == 1 && !self.open.as_ref().is_some_and(|o| o.closed) && {
                 let end = self.page.chars[last.chars.end - 1];

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use keqiao_domain::{ListingId, Match, Reason, Side};
+use keqiao_matching::Weights;
+use keqiao_store::matches::Standing;
 use keqiao_store::{Conn, matches};
 
 use crate::pairs::{PairMap, key_of};
@@ -92,15 +94,18 @@ pub async fn verify_matches(
 
 /// The kept pairs of an open need against those computed now.
 async fn of_need(db: &mut Conn, need: ListingId, now: &PairMap) -> Result<Vec<PairDifference>, FollowError> {
-    let kept = matches::of_need(db, need, i64::MAX).await?;
+    let kept = matches::all_of_need(db, need).await?;
     Ok(kept
         .iter()
         .filter_map(|kept| {
-            let (need, offer) = key_of(kept)?;
+            let (need, offer) = key_of(&kept.matched)?;
             match now.get(&(need, offer)) {
                 None => Some(PairDifference::Surplus { need, offer }),
-                Some(m) if same(kept, m) => None,
-                Some(m) => Some(PairDifference::Differs { need, offer, kept: kept.score, now: m.score }),
+                Some(now) if same(&kept.matched, &now.matched) && same_to_visitors(kept, now) => None,
+                Some(now) => {
+                    let (kept, now) = (kept.matched.score, now.matched.score);
+                    Some(PairDifference::Differs { need, offer, kept, now })
+                }
             }
         })
         .collect())
@@ -111,9 +116,9 @@ async fn of_closed_needs(db: &mut Conn, open: &HashSet<ListingId>) -> Result<Vec
     let (mut found, mut after) = (Vec::new(), None);
     loop {
         let rows = matches::page_all(db, after, PAGE).await?;
-        let Some(last) = rows.last().and_then(key_of) else { return Ok(found) };
+        let Some(last) = rows.last().and_then(|s| key_of(&s.matched)) else { return Ok(found) };
         after = Some(last);
-        let closed = rows.iter().filter_map(key_of).filter(|(need, _)| !open.contains(need));
+        let closed = rows.iter().filter_map(|s| key_of(&s.matched)).filter(|(need, _)| !open.contains(need));
         found.extend(closed.map(|(need, offer)| PairDifference::Surplus { need, offer }));
     }
 }
@@ -127,6 +132,21 @@ fn same(kept: &Match, now: &Match) -> bool {
         && kept.blocked == now.blocked
         && (kept.score - now.score).abs() <= DRIFT
         && firm(kept) == firm(now)
+}
+
+/// Whether visitors are shown the same, for the same versions of the listings.
+fn same_to_visitors(kept: &Standing, now: &Standing) -> bool {
+    match (kept.shown_to_visitors(), now.shown_to_visitors()) {
+        (Some(shown), Some(now_shown)) => same(shown, now_shown) && kept.versions == now.versions,
+        // What hardly answers comes and goes as the words weigh.
+        (Some(shown), None) | (None, Some(shown)) => hardly_answers(shown),
+        (None, None) => true,
+    }
+}
+
+fn hardly_answers(m: &Match) -> bool {
+    let enough = 2.0 * Weights::default().answer;
+    !m.reasons.iter().any(|r| matches!(r, Reason::Terms { share, .. } if *share > enough))
 }
 
 /// A reason without its points; nothing of the terms, of which a long need's lighter ones come and go.

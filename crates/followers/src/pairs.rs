@@ -8,15 +8,15 @@ use std::sync::Arc;
 
 use keqiao_domain::{Audience, Listing, ListingId, ListingState, Match, Side};
 use keqiao_matching::{Lexicon, MatchView, Need, Offer, Weights, is_answer, score};
-use keqiao_search::{Found, ListingDoc, Reader, SearchError, SearchIndex, counterparts, match_view};
-use keqiao_store::matches::Counterpart;
+use keqiao_search::{Found, ListingDoc, Reader, SearchError, SearchIndex, counterparts, match_view, standing_for};
+use keqiao_store::matches::{Counterpart, Public, Standing};
 use keqiao_store::{Conn, listings, matches};
 
 use crate::documents::docs_of;
 use crate::runner::FollowError;
 
 /// Counterparts that a listing finds by itself.
-const FOUND: usize = 20;
+const FOUND: usize = 10;
 /// Listings read at once.
 const PAGE: i64 = 500;
 /// A pair that stands is let go at a smaller share of terms than one is found at, as the weights
@@ -24,7 +24,7 @@ const PAGE: i64 = 500;
 const LET_GO: f64 = 0.5;
 
 /// Pairs by need and offer.
-pub(crate) type PairMap = BTreeMap<(ListingId, ListingId), Match>;
+pub(crate) type PairMap = BTreeMap<(ListingId, ListingId), Standing>;
 
 /// What finds and scores pairs.
 #[derive(Clone)]
@@ -39,7 +39,7 @@ pub(crate) struct PairsOf {
     pub(crate) before: Vec<Counterpart>,
     /// What it finds, the best first.
     pub(crate) found: Vec<Found>,
-    /// These and those that stood before, with their present score.
+    /// These and those that stood before, as they are to be kept.
     pub(crate) all: PairMap,
 }
 
@@ -86,21 +86,21 @@ impl Pairs {
         let mut others = self.open(db, &ids).await?;
         others.retain(|o| o.listing.party != doc.listing.party && o.listing.side != doc.listing.side);
         let views: Vec<MatchView> = others.iter().map(|o| self.view(o)).collect();
-        let (pairs, view) = (self.clone(), self.view(doc));
+        let (pairs, doc) = (self.clone(), doc.clone());
         blocking(move || {
+            let view = pairs.view(&doc);
             let found = if search { pairs.search(&view)? } else { Vec::new() };
             let mut all = pairs.scored(&view, views);
-            all.extend(found.iter().filter_map(|f| {
-                let m = as_match(&view, f);
-                Some((key_of(&m)?, m))
-            }));
+            all.extend(found.iter().map(|f| as_match(&view, f)).filter_map(|m| Some((key_of(&m)?, m))));
+            let all = pairs.standing(&doc, all.into_values().collect())?;
+            let all = all.into_iter().filter_map(|s| Some((key_of(&s.matched)?, s))).collect();
             Ok(PairsOf { before, found, all })
         })
         .await
     }
 
     /// The pairs that open listings find, of each the best first; on all processors.
-    pub(crate) async fn found_by(&self, docs: Vec<ListingDoc>) -> Result<Vec<Match>, FollowError> {
+    pub(crate) async fn found_by(&self, docs: Vec<ListingDoc>) -> Result<Vec<Standing>, FollowError> {
         let pairs = self.clone();
         blocking(move || {
             let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -117,11 +117,12 @@ impl Pairs {
         .await
     }
 
-    fn found_by_each(&self, docs: &[ListingDoc]) -> Result<Vec<Match>, FollowError> {
+    fn found_by_each(&self, docs: &[ListingDoc]) -> Result<Vec<Standing>, FollowError> {
         let mut all = Vec::new();
         for doc in docs {
             let view = self.view(doc);
-            all.extend(self.search(&view)?.iter().map(|f| as_match(&view, f)));
+            let found = self.search(&view)?.iter().map(|f| as_match(&view, f)).collect();
+            all.extend(self.standing(doc, found)?);
         }
         Ok(all)
     }
@@ -131,12 +132,34 @@ impl Pairs {
         counterparts(&self.index, &self.lexicon, &reader, view, FOUND)
     }
 
+    /// Pairs of a listing as they are kept: beside what members are shown, what visitors are.
+    fn standing(&self, own: &ListingDoc, pairs: Vec<Match>) -> Result<Vec<Standing>, SearchError> {
+        let view = match_view(own, self.lexicon.catalog());
+        let (side, whole) = (view.side, !view.has_member_parts());
+        let visitor = Reader { tokens: Some(vec![Audience::Public.to_string()]), member: false };
+        let read = view.for_reader(false);
+        let shown = standing_for(&self.index, &self.lexicon, &visitor, &read, whole, pairs.clone())?;
+        let mut shown: HashMap<ListingId, Found> = shown.into_iter().map(|f| (f.id, f)).collect();
+        let kept = pairs.into_iter().map(|matched| {
+            let other = if side == Side::Need { matched.offer } else { matched.need };
+            let Some(found) = other.and_then(|id| shown.remove(&id)) else {
+                return Standing { matched, public: Public::Nothing, versions: (0, 0) };
+            };
+            let (own, other) = (own.listing.version, found.card.version);
+            let versions = if side == Side::Need { (own, other) } else { (other, own) };
+            let same = found.matched.reasons == matched.reasons;
+            let public = if same { Public::Same } else { Public::Other(found.matched) };
+            Standing { matched, public, versions }
+        });
+        Ok(kept.collect())
+    }
+
     /// Those of the counterparts that answer, with their present score.
-    fn scored(&self, own: &MatchView, others: Vec<MatchView>) -> PairMap {
+    fn scored(&self, own: &MatchView, others: Vec<MatchView>) -> BTreeMap<(ListingId, ListingId), Match> {
         let weights = Weights::default();
         let lenient = Weights { answer: weights.answer * LET_GO, ..weights };
         let mut weighed = HashMap::new();
-        let mut all = PairMap::new();
+        let mut all = BTreeMap::new();
         for other in others {
             let (need, offer) = if own.side == Side::Need { (own, &other) } else { (&other, own) };
             let need = weighed.entry(need.id).or_insert_with(|| {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::mem::discriminant;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use keqiao_catalog::{Catalog, PropertyType, Standard, region_short_names};
 use keqiao_domain::Side;
@@ -42,14 +42,35 @@ pub(crate) struct CueHit<'a> {
     pub(crate) end: usize,
 }
 
+/// The catalog's words in one automaton, and what each points at.
+struct Cued {
+    words: WordSet,
+    cues: Vec<Vec<Cue>>,
+}
+
+impl Cued {
+    fn of(catalog: &Catalog, groups: &[Vec<String>], text: &Text) -> Self {
+        let mut list = WordList { text, cues: BTreeMap::new() };
+        list.add_tables();
+        list.add_properties(catalog);
+        list.add_standards(catalog);
+        list.add_kinds(catalog);
+        list.add_regions(catalog);
+        for (i, group) in groups.iter().enumerate() {
+            group.iter().for_each(|w| list.add(w, Cue::Group(i)));
+        }
+        let (words, cues): (Vec<String>, Vec<Vec<Cue>>) = list.cues.into_iter().unzip();
+        Self { words: WordSet::new(&words), cues }
+    }
+}
+
 /// Catalog and text tools with the catalog's words in one automaton. Built
 /// once and shared.
 pub struct Lexicon {
     catalog: Arc<Catalog>,
     text: Arc<Text>,
-    words: WordSet,
-    /// What each word of `words` points at.
-    cues: Vec<Vec<Cue>>,
+    /// Made when the first text is read.
+    cued: OnceLock<Cued>,
     /// The thesaurus, folded.
     groups: Vec<Vec<String>>,
     /// Property → number of kinds that have it as a field.
@@ -63,32 +84,22 @@ pub struct Lexicon {
 }
 
 impl Lexicon {
-    /// Folds and indexes the catalog's words.
+    /// Folds the catalog's words.
     #[must_use]
     pub fn new(catalog: Arc<Catalog>, text: Arc<Text>) -> Self {
-        let mut list = WordList { text: &text, cues: BTreeMap::new() };
-        list.add_tables();
-        list.add_properties(&catalog);
-        list.add_standards(&catalog);
-        list.add_kinds(&catalog);
-        list.add_regions(&catalog);
         let groups: Vec<Vec<String>> = catalog
             .thesaurus
             .groups
             .iter()
             .map(|group| group.iter().map(|w| text.fold_str(w)).filter(|w| !w.is_empty()).collect())
             .collect();
-        for (i, group) in groups.iter().enumerate() {
-            group.iter().for_each(|w| list.add(w, Cue::Group(i)));
-        }
-        let (words, cues): (Vec<String>, Vec<Vec<Cue>>) = list.cues.into_iter().unzip();
         let mut uses = HashMap::new();
         for field in catalog.kinds.values().flat_map(|k| &k.fields) {
             *uses.entry(field.property.clone()).or_insert(0) += 1;
         }
         let standard_property = standard_properties(&catalog);
         let standards = standard_spellings(&catalog);
-        Self { words: WordSet::new(&words), cues, groups, uses, standard_property, standards, catalog, text }
+        Self { cued: OnceLock::new(), groups, uses, standard_property, standards, catalog, text }
     }
 
     /// The catalog.
@@ -129,12 +140,13 @@ impl Lexicon {
     /// sort those that begin first, the longest of them, none overlapping.
     pub(crate) fn cues_in(&self, folded: &Mapped) -> Vec<CueHit<'_>> {
         let place = char_places(&folded.text);
-        let mut hits: Vec<CueHit<'_>> = self
+        let cued = self.cued.get_or_init(|| Cued::of(&self.catalog, &self.groups, &self.text));
+        let mut hits: Vec<CueHit<'_>> = cued
             .words
             .hits(&folded.text)
             .flat_map(|h| {
                 let span = folded.span(place[h.start] as usize, place[h.end] as usize);
-                self.cues[h.word].iter().map(move |cue| CueHit { cue, start: span.start, end: span.end })
+                cued.cues[h.word].iter().map(move |cue| CueHit { cue, start: span.start, end: span.end })
             })
             .collect();
         hits.sort_by_key(|h| (h.start, std::cmp::Reverse(h.end)));

@@ -1,6 +1,7 @@
 //! Who answers a listing: retrieved from the index, judged and scored by matching.
 
 use std::cell::LazyCell;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use keqiao_domain::{ListingId, Match, PartyId, Side};
@@ -99,6 +100,54 @@ pub fn needs_for(
     scored.into_iter().map(|(id, matched)| found(&candidates, id, matched)).collect()
 }
 
+/// A standing match as it is kept for a sort of readers.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// The match.
+    pub matched: Match,
+    /// For which version of the counterpart it holds.
+    pub holds_for: HoldsFor,
+}
+
+/// For which version of a counterpart a match holds by what its reader reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HoldsFor {
+    /// For each: the reader may read whatever was matched.
+    Any,
+    /// For this one.
+    One(i64),
+    /// Perhaps for none.
+    None,
+}
+
+/// Kept matches of a listing of this side that hold for a reader, the best first, and those that have
+/// to be judged anew, by [`standing_for`]. A few records are read, nothing else.
+///
+/// # Errors
+/// When the index fails.
+pub fn kept_for(
+    index: &SearchIndex,
+    reader: &Reader,
+    side: Side,
+    kept: Vec<Kept>,
+) -> Result<(Vec<Found>, Vec<Match>), SearchError> {
+    let ids: Vec<ListingId> = kept.iter().filter_map(|k| counterpart_of(side, &k.matched)).collect();
+    let mut stored = index.published(&ids, reader)?;
+    let (mut holding, mut others) = (Vec::with_capacity(kept.len()), Vec::new());
+    for Kept { matched, holds_for } in kept {
+        let Some(at) = stored.iter().position(|s| counterpart_of(side, &matched) == Some(s.id)) else { continue };
+        let found = stored.swap_remove(at);
+        let (id, card) = (found.id, found.card()?);
+        match holds_for {
+            HoldsFor::One(version) if version != card.version => others.push(matched),
+            HoldsFor::None => others.push(matched),
+            HoldsFor::Any | HoldsFor::One(_) => holding.push(Found { id, card, matched }),
+        }
+    }
+    holding.sort_by(by_rank_of_found);
+    Ok((holding, others))
+}
+
 /// Standing matches of a listing for a reader: what members see of them was found by what members
 /// read, so a pair of which this reader reads less is judged anew by what it reads. `view` is the
 /// listing as the reader reads it, `whole` whether that is all of it.
@@ -113,9 +162,10 @@ pub fn standing_for(
     whole: bool,
     standing: Vec<Match>,
 ) -> Result<Vec<Found>, SearchError> {
-    let other = |m: &Match| if view.side == Side::Need { m.offer } else { m.need };
-    let ids: Vec<ListingId> = standing.iter().filter_map(other).collect();
-    let candidates = index.published(&ids, reader)?;
+    let ids: Vec<ListingId> = standing.iter().filter_map(|m| counterpart_of(view.side, m)).collect();
+    let stored = index.published(&ids, reader)?;
+    let candidates: Vec<Candidate> =
+        stored.into_iter().map(|s| s.candidate(0.0, reader)).collect::<Result<_, SearchError>>()?;
     let weights = Weights::default();
     let read = |mut need: Need| {
         need.weigh(index);
@@ -134,14 +184,27 @@ pub fn standing_for(
     };
     let mut shown = Vec::with_capacity(candidates.len());
     for matched in standing {
-        let Some(candidate) = candidates.iter().find(|c| other(&matched) == Some(c.id)) else { continue };
+        let Some(candidate) = candidates.iter().find(|c| counterpart_of(view.side, &matched) == Some(c.id)) else {
+            continue;
+        };
         let matched = if whole && candidate.whole { Some(matched) } else { judged(candidate) };
         if let Some(matched) = matched {
             shown.push(Found { id: candidate.id, card: candidate.card()?, matched });
         }
     }
-    shown.sort_by(|a, b| by_rank(&a.matched, &b.matched).then_with(|| a.id.cmp(&b.id)));
+    shown.sort_by(by_rank_of_found);
     Ok(shown)
+}
+
+/// The other end of a match of a listing of this side.
+fn counterpart_of(side: Side, matched: &Match) -> Option<ListingId> {
+    if side == Side::Need { matched.offer } else { matched.need }
+}
+
+/// The better match first.
+#[must_use]
+pub fn by_rank_of_found(a: &Found, b: &Found) -> Ordering {
+    by_rank(&a.matched, &b.matched).then_with(|| a.id.cmp(&b.id))
 }
 
 fn query(

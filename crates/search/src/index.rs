@@ -9,13 +9,13 @@ use keqiao_catalog::Catalog;
 use keqiao_domain::RecordId;
 use keqiao_text::Text;
 use serde::{Deserialize, Serialize};
-use tantivy::directory::MmapDirectory;
 use tantivy::index::IndexSettings;
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, Term};
 
 use crate::analyze::Analyzer;
 use crate::codes::Codes;
 use crate::counterparts::ReadNeeds;
+use crate::folder::IndexFolder;
 use crate::frequencies::Frequencies;
 use crate::query::SearchError;
 use crate::rows::{SegmentRows, versions};
@@ -84,7 +84,8 @@ impl SearchIndex {
         if version.schema != SCHEMA_VERSION {
             return Err(damaged(format!("schema {} is not {SCHEMA_VERSION}", version.schema)));
         }
-        let index = Index::open_in_dir(dir).map_err(|e| damaged(e.to_string()))?;
+        let folder = IndexFolder::open(dir).map_err(|e| damaged(e.to_string()))?;
+        let index = Index::open(folder).map_err(|e| damaged(e.to_string()))?;
         if index.schema() != schema().0 {
             return Err(damaged("the schema is another".to_owned()));
         }
@@ -101,8 +102,8 @@ impl SearchIndex {
         }
         std::fs::create_dir_all(dir)?;
         let settings = IndexSettings { docstore_blocksize: STORE_BLOCK_BYTES, ..IndexSettings::default() };
-        let directory = MmapDirectory::open(dir).map_err(tantivy::TantivyError::from)?;
-        let index = Index::create(directory, schema().0, settings)?;
+        let folder = IndexFolder::open(dir).map_err(tantivy::TantivyError::from)?;
+        let index = Index::create(folder, schema().0, settings)?;
         let version = serde_json::to_vec(&VersionFile { schema: SCHEMA_VERSION })?;
         std::fs::write(dir.join(VERSION_FILE), version)?;
         Self::over(index, catalog, text)

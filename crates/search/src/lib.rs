@@ -12,6 +12,7 @@ mod analyze;
 mod codes;
 mod counterparts;
 mod document;
+mod folder;
 mod frequencies;
 mod index;
 mod marks;
@@ -23,10 +24,13 @@ mod rows;
 mod schema;
 mod share;
 mod spelling;
+mod stored;
 mod words;
 mod writer;
 
-pub use counterparts::{Found, counterparts, needs_for, offers_for, standing_for};
+pub use counterparts::{
+    Found, HoldsFor, Kept, by_rank_of_found, counterparts, kept_for, needs_for, offers_for, standing_for,
+};
 pub use document::{Card, IndexOp, ListingDoc, PartyDoc, match_view};
 pub use index::{SearchIndex, swap};
 pub use query::{Candidate, CandidateQuery, Facets, Hit, Page, Query, Reader, SearchError, Sort, What};

@@ -220,7 +220,7 @@ pub struct Candidate {
     /// Tells one content of its stored view from another.
     pub(crate) fingerprint: u64,
     /// Whether the reader may read all that matching knows of it.
-    pub whole: bool,
+    pub(crate) whole: bool,
 }
 
 impl Candidate {

@@ -1,15 +1,13 @@
 //! Queries → hits, and listings → candidates.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::PoisonError;
 
-use keqiao_domain::{ListingId, ListingState, RecordId};
-use keqiao_matching::MatchView;
+use keqiao_domain::ListingState;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, EnableScoring, Occur, RegexQuery};
-use tantivy::schema::{Field, IndexRecordOption, Value};
-use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument};
+use tantivy::schema::{Field, Value};
+use tantivy::{DocAddress, TantivyDocument};
 
 use crate::accumulate::best_of;
 use crate::codes::Codes;
@@ -112,37 +110,11 @@ impl SearchIndex {
         // Titles stand in the text as well; what they weigh more, matching says.
         let fields = self.text_fields(reader.member);
         let best = best_of(&snapshot, &terms_of(&words), &fields, &filters, q.limit)?;
-        best.into_iter().map(|(score, at)| self.candidate(&snapshot, at, score, reader)).collect()
-    }
-
-    /// The published listings of these ids that the reader may see, in no order.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn published(&self, ids: &[ListingId], reader: &Reader) -> Result<Vec<Candidate>, SearchError> {
-        let snapshot = self.snapshot();
-        let filters = self.open_listings(reader);
-        let mut found = Vec::with_capacity(ids.len());
-        for (ord, segment) in (0..).zip(snapshot.searcher.segment_readers()) {
-            let (keys, rows) = (segment.inverted_index(self.fields.key)?, &snapshot.rows[ord as usize]);
-            for id in ids {
-                let Some(mut docs) = keys.read_postings(&self.key_term(id.0), IndexRecordOption::Basic)? else {
-                    continue;
-                };
-                while docs.doc() != TERMINATED {
-                    let doc = docs.doc();
-                    if segment.alive_bitset().is_none_or(|a| a.is_alive(doc)) && filters.passes(rows, doc) {
-                        found.push(self.candidate(&snapshot, DocAddress::new(ord, doc), 0.0, reader)?);
-                    }
-                    docs.advance();
-                }
-            }
-        }
-        Ok(found)
+        best.into_iter().map(|(score, at)| self.record(&snapshot, at)?.candidate(score, reader)).collect()
     }
 
     /// Lets the published listings through that a reader may see.
-    fn open_listings(&self, reader: &Reader) -> Filters {
+    pub(crate) fn open_listings(&self, reader: &Reader) -> Filters {
         let codes = self.codes.read().unwrap_or_else(PoisonError::into_inner);
         Filters {
             what: what_number(What::Listings),
@@ -150,29 +122,6 @@ impl SearchIndex {
             states: Some(vec![state_number(ListingState::Published)]),
             ..Filters::default()
         }
-    }
-
-    fn candidate(
-        &self,
-        snapshot: &Snapshot,
-        at: DocAddress,
-        score: f32,
-        reader: &Reader,
-    ) -> Result<Candidate, SearchError> {
-        let doc: TantivyDocument = snapshot.searcher.doc(at)?;
-        let id = RecordId::from_u128(snapshot.rows[at.segment_ord as usize].id(at.doc_id));
-        let stored = bytes(&doc, self.fields.view)?;
-        let view: MatchView = serde_json::from_slice(stored)?;
-        let mut hasher = DefaultHasher::new();
-        stored.hash(&mut hasher);
-        Ok(Candidate {
-            id: ListingId(id),
-            score,
-            whole: reader.member || !view.has_member_parts(),
-            view: view.for_reader(reader.member),
-            card: bytes(&doc, self.fields.card)?.to_vec(),
-            fingerprint: hasher.finish(),
-        })
     }
 
     /// The cards of parties whose name begins with or has the words of a prefix,
@@ -316,7 +265,7 @@ fn record<T: DeserializeOwned>(doc: &TantivyDocument, field: Field) -> Result<T,
     Ok(serde_json::from_slice(bytes(doc, field)?)?)
 }
 
-fn bytes(doc: &TantivyDocument, field: Field) -> Result<&[u8], SearchError> {
+pub(crate) fn bytes(doc: &TantivyDocument, field: Field) -> Result<&[u8], SearchError> {
     let bytes = doc.get_first(field).and_then(|v| v.as_bytes());
     bytes.ok_or_else(|| SearchError::NeedsRebuild("a record is missing".to_owned()))
 }

@@ -131,6 +131,16 @@ CREATE TABLE article_entities (
 ) $STRICT;
 CREATE INDEX article_entities_by_entity ON article_entities (entity_id, day, article_id, audience);
 
+-- How many articles for the same readers name an entity.
+CREATE TABLE entity_counts (
+    entity_id $TEXT NOT NULL,
+    audience $TEXT NOT NULL,
+    articles $INT NOT NULL,
+    first_day $TEXT NOT NULL,
+    last_day $TEXT NOT NULL,
+    CONSTRAINT "entity_counts.entity_id+audience" PRIMARY KEY (entity_id, audience)
+) $STRICT;
+
 CREATE TABLE entity_names (
     article_id $TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
     name_key $TEXT NOT NULL,
@@ -174,6 +184,19 @@ CREATE TABLE fact_arguments (
 CREATE INDEX fact_arguments_by_entity ON fact_arguments (entity_id, day, fact_id, kind, audience);
 CREATE INDEX fact_arguments_by_kind ON fact_arguments (entity_id, kind, day, fact_id, audience);
 CREATE INDEX fact_arguments_by_fact ON fact_arguments (fact_id, entity_id);
+
+-- How many facts of a kind for the same readers two entities stand in together; each pair stands here both ways.
+CREATE TABLE ties (
+    one_id $TEXT NOT NULL,
+    other_id $TEXT NOT NULL,
+    kind $TEXT NOT NULL,
+    audience $TEXT NOT NULL,
+    facts $INT NOT NULL,
+    first_day $TEXT NOT NULL,
+    last_day $TEXT NOT NULL,
+    CONSTRAINT "ties.one_id+other_id+kind+audience" PRIMARY KEY (one_id, other_id, kind, audience)
+) $STRICT;
+CREATE INDEX ties_by_facts ON ties (one_id, facts);
 
 CREATE TABLE join_candidates (
     first_id $TEXT NOT NULL,

@@ -1,5 +1,10 @@
 //! Entities: derived from the articles by the follower of the graph.
 
+mod counts;
+
+pub use counts::{Known, known_of};
+pub(crate) use counts::{count_again, count_in};
+
 use std::collections::BTreeMap;
 
 use keqiao_domain::{ArticleId, Entity, EntityId, EntityKind, fold_key};
@@ -113,61 +118,37 @@ pub async fn page_visible(
 ) -> Result<Vec<EntityRow>> {
     // Counted first, so that the entities of one page alone are looked up.
     let mut query = Query::new(
-        "SELECT c.articles, c.last_day, e.id, e.kind, e.name, e.qualifier FROM (SELECT x.entity_id, \
-         COUNT(DISTINCT x.article_id) AS articles, MAX(x.day) AS last_day FROM article_entities x WHERE 1 = 1",
+        "SELECT k.articles, k.last_day, e.id, e.kind, e.name, e.qualifier FROM (SELECT c.entity_id, \
+         CAST(SUM(c.articles) AS BIGINT) AS articles, MAX(c.last_day) AS last_day FROM entity_counts c WHERE 1 = 1",
     );
-    query.visible_as("x", tokens);
+    query.visible_as("c", tokens);
     if let Some(kind) = filter.kind {
-        query.push(" AND x.kind = ");
+        query.push(" AND c.entity_id IN (SELECT id FROM entities WHERE kind = ");
         query.place(kind.as_str());
+        query.push(")");
     }
     if let Some(words) = &filter.words {
         query.push(
-            " AND x.entity_id IN (SELECT n.entity_id FROM entity_names n WHERE n.role <> 'core' AND n.name_key LIKE ",
+            " AND c.entity_id IN (SELECT n.entity_id FROM entity_names n WHERE n.role <> 'core' AND n.name_key LIKE ",
         );
         query.place(holding(&fold_key(words)));
-        query.push(" ESCAPE '!')");
+        query.push(" ESCAPE '!'");
+        query.visible_as("n", tokens);
+        query.push(")");
     }
-    query.push(" GROUP BY x.entity_id");
+    query.push(" GROUP BY c.entity_id");
     if let Some((articles, id)) = after {
-        query.push(" HAVING (COUNT(DISTINCT x.article_id), x.entity_id) < (");
+        query.push(" HAVING (CAST(SUM(c.articles) AS BIGINT), c.entity_id) < (");
         query.place(articles);
         query.push(", ");
         query.place(id);
         query.push(")");
     }
-    query.push(" ORDER BY articles DESC, x.entity_id DESC LIMIT ");
+    query.push(" ORDER BY articles DESC, c.entity_id DESC LIMIT ");
     query.place(limit);
-    query.push(") c JOIN entities e ON e.id = c.entity_id ORDER BY c.articles DESC, e.id DESC");
+    query.push(") k JOIN entities e ON e.id = k.entity_id ORDER BY k.articles DESC, e.id DESC");
     let read = |r: &Row| Ok(EntityRow { entity: read(r)?, articles: r.get("articles")?, last_day: r.get("last_day")? });
     query.all(conn, read).await
-}
-
-/// When and how often an entity is named.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Known {
-    /// Articles that name it.
-    pub articles: i64,
-    /// The day of the first and of the last of them; empty: unknown.
-    pub days: [String; 2],
-}
-
-/// When and how often articles name an entity that a viewer with these tokens may see.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn known_of(conn: &mut Conn, id: EntityId, tokens: Option<&[String]>) -> Result<Known> {
-    let mut query = Query::new(
-        "SELECT COUNT(DISTINCT x.article_id) AS n, MIN(CASE WHEN x.day <> '' THEN x.day END) AS first_day, \
-         MAX(x.day) AS last_day FROM article_entities x WHERE x.entity_id = ",
-    );
-    query.place(id);
-    query.visible_as("x", tokens);
-    let read = |r: &Row| {
-        let day = |name| Ok::<_, crate::error::StoreError>(r.get::<Option<String>>(name)?.unwrap_or_default());
-        Ok(Known { articles: r.get("n")?, days: [day("first_day")?, day("last_day")?] })
-    };
-    Ok(query.first(conn, read).await?.unwrap_or_default())
 }
 
 /// A name that articles have for an entity, and how many use it.

@@ -77,7 +77,7 @@ fn asking(query: &mut Query, filter: &FactFilter, tokens: Option<&[String]>) {
     }
 }
 
-fn narrowed(query: &mut Query, kinds: &[FactKind], days: [Option<&str>; 2], tokens: Option<&[String]>) {
+pub(crate) fn narrowed(query: &mut Query, kinds: &[FactKind], days: [Option<&str>; 2], tokens: Option<&[String]>) {
     if !kinds.is_empty() {
         query.push(" AND f.kind IN ");
         query.list(kinds.iter().map(|k| k.as_str()));
@@ -99,6 +99,14 @@ const fn id_of(filter: &FactFilter) -> &'static str {
     match filter.entity {
         Some(_) => "f.fact_id",
         None => "f.id",
+    }
+}
+
+/// The number of facts in what `asking` asks.
+const fn number_of(filter: &FactFilter) -> &'static str {
+    match filter.entity {
+        Some(_) => "COUNT(DISTINCT f.fact_id) AS n",
+        None => "COUNT(*) AS n",
     }
 }
 
@@ -245,9 +253,8 @@ pub async fn count_by_period(
         Period::Month => "SUBSTR(f.day, 1, 7)",
         Period::Day => "f.day",
     });
-    query.push(" AS period, COUNT(DISTINCT ");
-    query.push(id_of(filter));
-    query.push(") AS n");
+    query.push(" AS period, ");
+    query.push(number_of(filter));
     asking(&mut query, &FactFilter { dated: true, ..filter.clone() }, tokens);
     query.push(" GROUP BY 1 ORDER BY 1 DESC LIMIT ");
     query.place(limit);
@@ -263,75 +270,11 @@ pub async fn count_by_kind(
     filter: &FactFilter,
     tokens: Option<&[String]>,
 ) -> Result<Vec<(FactKind, i64)>> {
-    let mut query = Query::new("SELECT f.kind, COUNT(DISTINCT ");
-    query.push(id_of(filter));
-    query.push(") AS n");
+    let mut query = Query::new("SELECT f.kind, ");
+    query.push(number_of(filter));
     asking(&mut query, filter, tokens);
     query.push(" GROUP BY f.kind ORDER BY f.kind");
     query.all(conn, |r| Ok((r.word("kind")?, r.get("n")?))).await
-}
-
-/// Two entities that stand in facts together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tie {
-    /// The one that was asked for.
-    pub from: EntityId,
-    /// The other.
-    pub to: EntityId,
-    /// What the facts say.
-    pub kind: FactKind,
-    /// How many facts say so.
-    pub facts: i64,
-    /// The first and the last day known; empty: none.
-    pub days: [String; 2],
-}
-
-/// What a drawing of the graph takes in; empty or `None`: all.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TieFilter {
-    /// Facts of these kinds.
-    pub kinds: Vec<FactKind>,
-    /// On this day or later; facts without a day are left out then.
-    pub from: Option<String>,
-    /// On this day or earlier; facts without a day are left out then.
-    pub to: Option<String>,
-}
-
-/// The ties of some entities to others, those that most facts say first, in facts that a viewer with these tokens may
-/// see.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn ties_of(
-    conn: &mut Conn,
-    entities: &[EntityId],
-    filter: &TieFilter,
-    tokens: Option<&[String]>,
-    limit: i64,
-) -> Result<Vec<Tie>> {
-    if entities.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut query = Query::new(
-        "SELECT f.entity_id AS one, b.entity_id AS other, f.kind, COUNT(DISTINCT f.fact_id) AS n, \
-         MIN(CASE WHEN f.day <> '' THEN f.day END) AS first_day, MAX(f.day) AS last_day FROM fact_arguments f \
-         JOIN fact_arguments b ON b.fact_id = f.fact_id AND b.entity_id <> f.entity_id WHERE f.entity_id IN ",
-    );
-    query.list(entities.iter().copied());
-    narrowed(&mut query, &filter.kinds, [filter.from.as_deref(), filter.to.as_deref()], tokens);
-    query.push(" GROUP BY f.entity_id, b.entity_id, f.kind ORDER BY n DESC, one, other, f.kind LIMIT ");
-    query.place(limit);
-    query
-        .all(conn, |r| {
-            Ok(Tie {
-                from: r.get("one")?,
-                to: r.get("other")?,
-                kind: r.word("kind")?,
-                facts: r.get("n")?,
-                days: [r.get::<Option<String>>("first_day")?.unwrap_or_default(), r.get("last_day")?],
-            })
-        })
-        .await
 }
 
 /// Facts in which two entities stand together, the latest first, that a viewer with these tokens may see.

@@ -1,13 +1,17 @@
 //! What the follower of the graph writes, and what it asks while it resolves names.
 
-use std::collections::{BTreeMap, HashSet};
+mod asked;
+
+pub use asked::{NameHit, articles_calling, named_by, organizations_of};
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use keqiao_domain::{ArticleId, Audience, Entity, EntityId, Fact};
 
 use crate::conn::Conn;
-use crate::entities;
 use crate::sql::{Query, Result, corrupt, insert_rows};
 use crate::values::{Arg, Bind};
+use crate::{entities, ties};
 
 /// The name of the follower that keeps the graph, also that of its cursor.
 pub const FOLLOWER: &str = "graph";
@@ -107,6 +111,7 @@ pub async fn clear(conn: &mut Conn, articles: &[ArticleId]) -> Result<Vec<Before
             Ok(Before { article: r.get("article_id")?, anchor: r.get("anchor_id")?, entity: entities::read(r)? })
         });
         named.extend(before.await?);
+        let share = ties::Share::of_articles(conn, chunk).await?;
         for delete in [
             "DELETE FROM facts WHERE article_id IN ",
             "DELETE FROM article_entities WHERE article_id IN ",
@@ -117,7 +122,10 @@ pub async fn clear(conn: &mut Conn, articles: &[ArticleId]) -> Result<Vec<Before
             query.list(chunk.iter().copied());
             query.run(conn).await?;
         }
+        ties::count_out(conn, &share).await?;
     }
+    let ids: BTreeSet<EntityId> = named.iter().map(|b| b.entity.id).collect();
+    entities::count_again(conn, &ids.into_iter().collect::<Vec<_>>()).await?;
     Ok(named)
 }
 
@@ -134,6 +142,8 @@ pub async fn clear_all(conn: &mut Conn) -> Result<()> {
         "DELETE FROM join_candidates",
         "DELETE FROM agreement_articles",
         "DELETE FROM entities",
+        "DELETE FROM entity_counts",
+        "DELETE FROM ties",
     ] {
         Query::new(delete).run(conn).await?;
     }
@@ -182,7 +192,9 @@ pub async fn add(conn: &mut Conn, projections: &[Projection]) -> Result<()> {
         "INSERT INTO facts (id, article_id, kind, day, confidence, first_char, end_char, status, audience, sentence)";
     insert_rows(conn, into, facts, "").await?;
     let into = "INSERT INTO fact_arguments (fact_id, ordinal, role, entity_id, kind, day, audience, text)";
-    insert_rows(conn, into, arguments, "").await
+    insert_rows(conn, into, arguments, "").await?;
+    entities::count_in(conn, projections).await?;
+    ties::count_in(conn, &ties::Share::of(projections.iter().flat_map(|p| &p.facts))).await
 }
 
 /// What articles have for entities, taken together: the same in whatever order they came.
@@ -274,68 +286,4 @@ pub async fn settle(conn: &mut Conn, before: &[Before], added: &[Projection]) ->
         }
     }
     Ok(())
-}
-
-/// An entity that goes by a name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NameHit {
-    /// The key asked for.
-    pub key: String,
-    /// The entity.
-    pub entity: Entity,
-    /// What the key is of it.
-    pub role: NameRole,
-}
-
-/// The entities that go by one of these keys.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn named_by(conn: &mut Conn, keys: &[&str]) -> Result<Vec<NameHit>> {
-    let mut out = Vec::new();
-    for chunk in keys.chunks(256) {
-        let mut query = Query::new(
-            "SELECT DISTINCT n.name_key, n.role, e.id, e.kind, e.name, e.qualifier FROM entity_names n \
-             JOIN entities e ON e.id = n.entity_id WHERE n.name_key IN ",
-        );
-        query.list(chunk.iter().copied());
-        query.push(" ORDER BY e.id, n.name_key, n.role");
-        let hits = query.all(conn, |r| {
-            let role = NameRole::read(&r.get::<String>("role")?)?;
-            Ok(NameHit { key: r.get("name_key")?, entity: entities::read(r)?, role })
-        });
-        out.extend(hits.await?);
-    }
-    Ok(out)
-}
-
-/// The articles in which something goes by a name, by its key.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn articles_calling(conn: &mut Conn, key: &str) -> Result<Vec<ArticleId>> {
-    Query::new("SELECT DISTINCT article_id FROM entity_names WHERE name_key = $1 ORDER BY article_id")
-        .bind(key)
-        .all(conn, |r| r.get("article_id"))
-        .await
-}
-
-/// The organizations at which persons hold or held posts: pairs of person and organization.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn organizations_of(conn: &mut Conn, persons: &[EntityId]) -> Result<Vec<(EntityId, EntityId)>> {
-    let mut out = Vec::new();
-    for chunk in persons.chunks(256) {
-        let mut query = Query::new(
-            "SELECT DISTINCT a.entity_id AS person, b.entity_id AS organization FROM fact_arguments a \
-             JOIN facts f ON f.id = a.fact_id JOIN fact_arguments b ON b.fact_id = a.fact_id \
-             WHERE f.kind = 'holds-position' AND a.role = 'person' AND b.role = 'organization' \
-             AND b.entity_id IS NOT NULL AND a.entity_id IN ",
-        );
-        query.list(chunk.iter().copied());
-        query.push(" ORDER BY a.entity_id, b.entity_id");
-        out.extend(query.all(conn, |r| Ok((r.get("person")?, r.get("organization")?))).await?);
-    }
-    Ok(out)
 }

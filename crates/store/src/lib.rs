@@ -48,6 +48,7 @@ pub mod sessions;
 pub mod sources;
 mod sql;
 mod store;
+pub mod ties;
 mod values;
 mod writer;
 

@@ -7,12 +7,73 @@ use keqiao_domain::{ListingId, Match};
 use crate::conn::Conn;
 use crate::error::StoreError;
 use crate::sql::{Query, Result, Row, to_json};
+use crate::values::{Arg, Bind as _};
+
+/// A match as it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    /// As members are shown it.
+    pub matched: Match,
+    /// As visitors are shown it.
+    pub public: Public,
+    /// The versions of need and offer that were matched.
+    pub versions: (i64, i64),
+}
+
+impl Standing {
+    /// The match as visitors are shown it; `None`: they are not.
+    #[must_use]
+    pub fn shown_to_visitors(&self) -> Option<&Match> {
+        match &self.public {
+            Public::Same => Some(&self.matched),
+            Public::Other(other) => Some(other),
+            Public::Nothing => None,
+        }
+    }
+}
+
+/// What visitors are shown of a match; they read less of some listings than members do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Public {
+    /// What members are shown.
+    Same,
+    /// Another score and other reasons.
+    Other(Match),
+    /// Nothing: by what visitors read, the offer does not answer the need.
+    Nothing,
+}
+
+/// The reasons of [`Public::Nothing`].
+const NOTHING: &str = "[]";
+
+macro_rules! columns {
+    () => {
+        "need_id, offer_id, score, blocked, reasons, need_version, offer_version, public_score, public_blocked, \
+         public_reasons"
+    };
+}
 
 macro_rules! select {
     ($rest:literal) => {
         concat!("SELECT need_id, offer_id, score, blocked, reasons FROM matches", $rest)
     };
 }
+
+/// As visitors are shown them.
+macro_rules! select_public {
+    ($rest:literal) => {
+        concat!(
+            "SELECT need_id, offer_id, need_version, offer_version, public_score AS score, \
+             public_blocked AS blocked, COALESCE(public_reasons, reasons) AS reasons FROM matches \
+             WHERE (public_reasons IS NULL OR public_reasons <> '[]') AND ",
+            $rest
+        )
+    };
+}
+
+mod fresh;
+
+pub use fresh::{add_fresh, begin_fresh, swap_fresh};
 
 fn read(row: &Row) -> Result<Match> {
     Ok(Match {
@@ -24,6 +85,29 @@ fn read(row: &Row) -> Result<Match> {
     })
 }
 
+fn read_versions(row: &Row) -> Result<(i64, i64)> {
+    Ok((row.get("need_version")?, row.get("offer_version")?))
+}
+
+fn read_public(row: &Row) -> Result<(Match, (i64, i64))> {
+    Ok((read(row)?, read_versions(row)?))
+}
+
+fn read_standing(row: &Row) -> Result<Standing> {
+    let matched = read(row)?;
+    let public = match row.get::<Option<String>>("public_reasons")? {
+        None => Public::Same,
+        Some(none) if none == NOTHING => Public::Nothing,
+        Some(_) => Public::Other(Match {
+            score: row.get("public_score")?,
+            blocked: row.get("public_blocked")?,
+            reasons: row.json("public_reasons")?,
+            ..matched
+        }),
+    };
+    Ok(Standing { matched, public, versions: read_versions(row)? })
+}
+
 /// Puts these matches in the place of all that some listings have, on whichever side they stand.
 ///
 /// # Errors
@@ -32,7 +116,7 @@ fn read(row: &Row) -> Result<Match> {
 pub async fn replace_for_listings<'m>(
     conn: &mut Conn,
     listings: &[ListingId],
-    matches: impl IntoIterator<Item = &'m Match>,
+    matches: impl IntoIterator<Item = &'m Standing>,
 ) -> Result<()> {
     for listing in listings {
         delete_of_listing(conn, *listing).await?;
@@ -40,82 +124,50 @@ pub async fn replace_for_listings<'m>(
     let concerned: HashSet<ListingId> = listings.iter().copied().collect();
     let mut rows = Vec::new();
     for m in matches {
-        if ![m.need, m.offer].iter().flatten().any(|id| concerned.contains(id)) {
+        if ![m.matched.need, m.matched.offer].iter().flatten().any(|id| concerned.contains(id)) {
             return Err(StoreError::Internal("a match of other listings".to_owned()));
         }
         rows.push(m);
     }
-    insert(conn, "INSERT INTO matches (need_id, offer_id, score, blocked, reasons) VALUES ", &rows, "").await
+    insert(conn, concat!("INSERT INTO matches (", columns!(), ") VALUES "), &rows, "").await
 }
 
-/// The place beside the table in which a rebuild puts its matches. It lies in the writer's own
-/// connection, so that a rebuild that was cut off leaves nothing.
-const FRESH: &str = "DROP TABLE IF EXISTS matches_fresh; CREATE TEMPORARY TABLE matches_fresh (
-    need_id $TEXT NOT NULL,
-    offer_id $TEXT NOT NULL,
-    score $FLOAT NOT NULL,
-    blocked $INT NOT NULL,
-    reasons $TEXT NOT NULL,
-    PRIMARY KEY (need_id, offer_id)
-) $STRICT";
-
-/// Begins to make all matches anew, beside those that stand.
-///
-/// # Errors
-/// When it cannot be written.
-pub async fn begin_fresh(conn: &mut Conn) -> Result<()> {
-    let sql = conn.dialect().translate(FRESH);
-    conn.schema_text(sql).await.map_err(|e| conn.fail(e))
-}
-
-/// Adds matches to those made anew; one that is among them stays as it is.
-///
-/// # Errors
-/// When a match lacks one of its listings, or nothing was begun on this connection (internal).
-pub async fn add_fresh(conn: &mut Conn, matches: &[Match]) -> Result<()> {
-    let all: Vec<&Match> = matches.iter().collect();
-    let into = "INSERT INTO matches_fresh (need_id, offer_id, score, blocked, reasons) VALUES ";
-    insert(conn, into, &all, " ON CONFLICT (need_id, offer_id) DO NOTHING").await
-}
-
-/// Puts the matches made anew in the place of all there are; answers how many.
-///
-/// # Errors
-/// When nothing was begun on this connection (internal); those that stand stay then.
-pub async fn swap_fresh(conn: &mut Conn) -> Result<u64> {
-    Query::new("DELETE FROM matches").run(conn).await?;
-    let moved = Query::new(
-        "INSERT INTO matches (need_id, offer_id, score, blocked, reasons) \
-         SELECT need_id, offer_id, score, blocked, reasons FROM matches_fresh",
-    );
-    let count = moved.run(conn).await?;
-    Query::new("DROP TABLE matches_fresh").run(conn).await?;
-    Ok(count)
-}
-
-async fn insert(conn: &mut Conn, into: &'static str, matches: &[&Match], end: &'static str) -> Result<()> {
+async fn insert(conn: &mut Conn, into: &'static str, matches: &[&Standing], end: &'static str) -> Result<()> {
     for chunk in matches.chunks(64) {
         let mut query = Query::new(into);
-        for (i, m) in chunk.iter().enumerate() {
-            let (Some(need), Some(offer)) = (m.need, m.offer) else {
-                return Err(StoreError::Internal("a standing match of one listing alone".to_owned()));
-            };
-            query.push(if i == 0 { "(" } else { ", (" });
-            query.place(need);
-            query.push(", ");
-            query.place(offer);
-            query.push(", ");
-            query.place(m.score);
-            query.push(", ");
-            query.place(m.blocked);
-            query.push(", ");
-            query.place(to_json(&m.reasons)?);
-            query.push(")");
+        for (i, standing) in chunk.iter().enumerate() {
+            query.push(if i == 0 { "" } else { ", " });
+            query.list(values(standing)?);
         }
         query.push(end);
         query.run(conn).await?;
     }
     Ok(())
+}
+
+/// In the order of `columns!`.
+fn values(standing: &Standing) -> Result<[Arg; 10]> {
+    let Standing { matched, public, versions } = standing;
+    let (Some(need), Some(offer)) = (matched.need, matched.offer) else {
+        return Err(StoreError::Internal("a standing match of one listing alone".to_owned()));
+    };
+    let (shown, reasons) = match public {
+        Public::Same => (matched, None),
+        Public::Other(other) => (other, Some(to_json(&other.reasons)?)),
+        Public::Nothing => (matched, Some(NOTHING.to_owned())),
+    };
+    Ok([
+        need.arg(),
+        offer.arg(),
+        matched.score.arg(),
+        matched.blocked.arg(),
+        to_json(&matched.reasons)?.arg(),
+        versions.0.arg(),
+        versions.1.arg(),
+        shown.score.arg(),
+        shown.blocked.arg(),
+        reasons.arg(),
+    ])
 }
 
 /// The other end of a kept match, and how the match stands.
@@ -166,6 +218,42 @@ pub async fn of_offer(conn: &mut Conn, offer: ListingId, limit: i64) -> Result<V
         .await
 }
 
+/// A need's matches as visitors are shown them, the best first, each with the versions of need and
+/// offer for which that holds.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn public_of_need(conn: &mut Conn, need: ListingId, limit: i64) -> Result<Vec<(Match, (i64, i64))>> {
+    Query::new(select_public!("need_id = $1 ORDER BY public_blocked, public_score DESC, offer_id LIMIT $2"))
+        .bind(need)
+        .bind(limit)
+        .all(conn, read_public)
+        .await
+}
+
+/// The same of an offer.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn public_of_offer(conn: &mut Conn, offer: ListingId, limit: i64) -> Result<Vec<(Match, (i64, i64))>> {
+    Query::new(select_public!("offer_id = $1 ORDER BY public_blocked, public_score DESC, need_id LIMIT $2"))
+        .bind(offer)
+        .bind(limit)
+        .all(conn, read_public)
+        .await
+}
+
+/// All that is kept of a need's matches, by offer.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn all_of_need(conn: &mut Conn, need: ListingId) -> Result<Vec<Standing>> {
+    Query::new(concat!("SELECT ", columns!(), " FROM matches WHERE need_id = $1 ORDER BY offer_id"))
+        .bind(need)
+        .all(conn, read_standing)
+        .await
+}
+
 /// Removes all matches of a listing, on whichever side it stands; answers how many.
 ///
 /// # Errors
@@ -178,14 +266,14 @@ pub async fn delete_of_listing(conn: &mut Conn, listing: ListingId) -> Result<u6
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn page_all(conn: &mut Conn, after: Option<(ListingId, ListingId)>, limit: i64) -> Result<Vec<Match>> {
+pub async fn page_all(conn: &mut Conn, after: Option<(ListingId, ListingId)>, limit: i64) -> Result<Vec<Standing>> {
     let (need, offer) = after.map(|(n, o)| (n.to_string(), o.to_string())).unwrap_or_default();
-    Query::new(select!(" WHERE (need_id, offer_id) > ($1, $2) ORDER BY need_id, offer_id LIMIT $3"))
-        .bind(need)
-        .bind(offer)
-        .bind(limit)
-        .all(conn, read)
-        .await
+    let rest = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM matches WHERE (need_id, offer_id) > ($1, $2) ORDER BY need_id, offer_id LIMIT $3"
+    );
+    Query::new(rest).bind(need).bind(offer).bind(limit).all(conn, read_standing).await
 }
 
 /// How many pairs are kept.

@@ -156,6 +156,7 @@ const TABLES: &[(&str, Classes)] = &[
     ),
     ("entities", &[(Public, &["id", "kind", "name", "name_key", "qualifier"])]),
     ("entity_claims", &[(Public, &["entity_id", "party_id", "status", "at"]), (Owner, &["by_id"])]),
+    ("entity_counts", &[(Public, &["entity_id", "articles", "first_day", "last_day"]), (Owner, &["audience"])]),
     (
         "entity_names",
         &[(Public, &["article_id", "name_key", "entity_id", "kind", "name", "role"]), (Owner, &["audience"])],
@@ -235,7 +236,13 @@ const TABLES: &[(&str, Classes)] = &[
             (Owner, &["author_id", "audience", "external_id", "content"]),
         ],
     ),
-    ("matches", &[(Owner, &["need_id", "offer_id", "score", "blocked", "reasons"])]),
+    (
+        "matches",
+        &[
+            (Public, &["public_score", "public_blocked", "public_reasons"]),
+            (Owner, &["need_id", "offer_id", "score", "blocked", "reasons", "need_version", "offer_version"]),
+        ],
+    ),
     (
         "memberships",
         &[(Public, &["id", "member_id", "organization_id", "title", "first_day", "last_day", "status", "created_at"])],
@@ -283,6 +290,7 @@ const TABLES: &[(&str, Classes)] = &[
             (Owner, &["digest", "apart", "created_by", "original"]),
         ],
     ),
+    ("ties", &[(Public, &["one_id", "other_id", "kind", "facts", "first_day", "last_day"]), (Owner, &["audience"])]),
 ];
 
 /// Every column with its class: table, column, class.

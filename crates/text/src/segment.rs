@@ -1,18 +1,24 @@
 //! Texts → words for the index and terms for a query.
 
+use std::sync::OnceLock;
+
 use jieba_rs::Jieba;
 use keqiao_catalog::Catalog;
 
 use crate::code::{Known, Piece, is_run_char, read_run};
+use crate::dictionary::dictionary;
 use crate::fold::{Folder, is_cjk};
 use crate::mapped::Folded;
 use crate::stop::is_stop_word;
 use crate::token::{Term, TokenKind, Word};
 
-/// Folds and cuts texts. Built once (about 100 ms) and shared.
+/// Folds and cuts texts. Built once and shared.
 pub struct Text {
     folder: Folder,
-    jieba: Jieba,
+    /// Made when the first text is cut, which takes about 100 ms: it is half of what an idle server would hold.
+    jieba: OnceLock<Jieba>,
+    /// Words it has beside the general ones. The frequency of one depends on those before it.
+    own_words: Vec<String>,
     known: Known,
 }
 
@@ -26,7 +32,7 @@ impl Text {
     /// With the general dictionary alone.
     #[must_use]
     pub fn new() -> Self {
-        Self { folder: Folder::new(), jieba: Jieba::new(), known: Known::default() }
+        Self { folder: Folder::new(), jieba: OnceLock::new(), own_words: Vec::new(), known: Known::default() }
     }
 
     /// With the words of a catalog, which then stay whole: thesaurus, names and
@@ -39,12 +45,9 @@ impl Text {
         }
         let symbols = catalog.units.by_symbol.keys();
         text.known.units = symbols.map(|s| text.fold_str(s)).collect();
-        // A fixed order: the frequency of one word depends on those before it.
-        let mut spoken: Vec<&String> = text.known.units.iter().filter(|s| s.chars().all(is_cjk)).collect();
+        let mut spoken: Vec<String> = text.known.units.iter().filter(|s| s.chars().all(is_cjk)).cloned().collect();
         spoken.sort_unstable();
-        for symbol in spoken {
-            text.jieba.add_word(symbol, None, None);
-        }
+        text.own_words.append(&mut spoken);
         text
     }
 
@@ -55,8 +58,18 @@ impl Text {
             return;
         }
         if word.chars().any(is_cjk) && !word.contains(char::is_whitespace) {
-            self.jieba.add_word(&word, None, None);
+            self.own_words.push(word);
         }
+    }
+
+    fn jieba(&self) -> &Jieba {
+        self.jieba.get_or_init(|| {
+            let mut jieba = dictionary();
+            for word in &self.own_words {
+                jieba.add_word(word, None, None);
+            }
+            jieba
+        })
     }
 
     /// Folds a text: half width, lower case, simplified, one sign for each of the marks
@@ -75,7 +88,7 @@ impl Text {
     /// The dictionary's words of two and more characters in a folded text and the shorter words in
     /// them. A word with no Chinese in it is none.
     pub fn dictionary_words<'a>(&self, folded: &'a str) -> impl Iterator<Item = Word<'a>> + use<'a> {
-        let words = self.jieba.cut_for_search(folded, true).into_iter();
+        let words = self.jieba().cut_for_search(folded, true).into_iter();
         words.filter(|w| w.end > w.start + 1 && w.word.chars().any(is_cjk)).map(|w| Word {
             text: w.word,
             start: w.start,
@@ -105,7 +118,7 @@ impl Text {
         let mut out = Vec::new();
         // A word such as SiC二极管 has taken the run piece in it.
         let mut taken = vec![false; chars.len()];
-        for word in self.jieba.cut(folded, true) {
+        for word in self.jieba().cut(folded, true) {
             let cut = &chars[word.start..word.end];
             if !cut.iter().copied().any(is_cjk) {
                 continue;

@@ -1,6 +1,6 @@
 //! Articles as somebody sees them: facts and short quotations for whoever sees the article, the text for whom it is.
 
-use keqiao_domain::{Article, ArticleId, Entity, Fact, Reading, Span, Viewer};
+use keqiao_domain::{Article, ArticleId, Entity, Fact, Reading, SourceId, Span, Viewer};
 use keqiao_store::articles::{ArticleFilter, ArticleHead};
 use keqiao_store::{articles, entities, facts, sources};
 
@@ -64,6 +64,16 @@ pub async fn list_articles(
     Ok(ArticleList { rows, next })
 }
 
+/// The articles of a file, those of them that a viewer may see.
+///
+/// # Errors
+/// When the store fails.
+pub async fn articles_of_file(app: &App, viewer: &Viewer, file: SourceId) -> Result<Vec<ArticleId>, AppError> {
+    let mut db = app.store.reader().await?;
+    let all = articles::of_source(&mut db, file).await?;
+    Ok(all.into_iter().filter(|a| viewer.sees(a.audience())).map(|a| a.id).collect())
+}
+
 /// An article with what it says.
 ///
 /// # Errors
@@ -84,7 +94,8 @@ pub async fn view_article(app: &App, viewer: &Viewer, id: ArticleId) -> Result<A
         let names = sources::names(&mut db, &[article.source]).await?;
         (None, names.into_iter().next().map(|n| n.1).unwrap_or_default())
     };
-    let article = if passages.is_some() { article } else { without_text(article) };
+    let (article, facts) =
+        if passages.is_some() { (article, facts) } else { (without_text(article), crate::graph::quoted(facts)) };
     Ok(ArticleView { article, source_name, passages, facts, entities })
 }
 

@@ -3,16 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use keqiao_domain::{Entity, EntityId, FactKind, Viewer};
-use keqiao_store::facts::{Tie, TieFilter};
-use keqiao_store::{entities, facts};
+use keqiao_store::ties::{Tie, TieFilter};
+use keqiao_store::{entities, ties};
 
 use super::seen;
 use crate::{App, AppError};
 
-/// Neighbours drawn in the first and in the second ring, and ties asked for.
+/// Neighbours drawn in the first and in the second ring, and ties asked for of the middle and of each around it.
 const FIRST: usize = 24;
 const SECOND: usize = 36;
-const TIES: i64 = 400;
+const TIES: i64 = 240;
+const TIES_AROUND: i64 = 60;
 
 /// Two entities with what ties them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,16 +55,25 @@ pub async fn around(
     let tokens = tokens.as_deref();
     let middle = seen(&mut db, viewer, middle).await?;
     let mut at = BTreeMap::from([(middle, 0usize)]);
-    let first = facts::ties_of(&mut db, &[middle], filter, tokens, TIES).await?;
+    let first = ties::strongest(&mut db, &[middle], filter, tokens, TIES).await?;
     let mut left_out = admit(&mut at, &first, 1, FIRST);
-    let mut ties = first;
     let ring: Vec<EntityId> = at.keys().copied().filter(|id| *id != middle).collect();
-    let second = facts::ties_of(&mut db, &ring, filter, tokens, TIES).await?;
-    if steps > 1 {
-        left_out += admit(&mut at, &second, 2, SECOND);
+    let whole_time = filter.from.is_none() && filter.to.is_none();
+    let mut found = first;
+    if steps > 1 || !whole_time {
+        let second = ties::strongest(&mut db, &ring, filter, tokens, TIES_AROUND).await?;
+        if steps > 1 {
+            left_out += admit(&mut at, &second, 2, SECOND);
+        }
+        found.extend(second);
     }
-    ties.extend(second);
-    let edges = edges(&ties, &at);
+    if whole_time {
+        let all = ties::count_of(&mut db, middle, &filter.kinds, tokens).await?;
+        left_out = left_out.max(usize::try_from(all).unwrap_or_default().saturating_sub(ring.len()));
+        let drawn: Vec<EntityId> = at.keys().copied().collect();
+        found = ties::among(&mut db, &drawn, filter, tokens).await?;
+    }
+    let edges = edges(&found, &at);
     let ids: Vec<EntityId> = at.keys().copied().collect();
     let mut nodes: Vec<(Entity, usize)> = entities::find_many(&mut db, &ids)
         .await?

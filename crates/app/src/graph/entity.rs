@@ -7,9 +7,10 @@ use keqiao_domain::{
 };
 use keqiao_store::articles::ArticleHead;
 use keqiao_store::entities::{EntityFilter, EntityRow, Known, NameRow};
-use keqiao_store::facts::{FactFilter, FactOrder, Tie, TieFilter};
+use keqiao_store::facts::{FactFilter, FactOrder};
 use keqiao_store::graph::NameRole;
-use keqiao_store::{Conn, articles, entities, entity_claims, facts, parties};
+use keqiao_store::ties::{Tie, TieFilter};
+use keqiao_store::{Conn, articles, entities, entity_claims, facts, parties, ties};
 
 use super::{quoted, seen};
 use crate::{App, AppError};
@@ -108,7 +109,7 @@ pub async fn view_entity(app: &App, viewer: &Viewer, id: EntityId) -> Result<Ent
     let latest = latest_of_each(&mut db, id, &kinds, tokens).await?;
     let named_in = entities::latest_articles(&mut db, id, tokens, ARTICLES).await?;
     let articles = articles::heads(&mut db, &named_in).await?;
-    let ties = facts::ties_of(&mut db, &[id], &TieFilter::default(), tokens, TIES).await?;
+    let ties = ties::strongest(&mut db, &[id], &TieFilter::default(), tokens, TIES).await?;
     let neighbours = neighbours(&mut db, ties).await?;
     let parties = linked_parties(&mut db, &entity, &names).await?;
     Ok(EntityView { entity, known, names, facts: quoted(latest), kinds, articles, neighbours, parties })

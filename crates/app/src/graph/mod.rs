@@ -21,7 +21,8 @@ pub use joins::{JoinQuestion, JoinQuestions, decide_join, join_questions};
 pub use path::{Link, Way, path_between};
 
 pub use keqiao_store::entities::{EntityFilter, EntityRow, Known, NameRow};
-pub use keqiao_store::facts::{FactFilter, FactOrder, Period, Tie, TieFilter};
+pub use keqiao_store::facts::{FactFilter, FactOrder, Period};
+pub use keqiao_store::ties::{Tie, TieFilter};
 
 use keqiao_domain::{EntityId, Fact, Viewer};
 use keqiao_store::{Conn, entities, joins as decisions};
@@ -32,7 +33,7 @@ use crate::AppError;
 const QUOTED: usize = 120;
 
 /// Facts as they stand in lists: each with a short quotation.
-fn quoted(mut facts: Vec<Fact>) -> Vec<Fact> {
+pub(crate) fn quoted(mut facts: Vec<Fact>) -> Vec<Fact> {
     for fact in &mut facts {
         if let Some((end, _)) = fact.sentence.char_indices().nth(QUOTED) {
             fact.sentence.truncate(end);

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use keqiao_domain::{Entity, EntityId, Fact, FactKind, Viewer};
-use keqiao_store::facts::TieFilter;
-use keqiao_store::{entities, facts};
+use keqiao_store::ties::TieFilter;
+use keqiao_store::{entities, facts, ties};
 
 use super::{quoted, seen};
 use crate::{App, AppError};
@@ -12,7 +12,7 @@ use crate::{App, AppError};
 /// Longest way looked for, in ties, and entities followed in one step.
 const LONGEST: usize = 6;
 const FRONT: usize = 200;
-const TIES: i64 = 4_000;
+const TIES: i64 = 1_000;
 /// Facts told of each tie.
 const TOLD: i64 = 2;
 
@@ -54,7 +54,7 @@ pub async fn path_between(app: &App, viewer: &Viewer, from: EntityId, to: Entity
         // The smaller front goes on.
         let side = usize::from(fronts[0].is_empty() || (!fronts[1].is_empty() && fronts[1].len() < fronts[0].len()));
         let front = std::mem::take(&mut fronts[side]);
-        for tie in facts::ties_of(&mut db, &front, &TieFilter::default(), tokens, TIES).await? {
+        for tie in ties::strongest(&mut db, &front, &TieFilter::default(), tokens, TIES).await? {
             if before[side].contains_key(&tie.to) {
                 continue;
             }
@@ -74,8 +74,8 @@ pub async fn path_between(app: &App, viewer: &Viewer, from: EntityId, to: Entity
     ids.extend(walk(&before[1], meeting).into_iter().skip(1));
     let mut links = Vec::new();
     for pair in ids.windows(2) {
-        let ties = facts::ties_of(&mut db, &pair[..1], &TieFilter::default(), tokens, TIES).await?;
-        let kinds = ties.into_iter().filter(|t| t.to == pair[1]).map(|t| t.kind).collect();
+        let found = ties::among(&mut db, pair, &TieFilter::default(), tokens).await?;
+        let kinds = found.into_iter().map(|t| t.kind).collect();
         let told = facts::between(&mut db, pair[0], pair[1], tokens, TOLD).await?;
         links.push(Link { kinds, facts: quoted(told) });
     }

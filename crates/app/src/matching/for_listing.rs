@@ -2,7 +2,9 @@
 
 use keqiao_domain::{Listing, ListingId, Match, Side, Viewer};
 use keqiao_matching::MatchView;
-use keqiao_search::{Found, ListingDoc, Reader, counterparts, match_view, standing_for};
+use keqiao_search::{
+    Found, HoldsFor, Kept, ListingDoc, Reader, by_rank_of_found, counterparts, kept_for, match_view, standing_for,
+};
 use keqiao_store::{Conn, listings, matches, parties};
 
 use crate::listings::redact_for;
@@ -38,25 +40,61 @@ pub async fn match_listing(app: &App, viewer: &Viewer, id: ListingId, top: usize
 /// `NotFound`.
 pub async fn best_matches(app: &App, viewer: &Viewer, id: ListingId, top: usize) -> Result<Vec<Found>, AppError> {
     let mut db = app.store.reader().await?;
-    let doc = seen(&mut db, viewer, id).await?;
+    let listing = listings::find(&mut db, id).await?.filter(|l| viewer.sees(l.audience())).ok_or(AppError::NotFound)?;
     let most = i64::try_from(top).unwrap_or(i64::MAX);
-    let standing = match doc.listing.side {
-        Side::Need => matches::of_need(&mut db, id, most).await?,
-        Side::Offer => matches::of_offer(&mut db, id, most).await?,
+    let kept = if viewer.is_member() {
+        for_members(&mut db, &listing, most).await?
+    } else {
+        for_visitors(&mut db, &listing, most).await?
     };
+    let none = kept.is_empty() && matches::counterparts_of(&mut db, id).await?.is_empty();
+    let reader = Reader::of(viewer);
+    let (mut found, to_judge) = kept_for(&app.index, &reader, listing.side, kept)?;
+    if !none && to_judge.is_empty() {
+        return Ok(found);
+    }
+    let doc = with_party(&mut db, listing).await?;
     drop(db);
     let view = match_view(&doc, &app.catalog);
     let whole = viewer.is_member() || !view.has_member_parts();
     let view = view.for_reader(viewer.is_member());
-    if standing.is_empty() {
+    if none {
         return find(app, viewer, view, top).await;
     }
-    let (index, lexicon, reader) = (app.index.clone(), app.lexicon.clone(), Reader::of(viewer));
-    Ok(app.work.run(move || standing_for(&index, &lexicon, &reader, &view, whole, standing)).await??)
+    let (index, lexicon) = (app.index.clone(), app.lexicon.clone());
+    found.extend(app.work.run(move || standing_for(&index, &lexicon, &reader, &view, whole, to_judge)).await??);
+    found.sort_by(by_rank_of_found);
+    Ok(found)
+}
+
+async fn for_members(db: &mut Conn, listing: &Listing, most: i64) -> Result<Vec<Kept>, AppError> {
+    let kept = match listing.side {
+        Side::Need => matches::of_need(db, listing.id, most).await?,
+        Side::Offer => matches::of_offer(db, listing.id, most).await?,
+    };
+    Ok(kept.into_iter().map(|matched| Kept { matched, holds_for: HoldsFor::Any }).collect())
+}
+
+/// What the follower found for visitors holds for the listings as they were then.
+async fn for_visitors(db: &mut Conn, listing: &Listing, most: i64) -> Result<Vec<Kept>, AppError> {
+    let kept = match listing.side {
+        Side::Need => matches::public_of_need(db, listing.id, most).await?,
+        Side::Offer => matches::public_of_offer(db, listing.id, most).await?,
+    };
+    let holds = |(matched, (need, offer))| {
+        let (own, other) = if listing.side == Side::Need { (need, offer) } else { (offer, need) };
+        let holds_for = if own == listing.version { HoldsFor::One(other) } else { HoldsFor::None };
+        Kept { matched, holds_for }
+    };
+    Ok(kept.into_iter().map(holds).collect())
 }
 
 async fn seen(db: &mut Conn, viewer: &Viewer, id: ListingId) -> Result<ListingDoc, AppError> {
     let listing = listings::find(db, id).await?.filter(|l| viewer.sees(l.audience())).ok_or(AppError::NotFound)?;
+    with_party(db, listing).await
+}
+
+async fn with_party(db: &mut Conn, listing: Listing) -> Result<ListingDoc, AppError> {
     let party = parties::find(db, listing.party).await?.ok_or(AppError::NotFound)?;
     Ok(ListingDoc { listing, party, attachments: 0 })
 }

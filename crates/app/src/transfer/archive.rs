@@ -206,18 +206,22 @@ fn records<T: DeserializeOwned>(zip: &mut ZipArchive<impl Read + Seek>, name: &s
         .collect()
 }
 
+async fn expect_empty(app: &App) -> Result<(), ArchiveError> {
+    let mut db = app.store.reader().await?;
+    let kept = parties::count(&mut db).await? + accounts::count(&mut db).await?;
+    if kept + keqiao_store::articles::count(&mut db).await? > 0 {
+        return Err(ArchiveError::NotEmpty);
+    }
+    Ok(())
+}
+
 /// Reads an archive into an empty store, in one transaction; ids, versions and
 /// times stay as they were. Gives the number of records.
 ///
 /// # Errors
 /// `NotEmpty`; `Form`; a damaged zip or line. Nothing is kept then.
 pub async fn import_archive(app: &App, file: impl Read + Seek) -> Result<usize, ArchiveError> {
-    let mut db = app.store.reader().await?;
-    let kept = parties::count(&mut db).await? + accounts::count(&mut db).await?;
-    if kept + keqiao_store::articles::count(&mut db).await? > 0 {
-        return Err(ArchiveError::NotEmpty);
-    }
-    drop(db);
+    expect_empty(app).await?;
     let mut zip = ZipArchive::new(file)?;
     let mut form = String::new();
     zip.by_name("form.txt")?.take(100).read_to_string(&mut form)?;

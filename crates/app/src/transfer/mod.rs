@@ -2,6 +2,7 @@
 
 mod archive;
 mod article_files;
+mod fact_rows;
 mod fields;
 mod import;
 mod jobs;
@@ -13,6 +14,7 @@ mod table;
 
 pub use archive::{ArchiveError, export_archive, import_archive};
 pub use article_files::start_articles;
+pub use fact_rows::facts_sheet;
 pub use fields::{Mapping, Source, fields_of, guess_mapping};
 pub use import::{ImportOptions, What, import_table};
 pub use jobs::{ImportView, confirm_mapping, my_imports, resume_running, run_import, start_import, view_import};

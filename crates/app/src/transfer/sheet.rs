@@ -9,7 +9,7 @@ use crate::listings::search;
 use crate::{App, AppError};
 
 /// Most rows of an exported list.
-const MOST_ROWS: usize = 10_000;
+pub(super) const MOST_ROWS: usize = 10_000;
 
 /// What a list is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -134,7 +134,7 @@ pub(crate) fn run(command: Command) -> Result<(), CommandError> {
         Command::Catalog(args) => catalog::check(&args),
         Command::Eval(args) => {
             let catalog = keqiao_catalog::builtin().map_err(|e| CommandError::Catalog(e.to_string()))?;
-            eval::eval(&args, &catalog.units)
+            eval::eval(&args, &catalog)
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::facts::phrases::{is_planned, values};
-use crate::facts::{Draft, Named, Trigger, Value, View};
+use crate::facts::{Dealer, Draft, Named, Trigger, Value, View};
 use crate::model::EntityKind;
 use crate::resolve::Entities;
 
@@ -19,38 +19,67 @@ pub(crate) fn signed(view: &View<'_, '_>, trigger: &Trigger, entities: &mut Enti
     let words = &view.passage.lexicon.patterns.signed;
     let agreement = agreement(view, trigger, &words.objects);
     let before = trigger.sentence.start..trigger.chars.start;
-    let mut parties = view.entities(before.clone(), Named::is_body);
     let clause = view.clause(trigger.chars.start, &trigger.sentence);
     let signatories = view.entities(clause.start..trigger.chars.start, is_person);
-    if parties.is_empty() {
-        let of_posts = view.within(before.clone()).iter().filter(|n| n.is_body());
-        of_posts.for_each(|n| {
-            if !parties.contains(&n.entity) {
-                parties.push(n.entity)
-            }
-        });
-    }
-    if parties.is_empty() {
-        parties = view.entities(trigger.chars.end..clause.end, Named::is_body);
-    }
     let both = view.passage.text(before.clone()).contains("双方");
-    if both {
-        let pair = view.both();
-        parties = if pair.is_empty() { parties } else { pair };
-    }
+    let (parties, others) = parties(view, trigger, both);
     let countersigned = both || matches!(view.passage.at(trigger.chars.start + 1), '字');
-    if agreement.is_none() && (signatories.is_empty() || !countersigned) && parties.len() < 2 {
+    let sum = view.sum(trigger);
+    let word = view.passage.text(trigger.chars.clone());
+    let itself = words.complete.contains(&word) && (!parties.is_empty() || sum.is_some());
+    if agreement.is_none() && (signatories.is_empty() || !countersigned) && parties.len() < 2 && !itself {
         return None;
     }
     let mut draft = view.draft("signed", trigger, 0.85);
     if let Some(text) = agreement {
         draft.set("agreement", vec![Value::Entity(entities.exact(&text, EntityKind::Agreement))]);
     }
-    draft.set("parties", values(parties));
+    draft.name("parties", parties);
+    draft.set("counterparties", values(others));
     draft.set("signatories", values(signatories));
     draft.set("declared_parties", view.declared(before).map(Value::Count).into_iter().collect());
     draft.set("place", view.place(trigger).into_iter().collect());
+    draft.pay(sum);
     Some(draft)
+}
+
+/// Who signs, each with the words that name it, and which of them are the other side.
+fn parties(view: &View<'_, '_>, trigger: &Trigger, both: bool) -> (Vec<Dealer>, Vec<usize>) {
+    let pair = if both { view.both() } else { Vec::new() };
+    let deal = view.dealings.at(trigger.chars.start);
+    let side = |names: &[Range<usize>]| {
+        let mut side = view.dealers(names);
+        let person = |r: &Range<usize>| view.within(r.clone()).first().is_some_and(is_person);
+        side.retain(|(_, r)| !r.as_ref().is_some_and(person));
+        side
+    };
+    let (own, other) = deal.map(|d| (side(&d.subjects), side(&d.objects))).unwrap_or_default();
+    let others: Vec<usize> = other.iter().map(|(e, _)| *e).collect();
+    if pair.is_empty() && !own.is_empty() && !other.is_empty() {
+        return (own.into_iter().chain(other).collect(), others);
+    }
+    let before = trigger.sentence.start..trigger.chars.start;
+    let mut listed = pair;
+    if listed.is_empty() {
+        listed = view.entities(before.clone(), Named::is_body);
+    }
+    if listed.is_empty() {
+        let mut of_posts: Vec<usize> = view.within(before).iter().filter(|n| n.is_body()).map(|n| n.entity).collect();
+        let mut seen = std::collections::HashSet::new();
+        of_posts.retain(|e| seen.insert(*e));
+        listed = of_posts;
+    }
+    if listed.is_empty() && own.is_empty() && other.is_empty() {
+        let clause = view.clause(trigger.chars.start, &trigger.sentence);
+        listed = view.entities(trigger.chars.end..clause.end, Named::is_body);
+    }
+    let mut out: Vec<Dealer> = listed.into_iter().map(|e| (e, view.nearest(e, trigger))).collect();
+    for (entity, range) in own.into_iter().chain(other) {
+        if !out.iter().any(|(e, _)| *e == entity) {
+            out.push((entity, range));
+        }
+    }
+    (out, others)
 }
 
 fn agreement(view: &View<'_, '_>, trigger: &Trigger, ends: &[String]) -> Option<String> {

@@ -26,7 +26,7 @@ pub(crate) fn held(view: &View<'_, '_>, trigger: &Trigger, word: &str, entities:
     }
     let name = view.passage.text(activity.clone());
     let mut draft = view.draft("held", trigger, 0.85);
-    draft.set("activity", vec![Value::Entity(entities.exact(name.trim(), EntityKind::Activity))]);
+    draft.name("activity", vec![(entities.exact(name.trim(), EntityKind::Activity), Some(activity))]);
     if active {
         draft.set("organizers", values(view.subjects(trigger, Named::is_body)));
     }
@@ -69,15 +69,31 @@ fn generic(name: &str) -> bool {
     GENERIC.contains(&name)
 }
 
-/// Who took part in what.
-pub(crate) fn attended(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
+/// Who took part in what; 会议 and 活动 are those that the text told of before.
+pub(crate) fn attended(view: &View<'_, '_>, trigger: &Trigger, entities: &Entities) -> Option<Draft> {
     let who = view.subjects(trigger, |n| n.kind == EntityKind::Person || n.is_body());
     if who.is_empty() {
         return None;
     }
     let activity = view.phrase_after(trigger, &view.passage.lexicon.patterns.held.activities)?;
+    let text = view.passage.text(activity.clone());
     let mut draft = view.draft("attended", trigger, 0.8);
     draft.set("attendees", values(who));
-    draft.set("activity", vec![Value::Text(view.passage.text(activity))]);
+    match meant(&text, entities) {
+        Some(known) => draft.name("activity", vec![(known, Some(activity))]),
+        None => draft.set("activity", vec![Value::Text(text)]),
+    }
     Some(draft)
+}
+
+/// The activity that words mean: one of that name, else the last whose name ends so.
+fn meant(words: &str, entities: &Entities) -> Option<usize> {
+    let bare = words.trim_start_matches(['本', '此', '次', '该', '了']);
+    let known = entities.list.iter().enumerate().rev().filter(|(_, e)| e.kind == EntityKind::Activity);
+    let named = |e: &crate::resolve::Known| {
+        let general = matches!(bare, "会议" | "活动") || bare.chars().count() >= 2;
+        let ends = e.names.iter().any(|n| n.ends_with(bare) || bare == "会议" && n.ends_with('会') || bare == "活动");
+        general && ends
+    };
+    known.into_iter().find(|(_, e)| named(e)).map(|(i, _)| i)
 }

@@ -18,7 +18,7 @@ fn keys(kind: &str) -> &'static [&'static str] {
         "cooperates-on" => &["partners", "topic"],
         "offers" => &["who"],
         "located-in" => &["who", "place"],
-        _ => &["investors", "target", "amount"],
+        _ => &["investors", "targets", "amount"],
     }
 }
 
@@ -52,6 +52,10 @@ fn same(a: &Draft, b: &Draft, entities: &Entities) -> bool {
         && shares(a, b, "parties")
     {
         return true;
+    }
+    let bare = |d: &Draft| d.kind == "signed" && !d.args.contains_key("agreement");
+    if bare(a) && bare(b) {
+        return shares(a, b, "parties");
     }
     if a.kind == "part-of" {
         return a.args == b.args;
@@ -97,6 +101,7 @@ const fn loose(kind: &crate::model::EntityKind) -> bool {
 }
 
 fn join(first: &mut Draft, other: Draft, entities: &Entities) {
+    first.evidence.extend(other.evidence);
     for (name, values) in other.args {
         let known = first.args.entry(name).or_default();
         for value in values {

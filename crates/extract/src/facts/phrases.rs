@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::facts::{Named, Trigger, Value, View};
+use crate::facts::{Dealer, Named, Trigger, Value, View};
 use crate::lexicon::List;
 use crate::model::EntityKind;
 
@@ -46,6 +46,29 @@ impl View<'_, '_> {
             clause = self.clause(end.saturating_sub(1).max(trigger.sentence.start), &trigger.sentence);
             clause.end = end;
         }
+    }
+
+    /// The entities of the names that a deal has, each once, with the place that names them: 公司 is named where its
+    /// name last stood.
+    pub(crate) fn dealers(&self, names: &[Range<usize>]) -> Vec<Dealer> {
+        let mut out: Vec<Dealer> = Vec::new();
+        for range in names {
+            let Some(named) = self.within(range.clone()).first() else { continue };
+            if out.iter().any(|(entity, _)| *entity == named.entity) {
+                continue;
+            }
+            let upto = self.named.partition_point(|n| n.chars.start < range.start);
+            let last = || self.named[..upto].iter().rev().find(|n| n.entity == named.entity && n.proper);
+            let place = if named.proper { named } else { last().unwrap_or(named) };
+            out.push((named.entity, Some(place.chars.clone())));
+        }
+        out
+    }
+
+    /// The name of an entity that stands nearest to a trigger in its sentence.
+    pub(crate) fn nearest(&self, entity: usize, trigger: &Trigger) -> Option<Range<usize>> {
+        let own = self.within(trigger.sentence.clone()).iter().filter(|n| n.entity == entity);
+        own.min_by_key(|n| (!n.proper, n.chars.start.abs_diff(trigger.chars.start))).map(|n| n.chars.clone())
     }
 
     /// The entities named in a range, each once.

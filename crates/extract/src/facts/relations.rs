@@ -91,19 +91,18 @@ pub(crate) fn offers(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
     Some(draft)
 }
 
-/// `位于无锡高新区`.
+/// `位于无锡高新区`, `落户某某科创谷`.
 pub(crate) fn located(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
-    let begins = view.object(trigger, 4, |n| n.kind == EntityKind::Place || n.is_body())?;
-    let own = view.clause(trigger.chars.start, &trigger.sentence);
-    let words = view.passage.text(begins.chars.start..own.end);
-    let short = words.chars().count() <= 12 && begins.kind == EntityKind::Place && !words.contains(['的', '、']);
-    let place = if short { Value::Text(words) } else { Value::Entity(begins.entity) };
-    let clause = view.clause(trigger.chars.start, &trigger.sentence);
-    let near = trigger.chars.start.saturating_sub(20).max(clause.start);
-    let who = view.entities(near..trigger.chars.start, Named::is_body).into_iter().rfind(|w| *w != begins.entity)?;
     if is_planned(view, trigger) {
         return None;
     }
+    let clause = view.clause(trigger.chars.start, &trigger.sentence);
+    let place = seat(view, trigger, clause.end)?;
+    let own = |e: usize| place != Value::Entity(e);
+    let near = trigger.chars.start.saturating_sub(20).max(clause.start);
+    let before = view.entities(near..trigger.chars.start, Named::is_body).into_iter().rfind(|w| own(*w));
+    // 海棠公司成立于2010年,总部位于南京: who it is of stands in the clause before.
+    let who = before.or_else(|| view.subjects(trigger, Named::is_body).into_iter().rfind(|w| own(*w)))?;
     let mut draft = view.draft("located-in", trigger, 0.8);
     draft.set("who", vec![Value::Entity(who)]);
     draft.set("place", vec![place]);
@@ -111,21 +110,53 @@ pub(crate) fn located(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
     Some(draft)
 }
 
-/// Money that a body puts into something.
+/// The place behind a verb of lying: a region or a body with what follows it, or words that end as a site does.
+fn seat(view: &View<'_, '_>, trigger: &Trigger, end: usize) -> Option<Value> {
+    let begins = view.object(trigger, 4, |n| n.kind == EntityKind::Place || n.is_body());
+    let start = begins.map_or(trigger.chars.end, |n| n.chars.start);
+    let words = view.passage.text(start..end);
+    let short = (2..=12).contains(&words.chars().count()) && !words.contains(['的', '、']);
+    let site = view.passage.lexicon.patterns.located.objects.iter().any(|o| words.ends_with(o.as_str()));
+    match begins {
+        Some(named) if named.kind == EntityKind::Place && short => Some(Value::Text(words)),
+        Some(named) if named.is_body() && short && site && named.chars.end < end => Some(Value::Text(words)),
+        Some(named) => Some(Value::Entity(named.entity)),
+        None => (short && site).then_some(Value::Text(words)),
+    }
+}
+
+/// Money that a body puts into something: into another body, or into its shares.
 pub(crate) fn invests(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
-    let clause = view.clause(trigger.chars.start, &trigger.sentence);
-    let amounts = crate::amounts::amounts(view.passage);
-    let money = amounts.iter().find(|a| a.kind == crate::model::MentionKind::Money && clause.contains(&a.chars.start));
-    let target = view.object(trigger, 20, Named::is_body).map(|n| n.entity);
-    let mut investors = view.subjects(trigger, Named::is_body);
-    investors.retain(|i| Some(*i) != target);
-    let said = money.is_some() || (target.is_some() && view.passage.text(trigger.chars.clone()) != "投入");
-    if investors.is_empty() || !said {
+    let deal = view.dealings.at(trigger.chars.start)?;
+    let money = view.sum(trigger);
+    let targets = view.dealers(&deal.objects);
+    let mut investors = view.dealers(&deal.subjects);
+    if investors.is_empty() && targets.is_empty() {
+        let near = view.subjects(trigger, Named::is_body);
+        investors = near.into_iter().map(|e| (e, view.nearest(e, trigger))).collect();
+    }
+    investors.retain(|(e, _)| !targets.iter().any(|(t, _)| t == e));
+    let said = if deal.of_shares { deal.shares } else { money.is_some() || !targets.is_empty() || deal.shares };
+    if !said || deal.noun || investors.is_empty() && targets.is_empty() {
         return None;
     }
     let mut draft = view.draft("invests", trigger, 0.75);
-    draft.set("investors", values(investors));
-    draft.set("target", target.map(Value::Entity).into_iter().collect());
-    draft.set("amount", money.map(|m| Value::Text(m.value.clone())).into_iter().collect());
+    draft.name("investors", investors);
+    draft.name("targets", targets);
+    draft.pay(money);
+    draft.set("stage", stage(view, trigger).map(|s| Value::Text(s.to_owned())).into_iter().collect());
     Some(draft)
+}
+
+/// Whether what the trigger says is still to come, or given up.
+fn stage(view: &View<'_, '_>, trigger: &Trigger) -> Option<&'static str> {
+    let words = &view.passage.lexicon.deals;
+    let clause = view.clause(trigger.chars.start, &trigger.sentence);
+    let before = view.passage.text(clause.start..trigger.chars.start);
+    let holds = |list: &[String]| list.iter().any(|w| before.contains(w.as_str()));
+    match () {
+        () if holds(&words.ended) => Some("已终止"),
+        () if holds(&words.planned) => Some("计划中"),
+        () => None,
+    }
 }

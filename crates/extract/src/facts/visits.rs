@@ -75,12 +75,18 @@ fn nameless(view: &View<'_, '_>, trigger: &Trigger) -> Option<Value> {
     (ended && (2..=10).contains(&group.chars().count())).then(|| Value::Text(group.to_owned()))
 }
 
-/// `赵建军会见康明斯副总裁玛丽娜一行`.
-pub(crate) fn met(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
+/// `赵建军会见康明斯副总裁玛丽娜一行`; of a talk (`甲与乙举行会谈`) both sides stand before the verb.
+pub(crate) fn met(view: &View<'_, '_>, trigger: &Trigger, word: &str) -> Option<Draft> {
     let acts = |n: &crate::facts::Named| n.kind == EntityKind::Person;
-    let hosts = view.subjects(trigger, acts);
     let clause = view.clause(trigger.chars.start, &trigger.sentence);
-    let guests = view.entities(trigger.chars.end..clause.end, acts);
+    let talk = view.passage.lexicon.patterns.met.mutual.contains(word);
+    let with = (clause.start..trigger.chars.start)
+        .find(|&i| matches!(view.passage.at(i), '与' | '同') && view.passage.tokens.begins(i));
+    let (hosts, guests) = match (talk, with) {
+        (true, None) => return None,
+        (true, Some(with)) => (view.entities(clause.start..with, acts), view.entities(with..trigger.chars.start, acts)),
+        (false, _) => (view.subjects(trigger, acts), view.entities(trigger.chars.end..clause.end, acts)),
+    };
     if hosts.is_empty() || guests.is_empty() {
         return None;
     }

@@ -90,7 +90,7 @@ fn facts_of_each_kind() {
         (
             "signed",
             "5月4日,苏南大学与海棠半导体有限公司在南京签署《联合培养协议》。",
-            "agreement=联合培养协议 parties=苏南大学+海棠半导体有限公司 place=南京市 2024-05-04",
+            "agreement=联合培养协议 counterparties=海棠半导体有限公司 parties=苏南大学+海棠半导体有限公司 place=南京市 2024-05-04",
         ),
         (
             "founded",

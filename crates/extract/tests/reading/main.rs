@@ -1,10 +1,12 @@
 //! What is read from articles: grammar, whole files against what a reader finds in them, and spans.
 #![allow(clippy::unwrap_used)]
 
+mod deals;
 mod gold;
 mod grammar;
 mod pages;
 mod spans;
+mod things;
 
 use std::sync::LazyLock;
 

@@ -6,6 +6,7 @@
 mod check;
 mod names;
 mod project;
+mod questions;
 mod resolve;
 mod said;
 

@@ -57,6 +57,26 @@ impl Names {
         heads.into_iter().find(|head| self.regions.contains(*head))
     }
 
+    /// Whether two names begin with regions that are not the same: 芜湖高新区 is none of 合肥高新区.
+    pub(crate) fn lie_apart(&self, one: &str, other: &str) -> bool {
+        let (one, other) = (self.regions_before(one), self.regions_before(other));
+        match (one.last(), other.last()) {
+            (Some(a), Some(b)) => !other.contains(a) && !one.contains(b),
+            _ => false,
+        }
+    }
+
+    /// The regions before a name, without their levels.
+    fn regions_before<'n>(&self, name: &'n str) -> Vec<&'n str> {
+        let (mut regions, mut rest) = (Vec::new(), name);
+        while let Some(region) = self.region_of(rest) {
+            rest = &rest[region.len()..];
+            let bare = ["省", "市", "县", "区"].iter().find_map(|level| region.strip_suffix(level));
+            regions.push(bare.filter(|b| b.chars().count() >= 2).unwrap_or(region));
+        }
+        regions
+    }
+
     /// The name without the regions before it and the legal form behind it; `None` where too little is left.
     pub(crate) fn core(&self, name: &str) -> Option<String> {
         let mut rest = name;
@@ -106,6 +126,15 @@ mod tests {
         assert_eq!(names.core("江苏省无锡市华晶微电子股份有限公司").as_deref(), Some("华晶微电子"));
         assert_eq!(names.core("无锡市公司"), None);
         assert_eq!(names.core("华晶微电子"), None);
+    }
+
+    #[test]
+    fn bodies_of_two_places_are_two() {
+        let names = names();
+        assert!(names.lie_apart("芜湖高新区", "合肥高新区"));
+        assert!(names.lie_apart("无锡市人民政府", "忻州市人民政府"));
+        assert!(!names.lie_apart("江苏省无锡市人民政府", "无锡人民政府"));
+        assert!(!names.lie_apart("华晶微电子", "无锡华晶微电子有限公司"));
     }
 
     #[test]

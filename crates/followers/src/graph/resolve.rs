@@ -8,13 +8,6 @@ use keqiao_store::graph::{Name, NameHit, NameRole};
 
 use super::names::Names;
 
-/// So many entities of the same name a new one is held against, so that a frequent name makes no crowd of questions.
-const QUESTIONS: usize = 3;
-const SAME_NAME: f64 = 0.5;
-const SAME_NAME_NO_POST: f64 = 0.6;
-const SAME_ALIAS: f64 = 0.4;
-const SAME_CORE: f64 = 0.7;
-
 /// An entity of one article that is to be found among those known.
 #[derive(Debug, Clone)]
 pub(crate) struct Unresolved<'a> {
@@ -48,17 +41,17 @@ type ByKey = HashMap<String, BTreeMap<EntityId, bool>>;
 /// What it answers does not depend on which of the two an entity is.
 pub(crate) struct Known {
     entities: HashMap<EntityId, Entity>,
-    by_key: ByKey,
-    by_core: ByKey,
-    posts: HashMap<EntityId, BTreeSet<EntityId>>,
+    pub(super) by_key: ByKey,
+    pub(super) by_core: ByKey,
+    pub(super) posts: HashMap<EntityId, BTreeSet<EntityId>>,
     /// Into which entity another was joined.
     joined: HashMap<EntityId, EntityId>,
     /// Pairs that a person told apart, or joined: no question any more.
-    settled: HashSet<(EntityId, EntityId)>,
-    questions: BTreeMap<(EntityId, EntityId), JoinCandidate>,
+    pub(super) settled: HashSet<(EntityId, EntityId)>,
+    pub(super) questions: BTreeMap<(EntityId, EntityId), JoinCandidate>,
 }
 
-fn pair(one: EntityId, other: EntityId) -> (EntityId, EntityId) {
+pub(super) fn pair(one: EntityId, other: EntityId) -> (EntityId, EntityId) {
     (one.min(other), one.max(other))
 }
 
@@ -128,7 +121,8 @@ impl Known {
         let own = own_names(u, names);
         let entity = anchor(u, names);
         let anchor = entity.id;
-        let found = u.before.and_then(|b| b.get(&anchor).copied()).or_else(|| match u.kind {
+        let before = u.before.and_then(|b| b.get(&anchor).copied());
+        let found = before.or_else(|| match u.kind {
             EntityKind::Person => self.person(u, anchor),
             _ => self.thing(u, anchor, &own, names),
         });
@@ -137,7 +131,8 @@ impl Known {
         for name in &own {
             self.add(name.key.clone(), &entity, name.role);
         }
-        if id == anchor {
+        // What stays was asked about when it came.
+        if before.is_none() {
             self.ask(u, id, &own, names);
         }
         Resolved { entity, anchor, names: own }
@@ -148,8 +143,13 @@ impl Known {
         self.settled.contains(&pair(one, other)) && self.end_of(one) != self.end_of(other)
     }
 
-    fn is_akin(&self, id: EntityId, kind: EntityKind) -> bool {
+    pub(super) fn is_akin(&self, id: EntityId, kind: EntityKind) -> bool {
         self.entities.get(&id).is_some_and(|e| akin(e.kind, kind))
+    }
+
+    /// Whether an entity is at home elsewhere than a body of this name.
+    pub(super) fn lies_apart(&self, id: EntityId, name: &str, names: &Names) -> bool {
+        self.entities.get(&id).is_some_and(|e| names.lie_apart(&e.name, name))
     }
 
     /// A person of the same name who holds a post at one of the same organizations.
@@ -187,61 +187,10 @@ impl Known {
         let (one, other) = (fold_key(&entity.name), fold_key(u.names[0]));
         one != key && whole(&entity.name) && whole(u.names[0]) && !one.contains(&other) && !other.contains(&one)
     }
-
-    /// Notes whom a new entity may be.
-    fn ask(&mut self, u: &Unresolved<'_>, id: EntityId, own: &[Name], names: &Names) {
-        let mut likely: Vec<(f64, &'static str, EntityId)> = Vec::new();
-        for name in own {
-            let (same, core) = (self.by_key.get(&name.key), self.by_core.get(&name.key));
-            match u.kind {
-                EntityKind::Person if name.role == NameRole::Name => {
-                    likely.extend(self.others(same, u, id, SAME_NAME, "same-name"));
-                }
-                EntityKind::Organization | EntityKind::Platform => {
-                    if name.role == NameRole::Core {
-                        likely.extend(self.others(same, u, id, SAME_CORE, "short-name"));
-                    } else if names.is_distinctive(u.kind, &name.name) {
-                        likely.extend(self.others(same, u, id, SAME_ALIAS, "alias"));
-                    }
-                    if name.role != NameRole::Alias {
-                        likely.extend(self.others(core, u, id, SAME_CORE, "short-name"));
-                    }
-                }
-                _ => {}
-            }
-        }
-        likely.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.2.cmp(&b.2)));
-        let mut asked = BTreeSet::new();
-        likely.retain(|l| asked.insert(l.2));
-        likely.truncate(QUESTIONS);
-        for (score, reason, other) in likely {
-            let (first, second) = pair(id, other);
-            let reason = reason.to_owned();
-            self.questions.entry((first, second)).or_insert(JoinCandidate { first, second, score, reason });
-        }
-    }
-
-    fn others(
-        &self,
-        list: Option<&BTreeMap<EntityId, bool>>,
-        u: &Unresolved<'_>,
-        own: EntityId,
-        score: f64,
-        reason: &'static str,
-    ) -> Vec<(f64, &'static str, EntityId)> {
-        let fits = |id: &EntityId| self.is_akin(*id, u.kind) && *id != own && !self.settled.contains(&pair(*id, own));
-        let score_of = |id: EntityId| {
-            let posts = self.posts.get(&id).is_some_and(|p| !p.is_empty());
-            let open = u.kind == EntityKind::Person && (u.posts.is_empty() || !posts);
-            if open { SAME_NAME_NO_POST } else { score }
-        };
-        let ids = list.into_iter().flat_map(BTreeMap::keys).copied();
-        ids.filter(fits).map(|id| (score_of(id), reason, id)).collect()
-    }
 }
 
 /// A body may be taken for a platform in one article and for an organization in another.
-fn akin(one: EntityKind, other: EntityKind) -> bool {
+pub(super) fn akin(one: EntityKind, other: EntityKind) -> bool {
     let body = |kind| matches!(kind, EntityKind::Organization | EntityKind::Platform);
     one == other || body(one) && body(other)
 }
@@ -339,7 +288,7 @@ mod tests {
         let (mut known, names) = (empty(), names());
         let one = known.resolve(&body(&["无锡华晶微电子有限公司", "华晶公司"], ""), &names).entity;
         let short = known.resolve(&body(&["华晶公司"], ""), &names).entity;
-        let other = known.resolve(&body(&["北京华晶科技有限公司", "华晶公司"], ""), &names).entity;
+        let other = known.resolve(&body(&["无锡华晶科技有限公司", "华晶公司"], ""), &names).entity;
         assert_eq!(one.id, short.id);
         assert_ne!(one.id, other.id);
         let asked = known.questions();

@@ -115,10 +115,10 @@ fn likeness(correction: &Correction, read: &ReadFact) -> Option<(usize, u32)> {
         let same = |a: &ReadArgument| a.role == *role && (a.text.contains(text.as_str()) || text.contains(&a.text));
         read.args.iter().any(same)
     };
-    // The first argument is whom or what a fact is of.
-    let first = was.first().is_none_or(is_told);
+    // Of another person it is another fact, however much else is the same.
+    let of_person = was.iter().filter(|(role, _)| role == "person").all(is_told);
     let told = was.iter().filter(|arg| is_told(arg)).count();
-    (first && told * 2 >= was.len()).then_some((told, common))
+    (of_person && told * 2 >= was.len()).then_some((told, common))
 }
 
 /// The fact as a person has it; `None` where the article says no such thing.

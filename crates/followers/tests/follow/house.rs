@@ -21,7 +21,7 @@ static WORDS: LazyLock<(Arc<Catalog>, Arc<Text>, Arc<Lexicon>)> = LazyLock::new(
     (catalog, text, lexicon)
 });
 
-const NOW: Timestamp = Timestamp::from_micros(1_772_323_200_000_000);
+pub(crate) const NOW: Timestamp = Timestamp::from_micros(1_772_323_200_000_000);
 
 pub(crate) struct House {
     pub(crate) store: Store,
@@ -135,7 +135,7 @@ impl House {
         listing
     }
 
-    async fn rewrite(&self, id: ListingId, change: impl FnOnce(&mut Listing) + Send + 'static) {
+    pub(crate) async fn rewrite(&self, id: ListingId, change: impl FnOnce(&mut Listing) + Send + 'static) {
         self.store
             .write::<_, StoreError, _>(move |tx| {
                 Box::pin(async move {

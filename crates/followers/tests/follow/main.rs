@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod graph;
 mod house;
+mod news;
 mod pairs;
 
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use keqiao_domain::{ListingId, ListingState, Match, Side};
+use keqiao_domain::{ListingId, ListingState, Match, Reason, Side, Tier, Verdict};
 use keqiao_followers::{Follower, PairDifference, catch_up, verify_matches};
+use keqiao_store::matches::{Public, Standing};
 use keqiao_store::{StoreError, changes, matches, notices};
 
 use crate::house::House;
@@ -18,11 +19,11 @@ impl House {
         catch_up(&self.store, &self.standing()).await.unwrap();
     }
 
-    async fn pairs(&self) -> Vec<Match> {
+    async fn pairs(&self) -> Vec<Standing> {
         matches::page_all(&mut self.store.reader().await.unwrap(), None, 10_000).await.unwrap()
     }
 
-    async fn keep_instead(&self, id: ListingId, rows: Vec<Match>) {
+    async fn keep_instead(&self, id: ListingId, rows: Vec<Standing>) {
         self.store
             .write::<_, StoreError, _>(move |tx| {
                 Box::pin(async move { matches::replace_for_listings(tx, &[id], &rows).await })
@@ -60,7 +61,7 @@ async fn a_pair_found_by_one_side_stays_in_whatever_batch_the_other_comes() {
             let mut db = house.store.reader().await.unwrap();
             // Whoever was told of a match finds it.
             let told = notices::page_of(&mut db, owner, None, 1_000).await.unwrap();
-            let kept_needs: BTreeSet<_> = kept.iter().filter_map(|m| m.need).collect();
+            let kept_needs: BTreeSet<_> = kept.iter().filter_map(|s| s.matched.need).collect();
             assert!(!told.is_empty());
             for notice in &told {
                 let keqiao_domain::NoticeBody::MatchFound { listing, .. } = notice.body else { panic!("{notice:?}") };
@@ -80,7 +81,8 @@ async fn a_pair_found_by_one_side_stays_in_whatever_batch_the_other_comes() {
                 standing.apply(std::slice::from_ref(change), last).await.unwrap();
             }
             let again = house.pairs().await;
-            assert!(kept.iter().all(|k| again.iter().any(|m| (m.need, m.offer) == (k.need, k.offer))));
+            let ends = |s: &Standing| (s.matched.need, s.matched.offer);
+            assert!(kept.iter().all(|k| again.iter().any(|s| ends(s) == ends(k))));
             // Needs that the offer did not find by itself found it now; of the others nobody is told again.
             let mut db = house.store.reader().await.unwrap();
             let now_told = notices::page_of(&mut db, owner, None, 1_000).await.unwrap();
@@ -118,12 +120,13 @@ async fn pairs_that_miss_differ_or_are_too_many_are_named_and_made_anew() {
     let good = house.pairs().await;
     assert_eq!(good.len(), 3);
     assert_eq!(house.differences().await, []);
-    let of = |id| good.iter().find(|m| m.need == Some(id)).unwrap().clone();
+    let of = |id| good.iter().find(|s| s.matched.need == Some(id)).unwrap().matched.clone();
+    let keep = |matched| vec![Standing { matched, public: Public::Same, versions: (1, 1) }];
     house.keep_instead(first.id, Vec::new()).await;
     let altered = Match { score: of(second.id).score + 1.0, ..of(second.id) };
-    house.keep_instead(second.id, vec![altered.clone()]).await;
-    house.keep_instead(third.id, vec![Match { blocked: true, ..of(third.id) }]).await;
-    house.keep_instead(draft.id, vec![Match { need: Some(draft.id), ..of(third.id) }]).await;
+    house.keep_instead(second.id, keep(altered.clone())).await;
+    house.keep_instead(third.id, keep(Match { blocked: true, ..of(third.id) })).await;
+    house.keep_instead(draft.id, keep(Match { need: Some(draft.id), ..of(third.id) })).await;
     let found = house.differences().await;
     let named = |d: &PairDifference| match d {
         PairDifference::Missing { need, .. } => ("missing", *need),
@@ -143,4 +146,47 @@ async fn pairs_that_miss_differ_or_are_too_many_are_named_and_made_anew() {
     assert_eq!(house.differences().await, []);
     let mut db = house.store.reader().await.unwrap();
     assert_eq!(notices::page_of(&mut db, owner, None, 100).await.unwrap(), before);
+}
+
+fn meets(m: &Match) -> usize {
+    m.reasons.iter().filter(|r| matches!(r, Reason::Requirement { verdict: Verdict::Meets, .. })).count()
+}
+
+/// A body for members makes the offer an answer at all, then a better one, and then is for everyone.
+#[tokio::test]
+async fn what_visitors_are_shown_is_kept_beside_what_members_are() {
+    let house = House::new().await;
+    let need = house.listing(Side::Need, &format!("{NEED}，通过AEC-Q101"), ListingState::Published).await;
+    let offer = house.listing_of(house.other_party, Side::Offer, "样品一批", ListingState::Published).await;
+    let kept = async || {
+        house.follow_all().await;
+        assert_eq!(house.differences().await, []);
+        let kept = house.pairs().await;
+        assert_eq!(house.standing().rebuild(&|_| ()).await.unwrap(), 1);
+        assert_eq!(house.pairs().await, kept);
+        kept[0].clone()
+    };
+    house
+        .rewrite(offer.id, |l| {
+            l.content.body = format!("{OFFER}，通过AEC-Q101");
+            l.content.details_tier = Tier::Member;
+        })
+        .await;
+    let hidden = kept().await;
+    assert!(meets(&hidden.matched) > 0);
+    assert_eq!((hidden.public, hidden.versions), (Public::Nothing, (0, 0)));
+    house.change_title(&offer, OFFER).await;
+    let partly = kept().await;
+    let Public::Other(public) = &partly.public else { panic!("{partly:?}") };
+    assert!(meets(public) < meets(&partly.matched), "{partly:?}");
+    assert_eq!(partly.versions, (1, 3));
+    // One by which visitors would be shown what they may not read.
+    house.keep_instead(need.id, vec![Standing { public: Public::Same, ..partly.clone() }]).await;
+    assert_eq!(house.differences().await.len(), 1);
+    house.rewrite(offer.id, |l| l.content.details_tier = Tier::Public).await;
+    let open = kept().await;
+    assert_eq!((&open.public, open.versions), (&Public::Same, (1, 4)));
+    assert_eq!(meets(&open.matched), meets(&partly.matched));
+    house.change_title(&need, "寻求碳化硅MOSFET").await;
+    assert_eq!(kept().await.versions, (2, 4));
 }

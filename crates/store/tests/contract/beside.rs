@@ -3,6 +3,7 @@
 use keqiao_domain::{
     Attachment, AttachmentId, Decision, ListingVersion, Match, Reason, Review, ReviewId, Scores, Tier,
 };
+use keqiao_store::matches::{Public, Standing};
 use keqiao_store::{Conn, Store, annex_acceptances, attachments, listing_versions, matches, reviews};
 
 use crate::database::{Database, conflict};
@@ -111,6 +112,15 @@ pub(crate) fn a_match(need: u128, offer: u128, score: f64, blocked: bool) -> Mat
     }
 }
 
+/// As it is kept where visitors are shown the same.
+pub(crate) fn standing(matched: Match) -> Standing {
+    Standing { matched, public: Public::Same, versions: (1, 1) }
+}
+
+fn all_standing<const N: usize>(all: [Match; N]) -> [Standing; N] {
+    all.map(standing)
+}
+
 pub(crate) async fn matches_are_replaced_and_ordered(db: Database) {
     let store = db.open().await;
     settle(&store, 1).await;
@@ -130,7 +140,7 @@ pub(crate) async fn matches_are_replaced_and_ordered(db: Database) {
     let of_four = [a_match(2, 4, 50.0, false), a_match(1, 4, 10.25, false)];
     assert_eq!(matches::of_offer(conn, listing_id(4), 9).await.unwrap(), of_four);
     let after = matches::page_all(conn, Some((listing_id(1), listing_id(4))), 9).await.unwrap();
-    assert_eq!(after, [a_match(1, 5, 80.125, true), a_match(2, 4, 50.0, false)]);
+    assert_eq!(after, all_standing([a_match(1, 5, 80.125, true), a_match(2, 4, 50.0, false)]));
     assert_eq!(matches::page_all(conn, None, 9).await.unwrap().len(), 4);
     let mut ends = matches::counterparts_of(conn, listing_id(4)).await.unwrap();
     ends.sort_by_key(|c| c.id);
@@ -142,14 +152,15 @@ pub(crate) async fn matches_are_replaced_and_ordered(db: Database) {
     assert!(stranger.is_err());
     let both = [listing_id(1), listing_id(4)];
     transact!(store, conn => {
-        matches::replace_for_listings(conn, &both, &[a_match(1, 4, 7.0, false), a_match(2, 4, 6.0, false)]).await?;
-        matches::replace_for_listings(conn, &both, &[a_match(1, 4, 8.0, false)]).await?;
+        let first = all_standing([a_match(1, 4, 7.0, false), a_match(2, 4, 6.0, false)]);
+        matches::replace_for_listings(conn, &both, &first).await?;
+        matches::replace_for_listings(conn, &both, &all_standing([a_match(1, 4, 8.0, false)])).await?;
     })
     .unwrap();
-    let stand = [a_match(1, 4, 8.0, false)];
+    let stand = all_standing([a_match(1, 4, 8.0, false)]);
     assert_eq!(matches::page_all(conn, None, 9).await.unwrap(), stand);
     // What is made anew shows only when it takes the place of all, and then once.
-    let fresh = [a_match(2, 5, 9.0, false), a_match(1, 3, 2.0, false)];
+    let fresh = all_standing([a_match(2, 5, 9.0, false), a_match(1, 3, 2.0, false)]);
     let again = fresh[..1].to_vec();
     transact!(store, conn => {
         matches::begin_fresh(conn).await?;
@@ -159,11 +170,48 @@ pub(crate) async fn matches_are_replaced_and_ordered(db: Database) {
     transact!(store, conn => matches::add_fresh(conn, &again).await?).unwrap();
     assert_eq!(matches::page_all(conn, None, 9).await.unwrap(), stand);
     assert_eq!(transact!(store, conn => matches::swap_fresh(conn).await?).unwrap(), 2);
-    assert_eq!(matches::page_all(conn, None, 9).await.unwrap(), [a_match(1, 3, 2.0, false), a_match(2, 5, 9.0, false)]);
+    let now = all_standing([a_match(1, 3, 2.0, false), a_match(2, 5, 9.0, false)]);
+    assert_eq!(matches::page_all(conn, None, 9).await.unwrap(), now);
     assert!(transact!(store, conn => matches::swap_fresh(conn).await?).is_err());
     assert_eq!(matches::page_all(conn, None, 9).await.unwrap().len(), 2);
 }
 
 async fn replace(conn: &mut Conn, n: u128, all: &[Match]) -> Result<(), keqiao_store::StoreError> {
-    matches::replace_for_listings(conn, &[listing_id(n)], all).await
+    let all: Vec<Standing> = all.iter().cloned().map(standing).collect();
+    matches::replace_for_listings(conn, &[listing_id(n)], &all).await
+}
+
+/// Visitors are shown what is kept for them, in an order of its own, and nothing where nothing is.
+pub(crate) async fn matches_are_kept_as_visitors_are_shown_them(db: Database) {
+    let store = db.open().await;
+    settle(&store, 1).await;
+    publish(&store, &(1..=5).map(|n| listing(n, party_id(1))).collect::<Vec<_>>()).await;
+    let all = [
+        Standing { versions: (4, 7), ..standing(a_match(1, 3, 50.0, false)) },
+        Standing { public: Public::Other(a_match(1, 4, 20.0, true)), ..standing(a_match(1, 4, 90.0, false)) },
+        Standing { public: Public::Nothing, ..standing(a_match(1, 5, 70.0, false)) },
+        Standing { public: Public::Other(a_match(2, 4, 30.0, false)), ..standing(a_match(2, 4, 40.0, false)) },
+    ];
+    let kept = all.clone();
+    let both = [listing_id(1), listing_id(2)];
+    transact!(store, conn => matches::replace_for_listings(conn, &both, &kept).await?).unwrap();
+    let conn = &mut store.reader().await.unwrap();
+    assert_eq!(matches::page_all(conn, None, 9).await.unwrap(), all);
+    assert_eq!(matches::all_of_need(conn, listing_id(1)).await.unwrap(), all[..3]);
+    let members: Vec<Match> = [1, 2, 0].map(|i: usize| all[i].matched.clone()).into();
+    assert_eq!(matches::of_need(conn, listing_id(1), 9).await.unwrap(), members);
+    let shown = [(a_match(1, 3, 50.0, false), (4, 7)), (a_match(1, 4, 20.0, true), (1, 1))];
+    assert_eq!(matches::public_of_need(conn, listing_id(1), 9).await.unwrap(), shown);
+    assert_eq!(matches::public_of_need(conn, listing_id(1), 1).await.unwrap(), shown[..1]);
+    let of_four = [(a_match(2, 4, 30.0, false), (1, 1)), (a_match(1, 4, 20.0, true), (1, 1))];
+    assert_eq!(matches::public_of_offer(conn, listing_id(4), 9).await.unwrap(), of_four);
+    assert_eq!(matches::public_of_offer(conn, listing_id(5), 9).await.unwrap(), []);
+    let fresh = all.to_vec();
+    transact!(store, conn => {
+        matches::begin_fresh(conn).await?;
+        matches::add_fresh(conn, &fresh).await?;
+        matches::swap_fresh(conn).await?;
+    })
+    .unwrap();
+    assert_eq!(matches::page_all(conn, None, 9).await.unwrap(), all);
 }

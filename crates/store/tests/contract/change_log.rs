@@ -8,7 +8,7 @@ use keqiao_store::{Conn, Dialect, Store, StoreError, changes, cursors, listings,
 use rand::RngExt as _;
 use sqlx::{AnyConnection, Executor as _, Row as _};
 
-use crate::beside::a_match;
+use crate::beside::{a_match, standing};
 use crate::database::Database;
 use crate::samples::{account_id, at, listing, listing_id, party_id, publish, settle, uuid};
 use crate::transact;
@@ -170,7 +170,8 @@ async fn follow(store: &Store) -> usize {
             let id = keqiao_domain::ListingId(change.id);
             if let Some(l) = listings::find(conn, id).await? {
                 let score = f64::from(u32::try_from(l.version).unwrap());
-                let m = keqiao_domain::Match { offer: Some(id), ..a_match(1, 2, score, false) };
+                let matched = keqiao_domain::Match { offer: Some(id), ..a_match(1, 2, score, false) };
+                let m = standing(matched);
                 matches::replace_for_listings(conn, &[id], &[m]).await?;
             }
             cursors::set(conn, "mini", "", change.seq, 1).await?;
@@ -194,7 +195,7 @@ pub(crate) async fn replay_changes_nothing(db: Database) {
     let conn = &mut store.reader().await.unwrap();
     let kept = matches::page_all(conn, None, 99).await.unwrap();
     let cursor = cursors::get(conn, "mini", "").await.unwrap();
-    assert_eq!(kept.iter().map(|m| m.offer.unwrap()).collect::<Vec<_>>(), [2, 3, 4].map(listing_id));
+    assert_eq!(kept.iter().map(|s| s.matched.offer.unwrap()).collect::<Vec<_>>(), [2, 3, 4].map(listing_id));
     assert_eq!(follow(&store).await, 0);
     for start in [0, 2, 4] {
         transact!(store, conn => cursors::set(conn, "mini", "", start, 1).await?).unwrap();

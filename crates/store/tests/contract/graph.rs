@@ -7,9 +7,10 @@ use keqiao_domain::{
     RecordId, Span, fold_key,
 };
 use keqiao_store::entities::EntityFilter;
-use keqiao_store::facts::{FactFilter, FactOrder, Period, TieFilter};
+use keqiao_store::facts::{FactFilter, FactOrder, Period};
 use keqiao_store::graph::{Name, NameRole, Named, Projection};
-use keqiao_store::{Store, StoreError, entities, facts, graph, joins};
+use keqiao_store::ties::TieFilter;
+use keqiao_store::{Store, StoreError, entities, facts, graph, joins, ties};
 
 use crate::articles::{article, article_id, bring_in};
 use crate::database::{Database, conflict};
@@ -76,6 +77,9 @@ async fn take_out(store: &Store, n: u128) {
     })
     .unwrap();
 }
+
+/// Whether a fact is one of those that a filter lets through.
+type Fits<'f> = &'f dyn Fn(&Fact) -> bool;
 
 pub(crate) async fn what_an_article_adds_reads_back_and_goes_without_a_rest(db: Database) {
     let store = db.open().await;
@@ -190,7 +194,7 @@ pub(crate) async fn readers_see_the_entities_of_the_articles_they_see(db: Databa
         assert_eq!(counted.first().map_or(0, |c| c.1), seen.len() as i64);
         let days = facts::count_by_period(conn, &FactFilter::default(), tokens, Period::Month, 9).await.unwrap();
         assert_eq!(days.first().map_or(0, |d| d.1), seen.len() as i64);
-        let ties = facts::ties_of(conn, &[entity_id(9)], &TieFilter::default(), tokens, 99).await.unwrap();
+        let ties = ties::strongest(conn, &[entity_id(9)], &TieFilter::default(), tokens, 99).await.unwrap();
         assert_eq!(ties.iter().map(|t| t.to).collect::<BTreeSet<_>>(), ids);
     }
 }
@@ -246,7 +250,7 @@ pub(crate) async fn facts_are_filtered_and_paged_with_unknown_days(db: Database)
     keep(&store, &[projection(1, Vec::new(), of(1)), projection(2, Vec::new(), of(2))]).await.unwrap();
     let conn = &mut store.reader().await.unwrap();
     let some = |day: &str| Some(day.to_owned());
-    let filters: [(FactFilter, &dyn Fn(&Fact) -> bool); 7] = [
+    let filters: [(FactFilter, Fits<'_>); 7] = [
         (FactFilter::default(), &|_| true),
         (FactFilter { kinds: vec![FactKind::Signed, FactKind::Held], ..FactFilter::default() }, &|f| {
             f.kind != FactKind::Visited
@@ -304,8 +308,8 @@ pub(crate) async fn ties_are_counted_by_facts_and_know_their_days(db: Database) 
     keep(&store, &[projection(1, Vec::new(), all)]).await.unwrap();
     let conn = &mut store.reader().await.unwrap();
     let mut ties = async |of: &[EntityId], filter: TieFilter| {
-        let found = facts::ties_of(conn, of, &filter, None, 99).await.unwrap();
-        let row = |t: facts::Tie| (t.to, t.kind, t.facts, t.days.concat());
+        let found = ties::strongest(conn, of, &filter, None, 99).await.unwrap();
+        let row = |t: ties::Tie| (t.to, t.kind, t.facts, t.days.concat());
         found.into_iter().map(row).collect::<Vec<_>>()
     };
     let signed = (b, FactKind::Signed, 3, "2023-05-012024-05-01".to_owned());
@@ -317,6 +321,53 @@ pub(crate) async fn ties_are_counted_by_facts_and_know_their_days(db: Database) 
     assert_eq!(ties(&[a], late).await, [(b, FactKind::Signed, 1, "2024-05-012024-05-01".to_owned())]);
     assert_eq!(ties(&[], TieFilter::default()).await, []);
     assert_eq!(ties(&[EntityId(RecordId::nil())], TieFilter::default()).await, []);
+}
+
+pub(crate) async fn counts_come_to_the_same_whatever_was_there_before(db: Database) {
+    let store = db.open().await;
+    bring_in(&store, &[article(1), article(2), article(3)]).await;
+    let [a, b, c] = [1, 2, 3].map(entity_id);
+    let part = |n: u128, days: [Option<&str>; 2], audience: Audience| {
+        let both = [("parties", Some(a)), ("parties", Some(b))];
+        let [first, second] = days;
+        let facts = vec![
+            fact(10 * n, article_id(n), FactKind::Signed, first, &both),
+            fact(10 * n + 1, article_id(n), FactKind::Signed, second, &[both[0], both[1], ("signatories", Some(c))]),
+        ];
+        let facts = facts.into_iter().map(|f| Fact { audience, ..f }).collect();
+        let entities = vec![named("e1", entity(1, "甲研究院")), named("e2", entity(2, "乙研究院"))];
+        Projection { audience, day: format!("2024-0{n}-01"), ..projection(n, entities, facts) }
+    };
+    let one = part(1, [Some("2023-01-02"), None], Audience::Public);
+    let two = part(2, [Some("2025-01-02"), Some("2023-01-02")], Audience::Public);
+    let three = part(3, [Some("2021-01-02"), Some("2022-01-02")], Audience::Member);
+    keep(&store, &[one.clone(), two.clone(), three.clone()]).await.unwrap();
+    let told = async |tokens: Option<&[String]>| {
+        let conn = &mut store.reader().await.unwrap();
+        let found = ties::strongest(conn, &[a], &TieFilter::default(), tokens, 9).await.unwrap();
+        assert_eq!(ties::count_of(conn, a, &[FactKind::Signed], tokens).await.unwrap(), found.len() as i64);
+        let among = ties::among(conn, &[a, b, c], &TieFilter::default(), tokens).await.unwrap();
+        assert_eq!(among.iter().filter(|t| t.from == a).cloned().collect::<Vec<_>>(), found);
+        let rows = found.into_iter().map(|t| (t.to, t.facts, t.days.join(" ")));
+        let known = entities::known_of(conn, a, tokens).await.unwrap();
+        (rows.collect::<Vec<_>>(), known.articles, known.days.join(" "))
+    };
+    let public = [Audience::Public.to_string()];
+    let of_two = vec![(b, 4, "2023-01-02 2025-01-02".to_owned()), (c, 2, "2023-01-02 2023-01-02".to_owned())];
+    assert_eq!(told(Some(&public)).await, (of_two.clone(), 2, "2024-01-01 2024-02-01".to_owned()));
+    let of_all = vec![(b, 6, "2021-01-02 2025-01-02".to_owned()), (c, 3, "2022-01-02 2023-01-02".to_owned())];
+    assert_eq!(told(None).await, (of_all, 3, "2024-01-01 2024-03-01".to_owned()));
+    // What was removed counts no more, nor do its days; read again it counts once.
+    take_out(&store, 2).await;
+    let of_one = vec![(b, 2, "2023-01-02 2023-01-02".to_owned()), (c, 1, String::from(" "))];
+    assert_eq!(told(Some(&public)).await, (of_one, 1, "2024-01-01 2024-01-01".to_owned()));
+    keep(&store, std::slice::from_ref(&two)).await.unwrap();
+    keep(&store, &[two, one]).await.unwrap();
+    assert_eq!(told(Some(&public)).await, (of_two, 2, "2024-01-01 2024-02-01".to_owned()));
+    for n in 1..=3 {
+        take_out(&store, n).await;
+    }
+    assert_eq!(told(None).await, (Vec::new(), 0, " ".to_owned()));
 }
 
 pub(crate) async fn names_lead_to_entities_and_persons_to_their_posts(db: Database) {

@@ -74,6 +74,7 @@ contract! {
         what_stands_beside_a_listing_round_trips
         an_acceptance_keeps_its_first_time
         matches_are_replaced_and_ordered
+        matches_are_kept_as_visitors_are_shown_them
     }
     articles {
         a_file_and_its_articles_read_back
@@ -97,6 +98,7 @@ contract! {
         pages_of_entities_lose_and_repeat_nothing
         facts_are_filtered_and_paged_with_unknown_days
         ties_are_counted_by_facts_and_know_their_days
+        counts_come_to_the_same_whatever_was_there_before
         names_lead_to_entities_and_persons_to_their_posts
     }
     texts {

@@ -73,7 +73,7 @@ pub(crate) async fn a_nul_is_refused_in_columns_and_kept_in_json(db: Database) {
     assert!(matches!(refused, Err(StoreError::Refused(m)) if m.contains("U+0000")));
     let mut l = listing(1, party_id(1));
     l.content.title = "a\0b".to_owned();
-    publish(&store, &[l.clone()]).await;
+    publish(&store, std::slice::from_ref(&l)).await;
     let conn = &mut store.reader().await.unwrap();
     assert_eq!(listings::find(conn, l.id).await.unwrap(), Some(l));
     assert_eq!(parties::count(conn).await.unwrap(), 1);

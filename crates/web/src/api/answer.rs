@@ -32,8 +32,17 @@ pub(crate) fn record(
     version: i64,
     body: &impl Serialize,
 ) -> Answer {
+    tagged(caller, asked, status, &format!("v{version}."), body)
+}
+
+/// What is derived and has no version of its own, with a hash of what this caller reads of it as its tag.
+pub(crate) fn hashed(caller: &Caller, asked: &HeaderMap, body: &impl Serialize) -> Answer {
+    tagged(caller, asked, StatusCode::OK, "", body)
+}
+
+fn tagged(caller: &Caller, asked: &HeaderMap, status: StatusCode, start: &str, body: &impl Serialize) -> Answer {
     let bytes = bytes_of(caller, body)?;
-    let tag = format!("\"v{version}.{}\"", hex::encode(&Sha256::digest(&bytes)[..4]));
+    let tag = format!("\"{start}{}\"", hex::encode(&Sha256::digest(&bytes)[..6]));
     let known = asked.get(header::IF_NONE_MATCH).is_some_and(|t| t.as_bytes() == tag.as_bytes());
     let mut response = if known && status == StatusCode::OK {
         StatusCode::NOT_MODIFIED.into_response()
@@ -74,6 +83,15 @@ pub(crate) async fn written<B: Versioned>(
         }
         Err(error) => Err(caller.refuse(error)),
     }
+}
+
+/// What became of something that was sent, with the address of what was made of it.
+pub(crate) fn sent(caller: &Caller, status: StatusCode, place: Option<&str>, body: &impl Serialize) -> Answer {
+    let mut response = (status, [(header::CONTENT_TYPE, JSON)], bytes_of(caller, body)?).into_response();
+    if let Some(place) = place.and_then(|p| HeaderValue::from_str(p).ok()) {
+        response.headers_mut().insert(header::LOCATION, place);
+    }
+    Ok(response)
 }
 
 /// A record that was created, with its address.

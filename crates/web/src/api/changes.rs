@@ -30,7 +30,8 @@ pub(crate) struct ChangeBody {
     /// When.
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
-    /// `listing`, `party`, `membership`, `attachment`, `review`, `account` or `invitation`.
+    /// `listing`, `party`, `membership`, `attachment`, `review`, `account`, `invitation`, `source`, `article`,
+    /// `entity` or `agreement`.
     #[schema(value_type = String)]
     record: RecordKind,
     /// Which record.

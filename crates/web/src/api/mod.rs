@@ -1,21 +1,27 @@
 //! The API under `/api/v1`: one file for each address, its body beside it.
 
 mod answer;
+mod article;
+mod articles;
 mod caller;
 mod cards;
 mod catalog;
 mod changes;
+mod entities;
+mod facts;
+mod graph;
 mod input;
 mod listing;
 mod listings;
 mod matches;
+pub(crate) mod news;
 mod openapi;
 mod parties;
 mod party;
 mod problem;
 mod search;
 
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
@@ -26,7 +32,19 @@ use problem::Teller;
 
 /// All routes of the API.
 pub(crate) fn routes() -> Routes {
+    // A file has a limit of its own.
+    let files = Routes::default()
+        .post("/api/v1/articles", articles::create)
+        .map_router(|router| router.layer(DefaultBodyLimit::disable()));
     Routes::default()
+        .merge(files)
+        .get("/api/v1/articles", articles::list)
+        .get("/api/v1/articles/{id}", articles::show)
+        .get("/api/v1/entities", entities::list)
+        .get("/api/v1/entities/{id}", entities::show)
+        .get("/api/v1/facts", facts::list)
+        .get("/api/v1/graph", graph::show)
+        .get("/api/v1/timeline", facts::by_period)
         .get("/api/v1/listings", listings::list)
         .post("/api/v1/listings", listings::create)
         .get("/api/v1/listings/{id}", listings::show)

@@ -5,13 +5,14 @@ use axum::response::{IntoResponse, Response};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{catalog, changes, listings, matches, parties, problem, search};
+use super::{articles, catalog, changes, entities, facts, graph, listings, matches, parties, problem, search};
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Keqiao 科桥 API",
         description = "Needs and offers of science and technology, and explained matches between them.\n\n\
+            News are read into articles, entities and facts; a span counts characters of the file as it was decoded.\n\n\
             Reading needs no account; a token (`Authorization: Bearer kq_…`, made under *Account*) reads what its \
             account reads, and writes when it has the scope `write`. Refusals are `application/problem+json` with \
             a stable `code`. Lists go on with `after` = `next`. Unknown parameters and fields are refused by name.",
@@ -20,7 +21,9 @@ use super::{catalog, changes, listings, matches, parties, problem, search};
     paths(
         listings::list, listings::show, listings::create, listings::write, listings::submit_listing,
         listings::renew_listing, listings::close_listing, parties::list, parties::show, parties::create,
-        parties::write, search::find, matches::find, changes::follow, catalog::show, show,
+        parties::write, search::find, matches::find, changes::follow, catalog::show, articles::list,
+        articles::show, articles::create, entities::list, entities::show, facts::list, facts::by_period, graph::show,
+        show,
     ),
     components(schemas(problem::Problem)),
     modifiers(&TokenScheme),

@@ -86,7 +86,7 @@ impl Word for Audience {
 }
 
 /// The roles of the arguments of facts, each with its name at `role-<role>`, in the order of a choice.
-pub const ARGUMENT_ROLES: [&str; 30] = [
+pub const ARGUMENT_ROLES: [&str; 32] = [
     "person",
     "title",
     "organization",
@@ -96,6 +96,7 @@ pub const ARGUMENT_ROLES: [&str; 30] = [
     "hosts",
     "guests",
     "parties",
+    "counterparties",
     "signatories",
     "agreement",
     "founders",
@@ -111,7 +112,8 @@ pub const ARGUMENT_ROLES: [&str; 30] = [
     "who",
     "services",
     "investors",
-    "target",
+    "targets",
+    "stage",
     "amount",
     "place",
     "declared_parties",

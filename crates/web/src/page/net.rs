@@ -8,7 +8,7 @@ use keqiao_app::graph::{Around, Edge, Tie};
 use keqiao_domain::{Entity, EntityId, EntityKind};
 
 use super::Frame;
-use layout::{Node, cut, places, width_of};
+use layout::{Node, Spot, cut, places, width_of};
 
 pub use layout::Side;
 
@@ -138,25 +138,7 @@ impl Net {
             around.nodes.iter().map(|(e, step)| Node { step: *step, group: e.kind as usize }).collect();
         let ties: Vec<(usize, usize)> = drawn.iter().map(|(ends, _)| *ends).collect();
         let spots = places(&nodes, &ties);
-        let whole = |n: f64| n.round() as i64;
-        let dots: Vec<Dot> = around
-            .nodes
-            .iter()
-            .zip(&spots)
-            .map(|((entity, step), spot)| {
-                let (x, y) = spot.name_at();
-                Dot {
-                    name: cut(&entity.name, spot.room),
-                    entity: entity.clone(),
-                    step: *step,
-                    x: whole(spot.x),
-                    y: whole(spot.y),
-                    name_x: whole(x),
-                    name_y: whole(y + 4.5),
-                    side: spot.side,
-                }
-            })
-            .collect();
+        let dots: Vec<Dot> = around.nodes.iter().zip(&spots).map(|(node, spot)| dot(node, spot)).collect();
         let mut table: Vec<Rows> = Vec::new();
         let mut lines = Vec::new();
         for (number, ((inner, outer), edge)) in drawn.iter().enumerate() {
@@ -178,6 +160,24 @@ impl Net {
             lines_left_out: all.len() - drawn.len(),
             dots,
         }
+    }
+}
+
+const fn whole(n: f64) -> i64 {
+    n.round() as i64
+}
+
+fn dot((entity, step): &(Entity, usize), spot: &Spot) -> Dot {
+    let (x, y) = spot.name_at();
+    Dot {
+        name: cut(&entity.name, spot.room),
+        entity: entity.clone(),
+        step: *step,
+        x: whole(spot.x),
+        y: whole(spot.y),
+        name_x: whole(x),
+        name_y: whole(y + 4.5),
+        side: spot.side,
     }
 }
 
@@ -243,7 +243,6 @@ fn frame_of(boxes: impl Iterator<Item = [f64; 4]>) -> [i64; 4] {
     }
     // The middle of the drawing stays in the middle, so that a narrow screen shows it first.
     let side = out[2].max(-out[0]) + MARGIN;
-    let whole = |n: f64| n.round() as i64;
     [whole(-side), whole(out[1] - MARGIN), whole(2.0 * side), whole(out[3] - out[1] + 2.0 * MARGIN)]
 }
 

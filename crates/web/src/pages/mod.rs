@@ -18,6 +18,7 @@ mod entry;
 mod facet;
 mod fact;
 mod fact_forms;
+mod feeds;
 mod filter;
 mod form;
 mod found;
@@ -84,6 +85,7 @@ pub(crate) fn routes() -> Routes {
         .merge(admin::routes())
         .merge(hall::routes())
         .merge(sheets::routes())
+        .merge(feeds::routes())
         .merge(listing::routes())
         .merge(attachment::routes())
         .merge(party::routes())

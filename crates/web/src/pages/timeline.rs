@@ -73,6 +73,12 @@ impl Page {
     fn width(&self) -> usize {
         self.bars.len().max(1) * STEP + 40
     }
+    /// The address of a file of the same facts.
+    fn file(&self, path: &str) -> String {
+        let mut pairs: Vec<(&str, String)> = self.entity.iter().map(|e| ("entity", e.id.to_string())).collect();
+        pairs.extend(self.when.pairs());
+        address(path, pairs.iter().map(|(name, value)| (*name, value.as_str())))
+    }
     fn of_kind(&self, kind: &FactKind) -> i64 {
         self.kinds.iter().find(|(k, _)| k == kind).map_or(0, |(_, n)| *n)
     }

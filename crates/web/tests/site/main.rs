@@ -5,12 +5,14 @@
 mod access;
 mod accounts;
 mod api;
+mod api_articles;
 mod api_writes;
 mod client;
 mod hostile;
 mod house;
 mod news;
 
+mod feeds;
 mod first;
 mod graph;
 mod public;

@@ -1,7 +1,9 @@
 //! The pages that everyone reads.
 
 use keqiao_app::listings::{AttachmentFile, add_attachment};
-use keqiao_domain::{ListingContent, Side, Tier, Value};
+use keqiao_domain::{ListingContent, Match, Reason, Side, TermHit, Tier, Value};
+use keqiao_store::matches::{self, Public, Standing};
+use keqiao_store::{Store, StoreError};
 
 use crate::house::{Site, chip, encode};
 
@@ -181,6 +183,46 @@ async fn a_listing_shows_its_specs_its_best_match_and_why() {
     assert!(all.contains("1200 V 碳化硅MOSFET 车规"));
     for lost in ["/listings/7", "/listings/00000000-0000-7000-8000-000000000000", "/listings/7/matches"] {
         site.get(lost).await.expect(404);
+    }
+}
+
+/// Keeps other words as what visitors are shown of the one match, found for these versions.
+async fn keep_for_visitors(store: &Store, word: &str, versions: (i64, i64)) {
+    let one = matches::page_all(&mut store.reader().await.unwrap(), None, 1).await.unwrap().remove(0);
+    let terms = vec![TermHit { term: word.into(), by: None, weight: 1.0 }];
+    let reasons = vec![Reason::Terms { terms, share: 1.0, points: 9.0 }];
+    let public = Public::Other(Match { score: 9.0, reasons, ..one.matched.clone() });
+    let (need, kept) = (one.matched.need.unwrap(), [Standing { public, versions, ..one }]);
+    let write = store.write::<_, StoreError, _>(move |tx| {
+        Box::pin(async move { matches::replace_for_listings(tx, &[need], &kept).await })
+    });
+    write.await.unwrap();
+}
+
+#[tokio::test]
+async fn visitors_are_shown_what_is_kept_for_them_and_only_for_the_listings_it_was_found_for() {
+    let site = Site::new().await;
+    let content = ListingContent { details_tier: Tier::Member, ..chip("1200 V 碳化硅MOSFET 车规", BODY) };
+    let offer = site.published(site.a.id, Side::Offer, content).await;
+    let need = site.published(site.b.id, Side::Need, chip("求购1200 V碳化硅MOSFET", BODY)).await;
+    site.settle().await;
+    for place in [offer.id, need.id].map(|id| format!("/listings/{id}")) {
+        // Each time another address, as answers are kept until something is written to the log.
+        for (n, (versions, shown)) in [
+            ((need.version, offer.version), true),
+            ((need.version - 1, offer.version), false),
+            ((need.version, offer.version + 1), false),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            keep_for_visitors(&site.app.store, "只写给成员的词", versions).await;
+            let page = site.get(&format!("{place}?n={n}")).await.expect(200).body;
+            assert_eq!(page.contains("只写给成员的词"), shown, "{versions:?} {page}");
+            assert!(page.contains("为什么匹配"), "{page}");
+        }
+        let page = site.as_("member").get(&place).await.expect(200).body;
+        assert!(page.contains("为什么匹配") && !page.contains("只写给成员的词"), "{page}");
     }
 }
 

@@ -1,9 +1,10 @@
 //! `keqiao eval`: figures that can be made again by anyone who has the cases.
 
+mod events;
 mod text;
 
 use clap::{Args, Subcommand};
-use keqiao_catalog::Units;
+use keqiao_catalog::Catalog;
 
 use super::CommandError;
 
@@ -18,11 +19,21 @@ pub(crate) struct EvalArgs {
 enum What {
     /// Simplification, numbers, quantities, money and dates.
     Text(text::TextArgs),
+    /// Contracts signed and investments made, in sentences of financial news.
+    Events(events::EventsArgs),
 }
 
-/// Measures and prints; `units` are those of the catalog.
-pub(crate) fn eval(args: &EvalArgs, units: &Units) -> Result<(), CommandError> {
+/// How the outcome is printed.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Format {
+    Table,
+    Json,
+}
+
+/// Measures and prints.
+pub(crate) fn eval(args: &EvalArgs, catalog: &Catalog) -> Result<(), CommandError> {
     match &args.what {
-        What::Text(args) => text::run(args, units),
+        What::Text(args) => text::run(args, &catalog.units),
+        What::Events(args) => events::run(args, catalog),
     }
 }

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use keqiao_catalog::Units;
 use report::Outcome;
 
+use super::Format;
 use crate::commands::CommandError;
 use crate::output;
 
@@ -16,13 +17,6 @@ mod numbers;
 mod recognizers;
 mod report;
 mod script;
-
-/// How the outcome is printed.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Format {
-    Table,
-    Json,
-}
 
 /// Where the cases lie and what is printed.
 #[derive(Debug, Args)]

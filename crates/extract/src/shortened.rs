@@ -1,0 +1,27 @@
+//! Short names that a text gives itself: 甲有限公司(以下简称“甲”).
+
+use std::ops::Range;
+
+use crate::passage::Passage;
+
+/// The longest short name.
+const LONGEST: usize = 12;
+const WORDS: [&str; 5] = ["以下简称", "下简称", "简称", "以下称", "下称"];
+
+/// The names with the short names that stand in brackets behind them; `names` in the order of the text.
+pub(crate) fn shortened(passage: &Passage<'_>, names: &[Range<usize>]) -> Vec<(Range<usize>, Range<usize>)> {
+    names.iter().filter_map(|name| Some((name.clone(), short_name(passage, name.end)?))).collect()
+}
+
+fn short_name(passage: &Passage<'_>, open: usize) -> Option<Range<usize>> {
+    if passage.at(open) != '(' {
+        return None;
+    }
+    let word = WORDS.iter().find(|w| passage.starts(open + 1, w))?;
+    let mut start = open + 1 + word.chars().count();
+    while matches!(passage.at(start), ':' | '“' | '为' | ' ') {
+        start += 1;
+    }
+    let end = (start..start + LONGEST + 1).find(|&i| matches!(passage.at(i), '”' | ')' | '、' | '\n' | ','))?;
+    (end >= start + 2).then_some(start..end)
+}

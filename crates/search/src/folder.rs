@@ -1,0 +1,94 @@
+//! The folder of an index on the disk.
+//!
+//! Tantivy maps its files, and a page of a mapped file counts as the program's memory from when it is
+//! touched. Stored records are touched all over, each seldom: they are read instead, and stay in the
+//! system's cache alone.
+
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+use std::os::unix::fs::FileExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tantivy::HasLen;
+use tantivy::directory::error::{DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
+use tantivy::directory::{
+    Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, WatchCallback, WatchHandle, WritePtr,
+};
+
+/// How the files of stored records end.
+const RECORDS: &str = "store";
+/// Bytes up to which a piece of one is read; a merge takes files whole, and maps them.
+const PIECE: usize = 1 << 18;
+
+#[derive(Debug, Clone)]
+pub(crate) struct IndexFolder {
+    path: PathBuf,
+    mapped: MmapDirectory,
+}
+
+impl IndexFolder {
+    pub(crate) fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
+        Ok(Self { path: path.to_owned(), mapped: MmapDirectory::open(path)? })
+    }
+}
+
+#[derive(Debug)]
+struct RecordsFile {
+    file: File,
+    mapped: Arc<dyn FileHandle>,
+}
+
+impl HasLen for RecordsFile {
+    fn len(&self) -> usize {
+        self.mapped.len()
+    }
+}
+
+impl FileHandle for RecordsFile {
+    fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
+        if range.len() > PIECE {
+            return self.mapped.read_bytes(range);
+        }
+        let mut piece = vec![0; range.len()];
+        self.file.read_exact_at(&mut piece, range.start as u64)?;
+        Ok(OwnedBytes::new(piece))
+    }
+}
+
+impl Directory for IndexFolder {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        let mapped = self.mapped.get_file_handle(path)?;
+        if path.extension().is_none_or(|end| end != RECORDS) {
+            return Ok(mapped);
+        }
+        let file = File::open(self.path.join(path));
+        let file = file.map_err(|e| OpenReadError::wrap_io_error(e, path.to_owned()))?;
+        Ok(Arc::new(RecordsFile { file, mapped }))
+    }
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        self.mapped.delete(path)
+    }
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.mapped.exists(path)
+    }
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        self.mapped.open_write(path)
+    }
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.mapped.atomic_read(path)
+    }
+    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        self.mapped.atomic_write(path, data)
+    }
+    fn sync_directory(&self) -> io::Result<()> {
+        self.mapped.sync_directory()
+    }
+    fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        self.mapped.acquire_lock(lock)
+    }
+    fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        self.mapped.watch(callback)
+    }
+}
