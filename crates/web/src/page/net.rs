@@ -14,6 +14,8 @@ pub use layout::Side;
 
 /// Lines that are drawn; of more the strongest, and one that leads inwards from each entity.
 const LINES: usize = 84;
+/// How far from the middle's height a line bends that passes it.
+const CLEAR: i64 = 90;
 /// Around the drawing, in its units.
 const MARGIN: f64 = 14.0;
 
@@ -122,6 +124,12 @@ pub struct Net {
 }
 
 impl Net {
+    /// Whether it has an outer ring.
+    #[must_use]
+    pub fn is_wide(&self) -> bool {
+        self.dots.iter().any(|dot| dot.step > 1)
+    }
+
     /// The picture of what stands around an entity.
     #[must_use]
     pub fn new(f: &Frame, around: &Around) -> Self {
@@ -232,6 +240,9 @@ fn line(row: usize, from: &Dot, to: &Dot, words: String) -> Line {
         return Line { row, path: format!("M{a} {b}L{c} {d}"), words, x: middle.0, y: middle.1 };
     }
     let bend = (middle.0 * 6 / 10, middle.1 * 8 / 10);
+    // From one side to the other it leads above or below the middle, to which it says nothing.
+    let over = if a.signum() != c.signum() && bend.1.abs() < CLEAR { CLEAR } else { bend.1.abs() };
+    let bend = (bend.0, if bend.1 > 0 { over } else { -over });
     let path = format!("M{a} {b}Q{} {} {c} {d}", bend.0, bend.1);
     Line { row, path, words, x: i64::midpoint(middle.0, bend.0), y: i64::midpoint(middle.1, bend.1) }
 }

@@ -18,6 +18,8 @@ const APART: f64 = 60.0;
 const ALONE: f64 = 190.0;
 const INNER: f64 = 150.0;
 const BEYOND: f64 = 236.0;
+/// So many of the outer ring may all stand on one side.
+const FEW: usize = 8;
 /// Room for a name outside of the last ring, and below the middle.
 const OUTSIDE: f64 = 190.0;
 const MIDDLE: f64 = 160.0;
@@ -187,7 +189,7 @@ fn beside(outer: &[usize], ties: &[(usize, usize)], spots: &[Spot]) -> (Vec<usiz
     let mut keyed: Vec<(f64, f64, usize)> = outer.iter().map(|n| (near(*n, |s| s.x), near(*n, |s| s.y), *n)).collect();
     keyed.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.2.cmp(&b.2)));
     // A side may hold somewhat more than the other, so that few lines cross the middle.
-    let most = (outer.len() / 2 + outer.len() / 6).max(1).min(outer.len());
+    let most = (outer.len() / 2 + outer.len() / 6).max(FEW).min(outer.len());
     let wanted = keyed.iter().filter(|k| k.0 > 0.0).count();
     let right = wanted.clamp(outer.len() - most, most);
     let left = keyed.split_off(right);
