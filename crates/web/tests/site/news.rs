@@ -218,7 +218,7 @@ async fn what_somebody_offers_becomes_a_draft_of_whoever_offers_it() {
     operator.post(&format!("{page}/draft"), &[("party", "")]).await.expect(422);
     let named = entity(&site, "甲方芯片(示例)有限公司").await;
     claim_entity(&site.app, &site.viewer("operator").await, named, site.a.id).await.unwrap();
-    missing(&operator.get(&page).await.expect(200), &["<option value=\"\">甲方芯片"]);
+    missing(&operator.get(&page).await.expect(200), &["<option value=\"\" selected>甲方芯片"]);
     let proposed = operator.post(&format!("{page}/draft"), &[("party", "")]).await.expect(303);
     assert!(proposed.location().starts_with("/listings/"), "{}", proposed.location());
     missing(&editor.get(proposed.location()).await.expect(200), &["盐雾试验"]);
@@ -286,7 +286,8 @@ async fn operators_say_which_entities_are_one_and_who_claims_rightly() {
     let fields = [("first", first.as_str()), ("second", second.as_str()), ("answer", "first")];
     operator.post("/review/entities", &fields).await.expect(303);
     site.settle().await;
-    missing(&site.get(&format!("/entities/{other}")).await.expect(200), &["星河材料研究院"]);
+    let joined = site.get(&format!("/entities/{other}")).await.expect(307);
+    assert_eq!(joined.location(), format!("/entities/{one}"));
     let (named, party) = (entity(&site, "甲方芯片(示例)有限公司").await.to_string(), site.a.id.to_string());
     let fields = [("entity", named.as_str()), ("party", party.as_str()), ("answer", "confirm")];
     operator.post("/review/entities/claims", &fields).await.expect(303);
