@@ -62,7 +62,7 @@ impl FactLine {
                 match values(&c) {
                     Some((role, list)) => {
                         told.push(role);
-                        line.list(locale, &list, own);
+                        line.list(locale, &list, own, NAMED);
                     }
                     None => line.word(&c.to_string()),
                 }
@@ -72,7 +72,7 @@ impl FactLine {
         let others: Vec<&Argument> = fact.args.iter().filter(|a| !told.contains(&a.role.as_str())).collect();
         if !others.is_empty() {
             line.word(if locale == Locale::Zh { "（" } else { " (" });
-            line.list(locale, &others, own);
+            line.list(locale, &others, own, usize::MAX);
             line.word(if locale == Locale::Zh { "）" } else { ")" });
         }
         line
@@ -84,8 +84,8 @@ impl FactLine {
         let _ = write!(self.html, "{}", Marked::from(text));
     }
 
-    fn list(&mut self, locale: Locale, list: &[&Argument], own: Option<EntityId>) {
-        for (place, argument) in list.iter().take(NAMED).enumerate() {
+    fn list(&mut self, locale: Locale, list: &[&Argument], own: Option<EntityId>, most: usize) {
+        for (place, argument) in list.iter().take(most).enumerate() {
             if place > 0 {
                 self.word(locale.t("list-comma"));
             }
@@ -101,7 +101,7 @@ impl FactLine {
                 None => self.word(&argument.text),
             }
         }
-        if list.len() > NAMED {
+        if list.len() > most {
             self.word(&locale.tn("line-and-more", list.len()));
         }
     }

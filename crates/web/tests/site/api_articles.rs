@@ -124,7 +124,9 @@ async fn an_article_shows_its_facts_to_all_and_its_text_to_whom_it_is_for() {
 #[tokio::test]
 async fn lists_page_without_loss_and_filter() {
     let site = Site::new().await;
-    let text = |n: usize| NEWS.replace("2024-03-05", &format!("2024-03-{:02}", 5 + n % 20)) + &"\n".repeat(n + 1);
+    let visit = "\n3月4日，星河材料研究院院长陆远舟一行到澄江电子有限公司参观考察。\n";
+    let dated = |n: usize| NEWS.replace("2024-03-05", &format!("2024-03-{:02}", 5 + n % 20));
+    let text = |n: usize| dated(n) + visit + &"\n".repeat(n + 1);
     let texts: Vec<String> = (0..65).map(text).collect();
     let ids = bring(&site, &texts, Audience::Public).await;
     bring(&site, &[NEWS.replace("星河", "暗涌")], Audience::Operator).await;
