@@ -14,7 +14,7 @@ fn variables(locale: Locale) -> BTreeMap<String, BTreeSet<String>> {
                 out.entry(key.clone()).or_default();
             }
             for part in line.split('$').skip(1) {
-                let end = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+                let end = part.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_'));
                 let name = &part[..end.unwrap_or(part.len())];
                 out.get_mut(&key).unwrap().insert(name.to_owned());
             }
