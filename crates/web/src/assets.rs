@@ -203,14 +203,14 @@ mod tests {
         assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
     }
 
-    /// Styles within 34 KB, scripts within 6 KB, before compression: with a page well within 60 KB on the wire.
+    /// Styles within 34 KB, scripts within 7 KB, before compression: with a page well within 60 KB on the wire.
     #[test]
     fn styles_and_scripts_keep_their_budget() {
         let size = |extension: &str| -> usize {
             urls().filter(|u| u.ends_with(extension)).map(|u| bytes(u).unwrap().len()).sum()
         };
         assert!(size(".css") <= 34 * 1024, "styles: {} bytes", size(".css"));
-        assert!(size(".js") <= 6 * 1024, "scripts: {} bytes", size(".js"));
+        assert!(size(".js") <= 7 * 1024, "scripts: {} bytes", size(".js"));
     }
 
     /// The pages' policy allows no inline style or script, so no asset may carry or fetch one.

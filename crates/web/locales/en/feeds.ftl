@@ -5,7 +5,7 @@ feed-activities = Keqiao activities
 feed-author = Keqiao
 feed-untitled = (untitled)
 feed-facts-count = { $n ->
-    [one] one fact
+    [one] { $n } fact
    *[other] { $n } facts
 }
 sheet-day = Day
