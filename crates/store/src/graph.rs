@@ -1,6 +1,9 @@
 //! What the follower of the graph writes, and what it asks while it resolves names.
 
 mod asked;
+mod counted;
+
+pub use counted::miscounted;
 
 pub use asked::{NameHit, articles_calling, named_by, organizations_of};
 

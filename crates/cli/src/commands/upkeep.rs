@@ -96,6 +96,7 @@ fn said_of_graph(difference: &GraphDifference) -> String {
     match difference {
         GraphDifference::Missing(article, fact) => format!("graph: fact {fact} of article {article} is missing"),
         GraphDifference::Surplus(article, fact) => format!("graph: article {article} does not say fact {fact}"),
+        GraphDifference::Miscounted(wrong) => format!("graph: {wrong} ties or counts are not what facts and names say"),
         GraphDifference::Names(article) => format!("graph: the names of article {article} are others"),
         GraphDifference::Loose(article, fact) => {
             format!("graph: fact {fact} of article {article} names an entity that is not there")

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use keqiao_domain::{Article, ArticleId, ArticleState, Correction, FactId};
-use keqiao_store::{Store, StoreError, articles, corrections, entities, facts};
+use keqiao_store::{Store, StoreError, articles, corrections, entities, facts, graph};
 
 use super::project::entities_of;
 use super::said::fact_ids;
@@ -22,6 +22,8 @@ pub enum GraphDifference {
     Names(ArticleId),
     /// A fact's argument is an entity that is not there.
     Loose(ArticleId, FactId),
+    /// So many ties and counts of articles are not what facts and names say.
+    Miscounted(i64),
 }
 
 /// Compares the graph with the articles and with what persons said of them. `progress` hears the articles compared.
@@ -36,7 +38,7 @@ pub async fn verify_graph(
     let (mut after, mut done, mut differences) = (None, 0, Vec::new());
     loop {
         let page = articles::page_all(&mut db, after, PAGE).await?;
-        let Some(last) = page.last() else { return Ok(differences) };
+        let Some(last) = page.last() else { break };
         after = Some(last.id);
         done += page.len();
         let ids: Vec<ArticleId> = page.iter().map(|a| a.id).collect();
@@ -47,6 +49,9 @@ pub async fn verify_graph(
         }
         progress(done);
     }
+    let wrong = graph::miscounted(&mut db).await?;
+    differences.extend((wrong > 0).then_some(GraphDifference::Miscounted(wrong)));
+    Ok(differences)
 }
 
 async fn compare(

@@ -43,7 +43,10 @@ pub(crate) fn entities_of(article: &Article) -> Vec<NamedEntity> {
 pub(crate) fn keys_of(entities: &[NamedEntity], names: &Names) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     for entity in entities {
-        keys.extend(std::iter::once(&entity.name).chain(&entity.aliases).map(|n| fold_key(n)));
+        // An activity or agreement called like many others is told by its anchor, and its namesakes may be thousands.
+        let held_against = matches!(entity.kind, EntityKind::Person | EntityKind::Organization | EntityKind::Platform);
+        let asked = |name: &&String| held_against || names.is_distinctive(entity.kind, name);
+        keys.extend(std::iter::once(&entity.name).chain(&entity.aliases).filter(asked).map(|n| fold_key(n)));
         keys.extend(names.core(&entity.name));
     }
     keys

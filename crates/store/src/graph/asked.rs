@@ -60,8 +60,8 @@ pub async fn organizations_of(conn: &mut Conn, persons: &[EntityId]) -> Result<V
     for chunk in persons.chunks(256) {
         let mut query = Query::new(
             "SELECT DISTINCT a.entity_id AS person, b.entity_id AS organization FROM fact_arguments a \
-             JOIN facts f ON f.id = a.fact_id JOIN fact_arguments b ON b.fact_id = a.fact_id \
-             WHERE f.kind = 'holds-position' AND a.role = 'person' AND b.role = 'organization' \
+             JOIN fact_arguments b ON b.fact_id = a.fact_id \
+             WHERE a.kind = 'holds-position' AND a.role = 'person' AND b.role = 'organization' \
              AND b.entity_id IS NOT NULL AND a.entity_id IN ",
         );
         query.list(chunk.iter().copied());

@@ -344,6 +344,7 @@ pub(crate) async fn counts_come_to_the_same_whatever_was_there_before(db: Databa
     keep(&store, &[one.clone(), two.clone(), three.clone()]).await.unwrap();
     let told = async |tokens: Option<&[String]>| {
         let conn = &mut store.reader().await.unwrap();
+        assert_eq!(graph::miscounted(conn).await.unwrap(), 0);
         let found = ties::strongest(conn, &[a], &TieFilter::default(), tokens, 9).await.unwrap();
         assert_eq!(ties::count_of(conn, a, &[FactKind::Signed], tokens).await.unwrap(), found.len() as i64);
         let among = ties::among(conn, &[a, b, c], &TieFilter::default(), tokens).await.unwrap();
