@@ -122,7 +122,7 @@ fn standing(house: &House) -> StandingMatches {
 }
 
 /// Does what one node alone may do, as soon as no other does it.
-async fn in_turn<T>(work: impl AsyncFn() -> Result<T, FollowError>) -> Result<T, CommandError> {
+pub(super) async fn in_turn<T>(work: impl AsyncFn() -> Result<T, FollowError>) -> Result<T, CommandError> {
     for _ in 1..ASKED {
         match work().await {
             Err(FollowError::TryAgain(_)) => tokio::time::sleep(PAUSE).await,
