@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 DATA := data/demo
 LISTEN := 127.0.0.1:8080
+PART :=
 
 .PHONY: help demo test bench fmt lint deny clean-demo
 
@@ -20,9 +21,9 @@ test: ## everything CI runs; installs PostgreSQL, Chromium and CJK fonts on Debi
 	cargo test --locked --workspace
 	@if command -v cargo-deny >/dev/null; then cargo deny --locked check licenses bans sources; fi
 
-bench: ## speed and memory as ratios to a baseline of the same run
-	cargo build --release --locked --bin keqiao
-	cargo bench --locked --package keqiao-benches
+bench: ## speed and memory as ratios to a baseline of the same run; PART=search (serve, commands, articles) for one
+	cargo build --release --locked --bin keqiao --bin keqiao-bench
+	target/release/keqiao-bench $(PART)
 
 fmt: ## format the sources
 	cargo fmt --all

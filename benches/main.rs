@@ -1,5 +1,5 @@
 //! Prints speed and memory as figures beside a baseline of the same run; see BENCHMARKS.md.
-//! `cargo bench -p keqiao-benches -- search` measures one part alone.
+//! `make bench PART=search` measures one part alone.
 
 mod articles;
 mod commands;
@@ -24,8 +24,7 @@ const PARTS: [Part; 4] = [
 ];
 
 fn main() -> Done {
-    // Cargo adds `--bench`.
-    let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    let args: Vec<String> = std::env::args().skip(1).collect();
     if let [command, address] = args.as_slice()
         && command == EMPTY_HANDLER
     {
