@@ -15,7 +15,7 @@ pub const EMPTY_HANDLER: &str = "serve-nothing";
 /// The folder of the build that this bench is of, `target/release`.
 fn build_dir() -> Done<PathBuf> {
     let exe = std::env::current_exe()?;
-    Ok(exe.ancestors().nth(2).ok_or("the bench does not lie in a target folder")?.to_owned())
+    Ok(exe.parent().ok_or("the bench does not lie in a target folder")?.to_owned())
 }
 
 /// The program.
