@@ -42,9 +42,9 @@ pub struct StandingMatches {
 
 impl StandingMatches {
     /// Its version; a higher one computes all matches anew.
-    pub const VERSION: i64 = 2;
+    pub const VERSION: i64 = matches::FOLLOWER_VERSION;
     /// Its name, also that of its cursor and lease.
-    pub const NAME: &str = "standing-matches";
+    pub const NAME: &str = matches::FOLLOWER;
 
     async fn hold_lease(&self) -> Result<bool, FollowError> {
         let (node, now) = (self.node.clone(), self.clock.now());

@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
-use keqiao_domain::{ListingId, Match};
+use keqiao_domain::{Change, ListingId, Match, Timestamp};
 
 use crate::conn::Conn;
 use crate::error::StoreError;
 use crate::sql::{Query, Result, Row, to_json};
 use crate::values::{Arg, Bind as _};
+use crate::{changes, cursors};
 
 /// A match as it is kept.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +43,13 @@ pub enum Public {
     /// Nothing: by what visitors read, the offer does not answer the need.
     Nothing,
 }
+
+/// The name of the follower that keeps them, also that of its cursor and lease.
+pub const FOLLOWER: &str = "standing-matches";
+/// Its version; a higher one computes all matches anew.
+pub const FOLLOWER_VERSION: i64 = 2;
+/// How far apart the clocks of two nodes may be.
+const CLOCKS_APART_SECONDS: i64 = 60;
 
 /// The reasons of [`Public::Nothing`].
 const NOTHING: &str = "[]";
@@ -106,6 +114,17 @@ fn read_standing(row: &Row) -> Result<Standing> {
         }),
     };
     Ok(Standing { matched, public, versions: read_versions(row)? })
+}
+
+/// Whether the follower has come to what was changed at a moment: without a match then means that there is none.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn have_followed(conn: &mut Conn, changed: Timestamp) -> Result<bool> {
+    let Some(cursor) = cursors::get(conn, FOLLOWER, "").await? else { return Ok(false) };
+    let ahead = changes::after(conn, cursor.seq, 1).await?;
+    let later = |next: &Change| changed.plus_seconds(CLOCKS_APART_SECONDS) < next.at;
+    Ok(cursor.version == FOLLOWER_VERSION && ahead.first().is_none_or(later))
 }
 
 /// Puts these matches in the place of all that some listings have, on whichever side they stand.

@@ -34,7 +34,7 @@ pub async fn match_listing(app: &App, viewer: &Viewer, id: ListingId, top: usize
 }
 
 /// The best counterparts of a listing that stand, from what the viewer may read of both. A listing
-/// that has none yet gets those that are found now.
+/// that the follower has not come to yet gets those that are found now.
 ///
 /// # Errors
 /// `NotFound`.
@@ -47,7 +47,9 @@ pub async fn best_matches(app: &App, viewer: &Viewer, id: ListingId, top: usize)
     } else {
         for_visitors(&mut db, &listing, most).await?
     };
-    let none = kept.is_empty() && matches::counterparts_of(&mut db, id).await?.is_empty();
+    let none = kept.is_empty()
+        && matches::counterparts_of(&mut db, id).await?.is_empty()
+        && !matches::have_followed(&mut db, listing.updated_at).await?;
     let reader = Reader::of(viewer);
     let (mut found, to_judge) = kept_for(&app.index, &reader, listing.side, kept)?;
     if !none && to_judge.is_empty() {
