@@ -17,6 +17,7 @@ mod range;
 mod rank;
 mod read;
 mod requirements;
+pub mod retrieval;
 mod scan;
 mod score;
 mod standard;

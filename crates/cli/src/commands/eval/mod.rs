@@ -1,6 +1,10 @@
 //! `keqiao eval`: figures that can be made again by anyone who has the cases.
 
 mod events;
+mod experts;
+mod figures;
+mod lines;
+mod retrieval;
 mod text;
 
 use clap::{Args, Subcommand};
@@ -21,6 +25,10 @@ enum What {
     Text(text::TextArgs),
     /// Contracts signed and investments made, in sentences of financial news.
     Events(events::EventsArgs),
+    /// Questions held against documents that others judged.
+    Retrieval(retrieval::RetrievalArgs),
+    /// Texts held against experts, who are known by what they wrote.
+    Experts(experts::ExpertsArgs),
 }
 
 /// How the outcome is printed.
@@ -35,5 +43,7 @@ pub(crate) fn eval(args: &EvalArgs, catalog: &Catalog) -> Result<(), CommandErro
     match &args.what {
         What::Text(args) => text::run(args, &catalog.units),
         What::Events(args) => events::run(args, catalog),
+        What::Retrieval(args) => retrieval::run(args, catalog),
+        What::Experts(args) => experts::run(args, catalog),
     }
 }

@@ -1,0 +1,22 @@
+//! Texts found by what they say.
+//!
+//! Several channels look at each document, [`Fusion`] weighs what they say, and [`learn`] finds weights from
+//! judgements. A document may stand for itself or speak for somebody ([`Library::of_authors`]): an expert is
+//! found by what they wrote.
+
+mod fusion;
+mod learn;
+mod library;
+mod meaning;
+mod measure;
+mod memory;
+mod postings;
+mod terms;
+
+pub use fusion::{CHANNELS, Channel, Fusion, Seen, best};
+pub use learn::{Judged, learn};
+pub use library::Library;
+pub use meaning::Meaning;
+pub use measure::{Figures, Measured, Qrels};
+pub use memory::Memory;
+pub use postings::Counts;
