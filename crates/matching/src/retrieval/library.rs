@@ -68,7 +68,15 @@ pub struct Library {
     /// Of words and pairs together; a pair's number follows those of the words.
     meaning: Meaning,
     vectors: Vec<Vec<f32>>,
-    authors: Option<(Vec<Vec<usize>>, Vec<Vec<f32>>)>,
+    authors: Option<Authors>,
+}
+
+/// Those who wrote the documents.
+struct Authors {
+    /// Of each the numbers of his or her documents.
+    written: Vec<Vec<usize>>,
+    /// Of each the mean of their vectors.
+    vectors: Vec<Vec<f32>>,
 }
 
 impl Library {
@@ -102,8 +110,7 @@ impl Library {
                 unit(&mut sum);
                 sum
             };
-            let means = all.iter().map(mean).collect();
-            (all, means)
+            Authors { vectors: all.iter().map(mean).collect(), written: all }
         });
         Self { text, words, pairs, characters, meaning, vectors, authors }
     }
@@ -111,7 +118,7 @@ impl Library {
     /// How many can be found: authors, where there are some, else documents.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.authors.as_ref().map_or(self.vectors.len(), |(all, _)| all.len())
+        self.authors.as_ref().map_or(self.vectors.len(), |a| a.written.len())
     }
 
     /// Whether nothing can be found.
@@ -137,7 +144,7 @@ impl Library {
         ];
         let first = rows(self.vectors.len(), &documents);
         let fed = self.fed_back(&meant, &first);
-        let Some((authors, means)) = &self.authors else {
+        let Some(authors) = &self.authors else {
             return rows(self.len(), &[&documents[..], &[(Channel::Feedback, near(&self.vectors, &fed))]].concat());
         };
         let scores: Vec<f32> = first.iter().map(|seen| Fusion::default().score(seen)).collect();
@@ -146,9 +153,9 @@ impl Library {
             (Channel::Words, self.words.wanted(&words, by)),
             (Channel::Pairs, self.pairs.wanted(&pairs, by)),
             (Channel::Characters, self.characters.wanted(&characters, by)),
-            (Channel::Meaning, near(means, &meant)),
-            (Channel::Feedback, near(means, &fed)),
-            (Channel::Votes, scaled(authors.iter().map(|own| votes(own, &scores)).collect())),
+            (Channel::Meaning, near(&authors.vectors, &meant)),
+            (Channel::Feedback, near(&authors.vectors, &fed)),
+            (Channel::Votes, scaled(authors.written.iter().map(|own| votes(own, &scores)).collect())),
         ];
         rows(self.len(), &channels)
     }

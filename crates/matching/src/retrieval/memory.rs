@@ -1,10 +1,10 @@
 //! Earlier questions and what answered them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use keqiao_text::Text;
 
-use super::fusion::{Channel, Seen};
 use super::postings::Counts;
 use super::terms::{Terms, Vocabulary};
 
@@ -60,20 +60,23 @@ impl Memory {
         vector
     }
 
-    /// Writes into [`Channel::Asked`] how sure earlier questions make each document: likeness 1 of one question
-    /// makes it sure, and several less like ones add up. `except` is left out: a question that is itself remembered.
-    pub fn recall(&self, question: &str, except: Option<usize>, seen: &mut [Seen]) {
+    /// How sure earlier questions make each document they were answered by: likeness 1 of one question makes it
+    /// sure, and several less like ones add up. `except` is left out: a question that is itself remembered.
+    #[must_use]
+    pub fn recall(&self, question: &str, except: Option<usize>) -> BTreeMap<usize, f32> {
         let asked = self.vector(&self.vocabulary.ask_plainly(&terms(&self.text, question)));
         let mut like = vec![0.0f32; self.answers.len()];
         for (term, part) in asked {
             self.lists[term as usize].iter().for_each(|(number, other)| like[*number as usize] += part * other);
         }
+        let mut sure = BTreeMap::new();
         for (number, likeness) in like.into_iter().enumerate().filter(|(n, l)| *l > 0.0 && Some(*n) != except) {
             for document in &self.answers[number] {
-                let sure = &mut seen[*document][Channel::Asked as usize];
-                *sure = 1.0 - (1.0 - *sure) * (1.0 - likeness.min(1.0).powi(2));
+                let before = sure.entry(*document).or_insert(0.0);
+                *before = 1.0 - (1.0 - *before) * (1.0 - likeness.min(1.0).powi(2));
             }
         }
+        sure
     }
 }
 
@@ -85,21 +88,15 @@ fn terms(text: &Text, question: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::retrieval::fusion::CHANNELS;
 
     #[test]
     fn what_answered_a_like_question_is_seen_again() {
         let asked = [("碳化硅衬底怎么检测", vec![3]), ("小麦赤霉病怎么防治", vec![1, 2])];
         let memory = Memory::of(Arc::new(Text::new()), asked.iter().map(|(q, a)| (*q, a.clone())));
-        let recall = |question: &str, except| {
-            let mut seen = vec![[0.0; CHANNELS]; 4];
-            memory.recall(question, except, &mut seen);
-            seen.iter().map(|s| s[Channel::Asked as usize]).collect::<Vec<f32>>()
-        };
-        let found = recall("赤霉病防治", None);
-        assert!(found[1] > 0.3 && found[1] == found[2] && found[3] < 0.1, "{found:?}");
-        assert!(recall("碳化硅衬底怎么检测", None)[3] > 0.99);
-        assert!(recall("碳化硅衬底怎么检测", Some(0))[3] == 0.0, "itself left out");
-        assert_eq!(recall("", None), [0.0; 4]);
+        let found = memory.recall("赤霉病防治", None);
+        assert!(found[&1] > 0.3 && found[&1] == found[&2] && !found.contains_key(&3), "{found:?}");
+        assert!(memory.recall("碳化硅衬底怎么检测", None)[&3] > 0.99);
+        assert!(!memory.recall("碳化硅衬底怎么检测", Some(0)).contains_key(&3), "itself left out");
+        assert!(memory.recall("", None).is_empty());
     }
 }

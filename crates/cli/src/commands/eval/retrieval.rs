@@ -3,14 +3,16 @@
 //! The files have the form of BEIR (Thakur et al. 2021): `corpus.jsonl` with `_id`, `title`, `text`; `queries.jsonl`
 //! with `_id`, `text` and perhaps `title`; `qrels.tsv` with query, document and grade.
 
-use std::collections::{HashMap, HashSet};
-use std::path::PathBuf;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 use keqiao_catalog::Catalog;
-use keqiao_matching::retrieval::{Channel, Fusion, Judged, Library, Measured, Memory, Qrels, Seen, best, learn};
+use keqiao_matching::retrieval::{
+    CHANNELS, Channel, Fusion, Judged, Library, Measured, Memory, Qrels, Seen, best, learn,
+};
 use keqiao_text::Text;
 use serde::Deserialize;
 use serde_json::json;
@@ -25,6 +27,8 @@ use crate::output;
 const RUN: usize = 100;
 /// Documents that stand high and answer nothing, from which weights are learned.
 const WORSE: usize = 30;
+/// Documents of a question that learned weights may put in another order.
+const HIGH: usize = 1_000;
 
 /// What is measured, and how.
 #[derive(Debug, Args)]
@@ -85,15 +89,15 @@ struct Question {
     missing: Vec<u32>,
 }
 
-const CHANNELS: [Channel; 4] = [Channel::Words, Channel::Pairs, Channel::Characters, Channel::Meaning];
+const COMPARED: [Channel; 4] = [Channel::Words, Channel::Pairs, Channel::Characters, Channel::Meaning];
 
 /// Measures and prints what came out.
 pub(crate) fn run(args: &RetrievalArgs, catalog: &Catalog) -> Result<(), CommandError> {
-    let (ids, texts, questions) = read(args)?;
+    let Set { ids, texts, questions } = read(args)?;
     let text = Arc::new(Text::for_catalog(catalog));
     let library = Library::of_documents(text.clone(), &texts);
-    let mut board = Board::new(&CHANNELS, Fusion::default());
-    let mut asked: Vec<Vec<Seen>> = Vec::new();
+    let mut board = Board::new(&COMPARED, Fusion::default());
+    let mut high: Vec<High> = Vec::new();
     for question in &questions {
         let started = Instant::now();
         let seen = library.ask(&question.text);
@@ -101,13 +105,13 @@ pub(crate) fn run(args: &RetrievalArgs, catalog: &Catalog) -> Result<(), Command
         let plain = library.ask_plainly(&question.text);
         let grades = grades(question, ids.len());
         board.add(&Outcome { seen: &seen, plain: &plain, grades: &grades, missing: &question.missing, took });
-        asked.push(seen);
+        high.push(High::of(question, &seen));
     }
-    let learned = args.learn_folds.map(|folds| Learned::by(&text, &questions, asked.clone(), usize::from(folds)));
+    let learned = args.learn_folds.map(|folds| Learned::by(&text, &questions, &high, usize::from(folds)));
     if let Some(path) = &args.run {
-        let rankings: Vec<(Fusion, &[Seen])> = match &learned {
-            Some(learned) => learned.rankings().collect(),
-            None => asked.iter().map(|seen| (Fusion::default(), seen.as_slice())).collect(),
+        let rankings: Vec<Vec<(usize, f32)>> = match &learned {
+            Some(learned) => learned.rankings.clone(),
+            None => high.iter().map(|h| h.ranked(&Fusion::default())).collect(),
         };
         write_run(path, &ids, &questions, &rankings)?;
     }
@@ -145,8 +149,16 @@ pub(crate) fn run(args: &RetrievalArgs, catalog: &Catalog) -> Result<(), Command
     }
 }
 
-/// Ids and texts of the documents, and the questions that were judged.
-fn read(args: &RetrievalArgs) -> Result<(Vec<String>, Vec<String>, Vec<Question>), CommandError> {
+/// What was judged.
+struct Set {
+    /// Of each document.
+    ids: Vec<String>,
+    texts: Vec<String>,
+    /// Those of which some document was judged.
+    questions: Vec<Question>,
+}
+
+fn read(args: &RetrievalArgs) -> Result<Set, CommandError> {
     let qrels: Qrels = qrels(&args.qrels)?;
     let mut corpus: Vec<Record> = json_lines(&args.corpus)?;
     if args.pool == Pool::Judged {
@@ -173,7 +185,7 @@ fn read(args: &RetrievalArgs) -> Result<(Vec<String>, Vec<String>, Vec<Question>
         return Err(CommandError::Usage(format!("{}: no question was judged", args.queries.display())));
     }
     let texts = corpus.iter().map(Record::whole).collect();
-    Ok((corpus.into_iter().map(|r| r.id).collect(), texts, questions))
+    Ok(Set { ids: corpus.into_iter().map(|r| r.id).collect(), texts, questions })
 }
 
 fn grades(question: &Question, documents: usize) -> Vec<u32> {
@@ -182,84 +194,101 @@ fn grades(question: &Question, documents: usize) -> Vec<u32> {
     grades
 }
 
+/// Of one question the documents that stand high by any channel, and its answers, with what was seen of each.
+struct High {
+    documents: Vec<usize>,
+    seen: Vec<Seen>,
+}
+
+impl High {
+    fn of(question: &Question, seen: &[Seen]) -> Self {
+        let start = Fusion::default().with(Channel::Feedback, 0.1);
+        let mut documents: Vec<usize> = best(seen, &start, HIGH).into_iter().map(|(document, _)| document).collect();
+        documents.extend(question.answers.iter().map(|(document, _)| *document));
+        documents.sort_unstable();
+        documents.dedup();
+        Self { seen: documents.iter().map(|d| seen[*d]).collect(), documents }
+    }
+
+    /// With what earlier questions tell.
+    fn with(&self, recalled: &BTreeMap<usize, f32>) -> Self {
+        let mut all: BTreeMap<usize, Seen> = self.documents.iter().copied().zip(self.seen.iter().copied()).collect();
+        for (document, sure) in recalled {
+            all.entry(*document).or_insert([0.0; CHANNELS])[Channel::Asked as usize] = *sure;
+        }
+        let (documents, seen) = all.into_iter().unzip();
+        Self { documents, seen }
+    }
+
+    fn ranked(&self, fusion: &Fusion) -> Vec<(usize, f32)> {
+        let ranked = best(&self.seen, fusion, self.seen.len()).into_iter();
+        ranked.map(|(place, score)| (self.documents[place], score)).collect()
+    }
+
+    /// The answers, and what stands high beside them.
+    fn judged(&self, question: &Question, by: &Fusion) -> Judged {
+        let answers: HashMap<usize, u32> = question.answers.iter().copied().filter(|(_, grade)| *grade > 0).collect();
+        let seen: HashMap<usize, Seen> = self.documents.iter().copied().zip(self.seen.iter().copied()).collect();
+        let ranked = self.ranked(by).into_iter().map(|(document, _)| document);
+        let worse = ranked.filter(|d| !answers.contains_key(d)).take(WORSE).map(|d| seen[&d]).collect();
+        let graded = question.answers.iter().filter(|(_, grade)| *grade > 0);
+        Judged { better: graded.map(|(d, grade)| (seen[d], *grade as f32)).collect(), worse }
+    }
+}
+
 /// Rankings by weights that were learned on other questions.
 struct Learned {
     /// Of each part, learned on the others.
     fusions: Vec<Fusion>,
-    /// Of each question what was seen, and its part.
-    seen: Vec<(Vec<Seen>, usize)>,
+    rankings: Vec<Vec<(usize, f32)>>,
     measured: Measured,
 }
 
 impl Learned {
     /// Every so many-th question is of one part. What the others' answers tell is remembered, and weights are learned
     /// from them; nothing of a part's own judgements is used for it.
-    fn by(text: &Arc<Text>, questions: &[Question], asked: Vec<Vec<Seen>>, folds: usize) -> Self {
+    fn by(text: &Arc<Text>, questions: &[Question], high: &[High], folds: usize) -> Self {
         let folds = folds.min(questions.len());
-        let mut learned = Self { fusions: Vec::new(), seen: Vec::new(), measured: Measured::default() };
-        let mut asked: Vec<Option<Vec<Seen>>> = asked.into_iter().map(Some).collect();
-        let mut own: Vec<(usize, Vec<Seen>, usize)> = Vec::new();
+        let start = Fusion::default().with(Channel::Asked, 0.5);
+        let mut learned =
+            Self { fusions: Vec::new(), rankings: vec![Vec::new(); questions.len()], measured: Measured::default() };
         for part in 0..folds {
-            let others: Vec<usize> = (0..questions.len()).filter(|q| q % folds != part).collect();
+            let (own, others): (Vec<usize>, Vec<usize>) = (0..questions.len()).partition(|q| q % folds == part);
             let answers = |q: &usize| questions[*q].answers.iter().filter(|(_, g)| *g > 0).map(|(d, _)| *d).collect();
             let memory = Memory::of(text.clone(), others.iter().map(|q| (questions[*q].text.as_str(), answers(q))));
-            let judged: Vec<Judged> = others
-                .iter()
-                .enumerate()
-                .filter_map(|(at, q)| {
-                    let mut seen = asked[*q].clone().or_else(|| own.iter().find(|o| o.0 == *q).map(|o| o.1.clone()))?;
-                    clear(&mut seen);
-                    memory.recall(&questions[*q].text, Some(at), &mut seen);
-                    Some(judge(&questions[*q], &seen))
+            let judged: Vec<Judged> = (0..)
+                .zip(&others)
+                .map(|(at, q)| {
+                    let recalled = memory.recall(&questions[*q].text, Some(at));
+                    high[*q].with(&recalled).judged(&questions[*q], &start)
                 })
                 .collect();
-            learned.fusions.push(learn(&judged, &Fusion::default().with(Channel::Asked, 0.5)));
-            for q in (part..questions.len()).step_by(folds) {
-                let mut seen = asked[q].take().unwrap_or_default();
-                memory.recall(&questions[q].text, None, &mut seen);
-                own.push((q, seen, part));
+            let fusion = learn(&judged, &start);
+            for q in own {
+                learned.rankings[q] = high[q].with(&memory.recall(&questions[q].text, None)).ranked(&fusion);
             }
+            learned.fusions.push(fusion);
         }
-        own.sort_unstable_by_key(|(q, _, _)| *q);
-        for (q, seen, part) in own {
-            let answers: Vec<u32> = grades(&questions[q], seen.len());
-            let found: Vec<u32> =
-                best(&seen, &learned.fusions[part], seen.len()).iter().map(|(d, _)| answers[*d]).collect();
-            learned.measured.add(&found, &[answers, questions[q].missing.clone()].concat());
-            learned.seen.push((seen, part));
+        for (question, ranking) in questions.iter().zip(&learned.rankings) {
+            let grades: HashMap<usize, u32> = question.answers.iter().copied().collect();
+            let found: Vec<u32> = ranking.iter().map(|(d, _)| grades.get(d).copied().unwrap_or(0)).collect();
+            let answers: Vec<u32> = grades.values().chain(&question.missing).copied().collect();
+            learned.measured.add(&found, &answers);
         }
         learned
     }
-
-    fn rankings(&self) -> impl Iterator<Item = (Fusion, &[Seen])> {
-        self.seen.iter().map(|(seen, part)| (self.fusions[*part], seen.as_slice()))
-    }
-}
-
-/// Forgets what earlier questions told.
-fn clear(seen: &mut [Seen]) {
-    seen.iter_mut().for_each(|row| row[Channel::Asked as usize] = 0.0);
-}
-
-/// The answers of a question, and what stands high beside them.
-fn judge(question: &Question, seen: &[Seen]) -> Judged {
-    let answers: HashMap<usize, u32> = question.answers.iter().copied().filter(|(_, grade)| *grade > 0).collect();
-    let high = best(seen, &Fusion::default().with(Channel::Asked, 0.5), WORSE + answers.len());
-    let worse = high.iter().filter(|(d, _)| !answers.contains_key(d)).take(WORSE).map(|(d, _)| seen[*d]).collect();
-    let graded = question.answers.iter().filter(|(_, grade)| *grade > 0);
-    Judged { better: graded.map(|(d, grade)| (seen[*d], *grade as f32)).collect(), worse }
 }
 
 fn write_run(
-    path: &PathBuf,
+    path: &Path,
     ids: &[String],
     questions: &[Question],
-    rankings: &[(Fusion, &[Seen])],
+    rankings: &[Vec<(usize, f32)>],
 ) -> Result<(), CommandError> {
     let mut out = "query-id\tcorpus-id\tscore\n".to_owned();
-    for (question, (fusion, seen)) in questions.iter().zip(rankings) {
-        for (document, score) in best(seen, fusion, RUN) {
-            out += &format!("{}\t{}\t{score}\n", question.id, ids[document]);
+    for (question, ranking) in questions.iter().zip(rankings) {
+        for (document, score) in ranking.iter().take(RUN) {
+            out += &format!("{}\t{}\t{score}\n", question.id, ids[*document]);
         }
     }
     std::fs::write(path, out).map_err(|e| CommandError::Usage(format!("{}: {e}", path.display())))
