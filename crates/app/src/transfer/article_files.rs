@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use futures::{FutureExt, Stream};
+use futures::Stream;
 use keqiao_domain::{Audience, ImportId, Viewer};
-use keqiao_store::imports::{self, ImportRun};
+use keqiao_store::imports::ImportRun;
 
-use super::jobs::{Plan, carry_out, json, store_run};
+use super::jobs::{NewRun, Plan, begin, carry_out, store_run};
 use super::report::{Diff, Outcome, Report, RowFault, RowOutcome};
 use crate::articles::{IncomingFile, IngestOptions, Ingested, files_of_zip, ingest_files};
 use crate::{App, AppError, Fault};
@@ -43,7 +43,7 @@ where
     let blob = format!("imports/{id}");
     app.blobs.keep(&blob, stream, app.settings.import_limit_bytes).await?;
     let total = match files_in(app, file, &blob).await {
-        Ok(files) => i64::try_from(files.len()).unwrap_or(i64::MAX),
+        Ok(files) => files.len(),
         Err(error) => {
             app.blobs.remove(&blob).await?;
             return Err(error);
@@ -51,31 +51,7 @@ where
     };
     let plan =
         Plan { file: file.chars().take(200).collect(), readers: Some((readers, text_readers)), ..Plan::default() };
-    let run = ImportRun {
-        id,
-        account,
-        what: "articles".into(),
-        state: "running".into(),
-        total,
-        done: 0,
-        created: 0,
-        updated: 0,
-        failed: 0,
-        report: serde_json::Value::Null,
-        blob: Some(blob),
-        mapping: json(&plan)?,
-        created_at: app.now(),
-        finished_at: None,
-    };
-    let kept = run.clone();
-    let write = app.store.write::<_, AppError, _>(move |tx| {
-        async move {
-            imports::insert(tx, &kept).await?;
-            Ok(())
-        }
-        .boxed()
-    });
-    write.await?;
+    let run = begin(app, NewRun { id, account, what: "articles", state: "running", total, blob }, &plan).await?;
     let (app, viewer) = (app.clone(), viewer.clone());
     tokio::spawn(async move { carry_out(&app, &viewer, run, plan).await });
     Ok(id)
