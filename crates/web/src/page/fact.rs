@@ -153,6 +153,7 @@ const fn key_of(kind: FactKind) -> &'static str {
         FactKind::Attended => "line-attended",
         FactKind::CooperatesOn => "line-cooperates-on",
         FactKind::Offers => "line-offers",
+        FactKind::Seeks => "line-seeks",
         FactKind::LocatedIn => "line-located-in",
         FactKind::Invests => "line-invests",
     }
