@@ -4,6 +4,7 @@ use keqiao_domain::{Article, ArticleId, Entity, Fact, Leftover, Reading, SourceF
 use keqiao_store::articles::{ArticleFilter, ArticleHead};
 use keqiao_store::{articles, entities, facts, sources};
 
+use super::shown::Shown;
 use crate::{App, AppError};
 
 /// Articles on one page of a list.
@@ -31,6 +32,8 @@ pub struct Passage {
     pub span: Span,
     /// Its characters, before any cleaning.
     pub text: String,
+    /// The same as a reader sees them, each with its place: without the mark-up of HTML.
+    pub read: Vec<(u32, char)>,
 }
 
 /// What of a file belongs to no article, as far as there is room for it.
@@ -104,8 +107,9 @@ pub async fn view_article(app: &App, viewer: &Viewer, id: ArticleId) -> Result<A
     let entities = named.into_iter().filter_map(|n| Some((n.local, entity(n.entity)?))).collect();
     let (passages, apart, source_name) = if viewer.sees(article.text_readers) {
         let source = sources::find(&mut db, article.source).await?.ok_or(AppError::NotFound)?;
+        let shown = Shown::new(&source.original);
         let spans = article.reading.parts.iter().map(|p| (p.kind.as_str(), p.span));
-        (Some(passages(spans, &source.original)), apart(&source), source.name)
+        (Some(passages(spans, &shown)), apart(&source, &shown), source.name)
     } else {
         let names = sources::names(&mut db, &[article.source]).await?;
         (None, Apart::default(), names.into_iter().next().map(|n| n.1).unwrap_or_default())
@@ -116,7 +120,7 @@ pub async fn view_article(app: &App, viewer: &Viewer, id: ArticleId) -> Result<A
 }
 
 /// The first pieces of a file that belong to no article.
-fn apart(source: &SourceFile) -> Apart {
+fn apart(source: &SourceFile, file: &Shown<'_>) -> Apart {
     let mut room = APART;
     let fits = |l: &&Leftover| {
         let long = l.span.end.saturating_sub(l.span.start) as usize;
@@ -133,19 +137,20 @@ fn apart(source: &SourceFile) -> Apart {
             _ => pieces.push((&one.kind, one.span)),
         }
     }
-    Apart { pieces: passages(pieces.into_iter(), &source.original), left_out }
+    Apart { pieces: passages(pieces.into_iter(), file), left_out }
 }
 
 /// The characters of each part, in the order of the file.
-fn passages<'a>(parts: impl Iterator<Item = (&'a str, Span)>, original: &str) -> Vec<Passage> {
-    let places: Vec<usize> = original.char_indices().map(|(at, _)| at).chain([original.len()]).collect();
-    let byte = |place: u32| places.get(place as usize).copied().unwrap_or(original.len());
+fn passages<'a>(parts: impl Iterator<Item = (&'a str, Span)>, file: &Shown<'_>) -> Vec<Passage> {
     let mut parts: Vec<(&str, Span)> = parts.collect();
     parts.sort_by_key(|(_, span)| *span);
-    let passage = |(kind, span): (&str, Span)| Passage {
-        kind: kind.to_owned(),
-        span,
-        text: original[byte(span.start)..byte(span.end)].to_owned(),
+    let passage = |(kind, span): (&str, Span)| {
+        let text = file.original(span).to_owned();
+        let read = match &file.mark_up {
+            Some(mapped) => mapped.read(span),
+            None => (span.start..).zip(text.chars()).collect(),
+        };
+        Passage { kind: kind.to_owned(), span, text, read }
     };
     parts.into_iter().map(passage).collect()
 }

@@ -96,8 +96,12 @@ async fn page(visit: &Visit, id: &str) -> Result<Page, AppError> {
         let anchored = !may_read && !starts[..place].contains(&fact.span.start);
         Said { anchored, ..Said::new(&f, fact) }
     };
-    let part = |p: Passage| Part { text: SourceText::new(&p.text, p.span.start, &marks), kind: p.kind };
-    let piece = |p: Passage| Piece { name: kind_of_piece(&f, &p.kind), text: p.text.trim().to_owned(), kind: p.kind };
+    let part = |p: Passage| Part { text: SourceText::new(&p.read, p.span, &marks), kind: p.kind };
+    let piece = |p: Passage| Piece {
+        name: kind_of_piece(&f, &p.kind),
+        text: p.read.iter().map(|(_, c)| c).collect::<String>().trim().to_owned(),
+        kind: p.kind,
+    };
     let taken_out = |r: Rejection| Rejected {
         action: format!("/articles/{}/facts/{}/restore", article.id, r.fact.id),
         said: Said::new(&f, r.fact),

@@ -254,6 +254,19 @@ async fn what_belongs_to_no_article_is_shown_to_those_who_may_read_the_text() {
 }
 
 #[tokio::test]
+async fn mark_up_is_not_shown_and_moves_no_span() {
+    let site = Site::new().await;
+    let html = "<html><body><h1>澄江电子签约</h1>\n<p>3月4日，<b>澄江电子</b>有限公司与星河材料研究院签署&nbsp;合作协议。</p>\n\
+        <p>来宾参观了展厅，听取了介绍，交流了看法。</p></body></html>";
+    let article = format!("/articles/{}", bring(&site, &[html]).await[0]);
+    let page = site.as_("member").get(&article).await.expect(200);
+    missing(&page, &[">澄江电子有限公司</a>", "签署"]);
+    for mark in ["&#60;p", "&#60;/", "&#60;b", "nbsp"] {
+        assert!(!page.body.contains(mark), "{mark}: {}", page.body);
+    }
+}
+
+#[tokio::test]
 async fn a_rejection_is_taken_back_where_it_stands() {
     let site = Site::new().await;
     let article = format!("/articles/{}", bring(&site, &[SIGNED]).await[0]);
