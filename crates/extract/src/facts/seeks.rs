@@ -88,20 +88,9 @@ fn tail(text: &str) -> &str {
             return list;
         }
     }
-    [
-        "的关键技术难题",
-        "关键技术难题",
-        "的技术难题",
-        "技术难题",
-        "的难题",
-        "难题",
-        "的技术瓶颈",
-        "技术瓶颈",
-        "的技术问题",
-    ]
-    .iter()
-    .find_map(|w| text.strip_suffix(w))
-    .unwrap_or(text)
+    let ends = ["关键技术难题", "技术难题", "难题", "技术瓶颈", "技术问题", "的问题"];
+    let rest = ends.iter().find_map(|w| text.strip_suffix(w)).unwrap_or(text);
+    rest.strip_suffix('的').unwrap_or(rest)
 }
 
 /// The items of a list: 、 parts them; 和, 及 and 以及 part the last two of three or more. What stands in brackets
@@ -142,6 +131,7 @@ mod tests {
             ["轴承剥落预警", "盐雾腐蚀防护", "铝液余热回收"]
         );
         assert_eq!(list("高温和低温密封材料"), ["高温和低温密封材料"]);
+        assert_eq!(list("解决附子干燥能耗高的问题"), ["附子干燥能耗高"]);
         assert_eq!(list("加强产学研合作的技术"), [""; 0]);
         assert_eq!(list("样品(晶圆、封装件)失效分析、功率循环试验"), ["样品(晶圆、封装件)失效分析", "功率循环试验"]);
     }
