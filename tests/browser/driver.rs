@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use fantoccini::actions::{InputSource, MouseActions, PointerAction};
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::json;
@@ -127,6 +128,21 @@ impl Browser {
             assert!(Instant::now() < deadline, "{css} led nowhere from {}", self.path().await);
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
+    }
+
+    /// Moves the pointer over what stands in the window.
+    pub(crate) async fn hover(&self, css: &str) {
+        let element = self.find(css).await;
+        let to = PointerAction::MoveToElement { element, duration: None, x: 0., y: 0. };
+        self.client.perform_actions(MouseActions::new("mouse".into()).then(to)).await.unwrap();
+    }
+
+    /// What elements say of themselves in an attribute.
+    pub(crate) async fn attributes(&self, css: &str, name: &str) -> Vec<String> {
+        let script =
+            "return [...document.querySelectorAll(arguments[0])].map((e) => e.getAttribute(arguments[1]) ?? '')";
+        let found = self.client.execute(script, vec![json!(css), json!(name)]).await.unwrap();
+        serde_json::from_value(found).unwrap()
     }
 
     async fn find(&self, css: &str) -> fantoccini::elements::Element {

@@ -106,6 +106,27 @@ async fn review(browser: &Browser, listing: &str) {
     }
     browser.shot("review").await;
     browser.submit("form[data-guard] button.main-act").await;
+    read_an_article(browser).await;
+}
+
+/// A fact and the words it stands on light up together, whichever the pointer is over.
+async fn read_an_article(browser: &Browser) {
+    browser.open("/articles").await;
+    browser.click(".heads a").await;
+    browser.wait_for("不属于任何报道的文字").await;
+    browser.hover("[data-fact='1']").await;
+    let lit = browser.attributes(".says.lit", "data-facts").await;
+    assert!(!lit.is_empty() && lit.iter().all(|numbers| numbers.split(' ').any(|n| n == "1")), "{lit:?}");
+    browser.shot("article").await;
+    browser.hover("h1").await;
+    assert_eq!(browser.attributes(".lit", "class").await, [""; 0]);
+    browser.hover(".says").await;
+    assert_eq!(browser.attributes("li.lit", "data-fact").await.len(), 1);
+    browser.narrow().await;
+    browser.shot("article-phone").await;
+    browser.wide().await;
+    browser.open("/timeline").await;
+    browser.shot("timeline").await;
 }
 
 async fn see_the_match_and_invite(browser: &Browser, listing: &str) {

@@ -136,6 +136,8 @@ words! {
         CooperatesOn "cooperates-on";
         /// Somebody offers services.
         Offers "offers";
+        /// Somebody seeks what it needs.
+        Seeks "seeks";
         /// Something lies at a place.
         LocatedIn "located-in";
         /// Somebody invests.

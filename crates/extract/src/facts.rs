@@ -22,6 +22,7 @@ mod merge;
 mod money;
 mod phrases;
 mod relations;
+mod seeks;
 mod visits;
 
 pub(crate) use draft::{Dealer, Draft, SINGLE, Value};
@@ -206,6 +207,7 @@ fn one(
         Family::Joined => out.extend(relations::joined(view, trigger)),
         Family::Cooperates => out.extend(relations::cooperates(view, trigger)),
         Family::Offers => out.extend(relations::offers(view, trigger)),
+        Family::Seeks => out.extend(seeks::seeks(view, trigger, word)),
         Family::Located => out.extend(relations::located(view, trigger)),
         Family::Invests => out.extend(relations::invests(view, trigger)),
     }

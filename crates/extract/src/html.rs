@@ -37,7 +37,8 @@ impl HtmlText {
 }
 
 /// Whether a decoded file is HTML.
-pub(crate) fn looks_like(original: &str) -> bool {
+#[must_use]
+pub fn looks_like(original: &str) -> bool {
     let head: String = original.chars().take(2000).collect::<String>().to_ascii_lowercase();
     ["<!doctype html", "<html", "<body", "<div", "<p>", "<p "].iter().any(|mark| head.contains(mark))
 }

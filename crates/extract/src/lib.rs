@@ -38,7 +38,7 @@ mod stories;
 mod titles;
 mod tokens;
 
-pub use html::main_text;
+pub use html::{looks_like as is_html, main_text};
 pub use layout::Apart;
 pub use model::{
     Argument, Article, Entity, EntityKind, Evidence, Fact, Leftover, Mention, MentionKind, Part, PartKind, Reading,

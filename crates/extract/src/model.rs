@@ -143,7 +143,7 @@ pub struct Evidence {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Fact {
     /// `holds-position`, `part-of`, `visited`, `met`, `signed`, `founded`, `launched`, `issued`, `joined`, `held`,
-    /// `attended`, `cooperates-on`, `offers`, `located-in`, `invests`.
+    /// `attended`, `cooperates-on`, `offers`, `seeks`, `located-in`, `invests`.
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// Its arguments by name.

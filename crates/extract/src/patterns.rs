@@ -18,6 +18,7 @@ pub(crate) enum Family {
     Joined,
     Cooperates,
     Offers,
+    Seeks,
     Located,
     Invests,
 }
@@ -43,6 +44,14 @@ pub(crate) struct Words {
     pub(crate) activities: Vec<String>,
     /// Verbs that are an activity themselves (held).
     pub(crate) acts: Vec<String>,
+    /// Verbs that also stand before what has to be done (seeks).
+    pub(crate) weak: HashSet<String>,
+    /// Verbs before what calls itself a need (seeks).
+    pub(crate) tells: HashSet<String>,
+    /// Words between the verb and what is needed (seeks).
+    pub(crate) leads: Vec<String>,
+    /// How that begins which has to be done (seeks).
+    pub(crate) refuses: Vec<String>,
     /// Words before a field of cooperation.
     pub(crate) frames: Vec<String>,
 }
@@ -61,6 +70,7 @@ pub(crate) struct Patterns {
     pub(crate) joined: Words,
     pub(crate) cooperates: Words,
     pub(crate) offers: Words,
+    pub(crate) seeks: Words,
     pub(crate) located: Words,
     pub(crate) invests: Words,
 }
@@ -84,14 +94,14 @@ impl Patterns {
             (&self.joined, Family::Joined),
             (&self.cooperates, Family::Cooperates),
             (&self.offers, Family::Offers),
+            (&self.seeks, Family::Seeks),
             (&self.located, Family::Located),
             (&self.invests, Family::Invests),
         ];
         let mut out: HashMap<String, Vec<Family>> = HashMap::new();
         for (words, family) in families {
-            for verb in
-                words.verbs.iter().chain(&words.moves).chain(&words.alone).chain(&words.mutual).chain(&words.acts)
-            {
+            let sets = [&words.moves, &words.alone, &words.mutual, &words.weak, &words.tells];
+            for verb in words.verbs.iter().chain(&words.acts).chain(sets.into_iter().flatten()) {
                 let known = out.entry(verb.clone()).or_default();
                 if !known.contains(&family) {
                     known.push(family);
@@ -110,7 +120,7 @@ mod tests {
     fn every_family_has_triggers() {
         let triggers = Patterns::builtin().triggers();
         let all: HashSet<Family> = triggers.values().flatten().copied().collect();
-        assert_eq!(all.len(), 13);
+        assert_eq!(all.len(), 14);
         assert_eq!(triggers["启动"].len(), 2);
     }
 }

@@ -44,6 +44,8 @@ const PICTURE_GAP: usize = 3;
 pub(crate) fn pieces(page: &Page, layout: &Layout) -> Vec<Piece> {
     let mut out: Vec<Piece> = Vec::new();
     let mut awaited: Option<Label> = None;
+    // In a page whose every blank line is doubled, a gap says nothing of a picture.
+    let usual = page.lines.iter().skip(1).map(|l| l.breaks_before).min().unwrap_or(0);
     for (i, line) in page.lines.iter().enumerate() {
         let chars = &page.chars[line.chars.clone()];
         let text: String = chars.iter().collect();
@@ -59,7 +61,7 @@ pub(crate) fn pieces(page: &Page, layout: &Layout) -> Vec<Piece> {
             awaited = fields(chars, line.chars.start, layout, &mut push);
         } else if is_byline(chars, &text) {
             push(Kind::Byline, line.chars.clone());
-        } else if is_caption(page, i, &text, chars.len(), layout) {
+        } else if is_caption(page, i, &text, usual, layout) {
             push(Kind::Caption, line.chars.clone());
         } else {
             let lead = layout.is_lead(&text);
@@ -168,8 +170,9 @@ fn byline_start(chars: &[char]) -> Option<usize> {
     (plain && ended && inner.len() >= 2).then_some(open)
 }
 
-fn is_caption(page: &Page, i: usize, text: &str, chars: usize, layout: &Layout) -> bool {
+fn is_caption(page: &Page, i: usize, text: &str, usual: usize, layout: &Layout) -> bool {
     let line = &page.lines[i];
+    let chars = line.chars.len();
     if line.hint == Hint::Caption || (chars <= 2 * CAPTION && layout.is_caption(text)) {
         return true;
     }
@@ -180,8 +183,8 @@ fn is_caption(page: &Page, i: usize, text: &str, chars: usize, layout: &Layout) 
     let shown = |l: &Line| page.chars[l.chars.clone()].iter().collect::<String>();
     let before_lead = page.lines.get(i + 1).is_some_and(|next| layout.is_lead(&shown(next)));
     let before_end = page.lines.get(i + 1).is_some_and(|next| byline_start(&page.chars[next.chars.clone()]) == Some(0));
-    before_lead
-        || (line.breaks_before >= PICTURE_GAP && (before_end || i > 0 && !ends_sentence(page, &page.lines[i - 1])))
+    let gap = line.breaks_before >= PICTURE_GAP.max(usual + 1);
+    before_lead || (gap && (before_end || i > 0 && !ends_sentence(page, &page.lines[i - 1])))
 }
 
 fn ends_sentence(page: &Page, line: &Line) -> bool {
@@ -221,5 +224,11 @@ mod tests {
         let kinds: Vec<Kind> = found.iter().map(|(k, _)| *k).collect();
         assert_eq!(kinds, [Kind::Short, Kind::Caption, Kind::Text { lead: true }, Kind::Byline, Kind::Byline]);
         assert_eq!(found[3].1, "(张小明)");
+    }
+
+    #[test]
+    fn a_gap_that_all_lines_have_is_no_place_of_a_picture() {
+        let found = read("某市召开会议\n\n\n\n会议听取了报告。\n\n\n\n代表参观了展厅。");
+        assert!(found.iter().all(|(k, _)| *k != Kind::Caption), "{found:?}");
     }
 }

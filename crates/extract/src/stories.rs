@@ -247,7 +247,23 @@ impl Splitter<'_> {
         self.lexicon.jieba.cut(&text, false).iter().any(|t| t.start < joint && joint < t.end)
     }
 
+    /// Words below pictures that are all there is are the text.
+    fn captions_as_text(&mut self) {
+        let captions = std::mem::take(&mut self.next.captions);
+        let piece = |chars| Piece { kind: Kind::Caption, chars, breaks_before: 2, hint: Hint::Plain };
+        let mut pieces = captions.into_iter().map(piece);
+        if let Some(first) = pieces.next() {
+            self.begin(first);
+        }
+        if let Some(open) = &mut self.open {
+            open.body.extend(pieces);
+        }
+    }
+
     fn finish(mut self) -> Split {
+        if self.open.is_none() && self.out.stories.is_empty() {
+            self.captions_as_text();
+        }
         let mut shorts = std::mem::take(&mut self.next.titles);
         // A page of a line or two is its own text.
         let few = self.open.is_none() && self.out.stories.is_empty() && shorts.len() <= SENTENCES;

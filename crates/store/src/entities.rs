@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use keqiao_domain::{ArticleId, Entity, EntityId, EntityKind, fold_key};
 
 use crate::conn::Conn;
+use crate::graph::parts::LONGEST;
 use crate::sql::{Query, Result, Row, by_ids, holding, insert_rows};
 use crate::values::Bind;
 
@@ -128,10 +129,18 @@ pub async fn page_visible(
         query.push(")");
     }
     if let Some(words) = &filter.words {
+        // A part of a name is the beginning of one of its parts; the longest text is looked up by its beginning.
+        let words = fold_key(words);
+        let begins: String = words.chars().take(LONGEST).collect();
         query.push(
-            " AND c.entity_id IN (SELECT n.entity_id FROM entity_names n WHERE n.role <> 'core' AND n.name_key LIKE ",
+            " AND c.entity_id IN (SELECT n.entity_id FROM entity_names n WHERE n.role <> 'core' AND n.name_key IN \
+             (SELECT p.name_key FROM name_parts p WHERE p.part >= ",
         );
-        query.place(holding(&fold_key(words)));
+        query.place(begins.as_str());
+        query.push(" AND p.part < ");
+        query.place(format!("{begins}{}", char::MAX));
+        query.push(") AND n.name_key LIKE ");
+        query.place(holding(&words));
         query.push(" ESCAPE '!'");
         query.visible_as("n", tokens);
         query.push(")");

@@ -80,6 +80,14 @@ pub async fn waiting(conn: &mut Conn, limit: i64) -> Result<Vec<EntityClaim>> {
         .await
 }
 
+/// How many claims wait for an operator.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count_waiting(conn: &mut Conn) -> Result<i64> {
+    Query::new("SELECT COUNT(*) AS n FROM entity_claims WHERE status = 'claimed'").number(conn).await
+}
+
 /// All claims, by entity and party.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 mod asked;
 mod counted;
+pub(crate) mod parts;
 
 pub use counted::miscounted;
 
@@ -115,6 +116,7 @@ pub async fn clear(conn: &mut Conn, articles: &[ArticleId]) -> Result<Vec<Before
         });
         named.extend(before.await?);
         let share = ties::Share::of_articles(conn, chunk).await?;
+        let names = parts::names_in(conn, chunk).await?;
         for delete in [
             "DELETE FROM facts WHERE article_id IN ",
             "DELETE FROM article_entities WHERE article_id IN ",
@@ -126,6 +128,7 @@ pub async fn clear(conn: &mut Conn, articles: &[ArticleId]) -> Result<Vec<Before
             query.run(conn).await?;
         }
         ties::count_out(conn, &share).await?;
+        parts::remove(conn, &names).await?;
     }
     let ids: BTreeSet<EntityId> = named.iter().map(|b| b.entity.id).collect();
     entities::count_again(conn, &ids.into_iter().collect::<Vec<_>>()).await?;
@@ -142,6 +145,7 @@ pub async fn clear_all(conn: &mut Conn) -> Result<()> {
         "DELETE FROM facts",
         "DELETE FROM article_entities",
         "DELETE FROM entity_names",
+        "DELETE FROM name_parts",
         "DELETE FROM join_candidates",
         "DELETE FROM agreement_articles",
         "DELETE FROM entities",
@@ -196,6 +200,9 @@ pub async fn add(conn: &mut Conn, projections: &[Projection]) -> Result<()> {
     insert_rows(conn, into, facts, "").await?;
     let into = "INSERT INTO fact_arguments (fact_id, ordinal, role, entity_id, kind, day, audience, text)";
     insert_rows(conn, into, arguments, "").await?;
+    let named = projections.iter().flat_map(|p| &p.named).flat_map(|n| &n.names);
+    let called = named.filter(|n| n.role != NameRole::Core).map(|n| n.key.as_str()).collect();
+    parts::add(conn, &called).await?;
     entities::count_in(conn, projections).await?;
     ties::count_in(conn, &ties::Share::of(projections.iter().flat_map(|p| &p.facts))).await
 }

@@ -248,6 +248,7 @@ const TABLES: &[(&str, Classes)] = &[
         &[(Public, &["id", "member_id", "organization_id", "title", "first_day", "last_day", "status", "created_at"])],
     ),
     ("meta", &[(Owner, &["key", "value"])]),
+    ("name_parts", &[(Public, &["name_key", "part"])]),
     ("notices", &[(Owner, &["id", "account_id", "body", "key", "created_at", "read_at", "mailed_at"])]),
     ("org_roles", &[(Owner, &["account_id", "organization_id", "role", "at"])]),
     ("parked", &[(Owner, &["follower", "node", "seq", "change", "error", "at"])]),

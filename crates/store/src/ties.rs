@@ -13,9 +13,6 @@ use crate::conn::Conn;
 use crate::facts::narrowed;
 use crate::sql::{Query, Result, Row};
 
-/// Facts of an entity that are looked at where a period is asked for, the latest.
-const LOOKED_AT: i64 = 400;
-
 /// Two entities that stand in facts together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tie {
@@ -58,8 +55,46 @@ fn read(row: &Row) -> Result<Tie> {
     })
 }
 
+/// Asks for the ties of an entity as `f`: as they are counted, or, where a period is asked for, counted from its facts in
+/// it. `others`: to these alone.
+fn asking(
+    query: &mut Query,
+    one: EntityId,
+    others: Option<&[EntityId]>,
+    filter: &TieFilter,
+    tokens: Option<&[String]>,
+) {
+    let within = |query: &mut Query, column: &'static str| {
+        if let Some(others) = others {
+            query.push(column);
+            query.list(others.iter().copied());
+        }
+    };
+    let counted = filter.days() == [None, None];
+    if counted {
+        query.push(" FROM ties f WHERE f.one_id = ");
+        query.place(one);
+        within(query, " AND f.other_id IN ");
+    } else {
+        query.push(
+            " FROM (SELECT f.entity_id AS one_id, b.entity_id AS other_id, f.kind, f.audience, \
+             COUNT(DISTINCT f.fact_id) AS facts, MIN(f.day) AS first_day, MAX(f.day) AS last_day \
+             FROM fact_arguments f JOIN fact_arguments b ON b.fact_id = f.fact_id AND b.entity_id <> f.entity_id \
+             WHERE f.entity_id = ",
+        );
+        query.place(one);
+        within(query, " AND b.entity_id IN ");
+    }
+    narrowed(query, &filter.kinds, filter.days(), tokens);
+    if !counted {
+        query.push(" GROUP BY f.entity_id, b.entity_id, f.kind, f.audience) f");
+    }
+}
+
+const TIE: &str = "SELECT f.one_id, f.other_id, f.kind, f.facts AS n, f.first_day, f.last_day";
+
 /// The ties of each of these entities to others in facts that a viewer with these tokens may see: of each entity those
-/// that most facts say, at most `limit`. Where a period is asked for, the latest facts of each entity in it count.
+/// that most facts say, at most `limit`.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -72,55 +107,14 @@ pub async fn strongest(
 ) -> Result<Vec<Tie>> {
     let mut out = Vec::new();
     for one in entities {
-        let rows = match filter.days() {
-            [None, None] => counted(conn, *one, filter, tokens, limit).await?,
-            _ => in_period(conn, *one, filter, tokens, limit).await?,
-        };
-        out.extend(summed(rows));
+        let mut query = Query::new(TIE);
+        asking(&mut query, *one, None, filter, tokens);
+        query.push(" ORDER BY f.facts DESC, f.other_id DESC, f.kind DESC, f.audience DESC LIMIT ");
+        query.place(limit);
+        out.extend(summed(query.all(conn, read).await?));
     }
     sort(&mut out);
     Ok(out)
-}
-
-async fn counted(
-    conn: &mut Conn,
-    one: EntityId,
-    filter: &TieFilter,
-    tokens: Option<&[String]>,
-    limit: i64,
-) -> Result<Vec<Tie>> {
-    let mut query = Query::new(
-        "SELECT f.one_id, f.other_id, f.kind, f.facts AS n, f.first_day, f.last_day FROM ties f WHERE f.one_id = ",
-    );
-    query.place(one);
-    narrowed(&mut query, &filter.kinds, [None, None], tokens);
-    query.push(" ORDER BY f.facts DESC, f.other_id DESC, f.kind DESC, f.audience DESC LIMIT ");
-    query.place(limit);
-    query.all(conn, read).await
-}
-
-async fn in_period(
-    conn: &mut Conn,
-    one: EntityId,
-    filter: &TieFilter,
-    tokens: Option<&[String]>,
-    limit: i64,
-) -> Result<Vec<Tie>> {
-    let mut query = Query::new(
-        "SELECT l.entity_id AS one_id, b.entity_id AS other_id, l.kind, COUNT(DISTINCT l.fact_id) AS n, \
-         MIN(l.day) AS first_day, MAX(l.day) AS last_day FROM (SELECT f.entity_id, f.fact_id, f.kind, f.day \
-         FROM fact_arguments f WHERE f.entity_id = ",
-    );
-    query.place(one);
-    narrowed(&mut query, &filter.kinds, filter.days(), tokens);
-    query.push(" ORDER BY f.day DESC, f.fact_id DESC LIMIT ");
-    query.place(LOOKED_AT);
-    query.push(
-        ") l JOIN fact_arguments b ON b.fact_id = l.fact_id AND b.entity_id <> l.entity_id \
-         GROUP BY l.entity_id, b.entity_id, l.kind ORDER BY n DESC, other_id DESC LIMIT ",
-    );
-    query.place(limit);
-    query.all(conn, read).await
 }
 
 /// All ties between two of these entities, each told by the end with the lower id.
@@ -139,14 +133,8 @@ pub async fn among(
     let mut out = Vec::new();
     while let [one, others @ ..] = left.as_slice() {
         if !others.is_empty() {
-            let mut query = Query::new(
-                "SELECT f.one_id, f.other_id, f.kind, f.facts AS n, f.first_day, f.last_day FROM ties f \
-                 WHERE f.one_id = ",
-            );
-            query.place(*one);
-            query.push(" AND f.other_id IN ");
-            query.list(others.iter().copied());
-            narrowed(&mut query, &filter.kinds, [None, None], tokens);
+            let mut query = Query::new(TIE);
+            asking(&mut query, *one, Some(others), filter, tokens);
             out.extend(summed(query.all(conn, read).await?));
         }
         left.remove(0);
@@ -155,15 +143,13 @@ pub async fn among(
     Ok(out)
 }
 
-/// How many entities one is tied to, whenever.
+/// How many entities one is tied to.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn count_of(conn: &mut Conn, one: EntityId, kinds: &[FactKind], tokens: Option<&[String]>) -> Result<i64> {
-    let mut query = Query::new("SELECT COUNT(*) AS n FROM (SELECT f.other_id FROM ties f WHERE f.one_id = ");
-    query.place(one);
-    narrowed(&mut query, kinds, [None, None], tokens);
-    query.push(" GROUP BY f.other_id) k");
+pub async fn count_of(conn: &mut Conn, one: EntityId, filter: &TieFilter, tokens: Option<&[String]>) -> Result<i64> {
+    let mut query = Query::new("SELECT COUNT(DISTINCT f.other_id) AS n");
+    asking(&mut query, one, None, filter, tokens);
     query.number(conn).await
 }
 

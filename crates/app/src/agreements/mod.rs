@@ -1,5 +1,9 @@
 //! Agreements: opened from a fact, with the promises in them.
 
+mod amend;
+
+pub use amend::{AgreementInput, LONGEST_NOTE, LONGEST_TITLE, amend_agreement};
+
 use futures::FutureExt;
 use keqiao_domain::{
     Action, Agreement, AgreementId, AgreementParty, ClaimStatus, Commitment, CommitmentId, CommitmentState, EntityId,

@@ -1,13 +1,18 @@
 //! Articles as somebody sees them: facts and short quotations for whoever sees the article, the text for whom it is.
 
-use keqiao_domain::{Article, ArticleId, Entity, Fact, Reading, SourceId, Span, Viewer};
+use keqiao_domain::{Article, ArticleId, Entity, Fact, Leftover, Reading, SourceFile, SourceId, Span, Viewer};
 use keqiao_store::articles::{ArticleFilter, ArticleHead};
 use keqiao_store::{articles, entities, facts, sources};
 
+use super::shown::Shown;
 use crate::{App, AppError};
 
 /// Articles on one page of a list.
 const PAGE: usize = 30;
+/// Characters of what belongs to no article that are shown.
+const APART: usize = 6_000;
+/// Pieces of one kind so near to each other are one.
+const BESIDE: u32 = 2;
 
 /// A page of a list of articles.
 #[derive(Debug, Clone)]
@@ -27,6 +32,17 @@ pub struct Passage {
     pub span: Span,
     /// Its characters, before any cleaning.
     pub text: String,
+    /// The same as a reader sees them, each with its place: without the mark-up of HTML.
+    pub read: Vec<(u32, char)>,
+}
+
+/// What of a file belongs to no article, as far as there is room for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Apart {
+    /// The pieces in the order of the file; their kinds are the reader's words.
+    pub pieces: Vec<Passage>,
+    /// Pieces that there was no room for.
+    pub left_out: usize,
 }
 
 /// An article as a viewer may read it.
@@ -38,6 +54,8 @@ pub struct ArticleView {
     pub source_name: String,
     /// Its text as it stands in the file; `None`: it is not for this viewer.
     pub passages: Option<Vec<Passage>>,
+    /// What of its file belongs to no article; nothing where the text is not for this viewer.
+    pub apart: Apart,
     /// What it says, in the order of the text.
     pub facts: Vec<Fact>,
     /// What it names, by local id.
@@ -87,32 +105,54 @@ pub async fn view_article(app: &App, viewer: &Viewer, id: ArticleId) -> Result<A
     let found = entities::find_many(&mut db, &ids).await?;
     let entity = |id| found.iter().find(|e| e.id == id).cloned();
     let entities = named.into_iter().filter_map(|n| Some((n.local, entity(n.entity)?))).collect();
-    let (passages, source_name) = if viewer.sees(article.text_readers) {
+    let (passages, apart, source_name) = if viewer.sees(article.text_readers) {
         let source = sources::find(&mut db, article.source).await?.ok_or(AppError::NotFound)?;
-        (Some(passages(&article, &source.original)), source.name)
+        let shown = Shown::new(&source.original);
+        let spans = article.reading.parts.iter().map(|p| (p.kind.as_str(), p.span));
+        (Some(passages(spans, &shown)), apart(&source, &shown), source.name)
     } else {
         let names = sources::names(&mut db, &[article.source]).await?;
-        (None, names.into_iter().next().map(|n| n.1).unwrap_or_default())
+        (None, Apart::default(), names.into_iter().next().map(|n| n.1).unwrap_or_default())
     };
     let (article, facts) =
         if passages.is_some() { (article, facts) } else { (without_text(article), crate::graph::quoted(facts)) };
-    Ok(ArticleView { article, source_name, passages, facts, entities })
+    Ok(ArticleView { article, source_name, passages, apart, facts, entities })
+}
+
+/// The first pieces of a file that belong to no article.
+fn apart(source: &SourceFile, file: &Shown<'_>) -> Apart {
+    let mut room = APART;
+    let fits = |l: &&Leftover| {
+        let long = l.span.end.saturating_sub(l.span.start) as usize;
+        let fits = long <= room;
+        room = if fits { room - long } else { 0 };
+        fits
+    };
+    let shown: Vec<&Leftover> = source.apart.iter().take_while(fits).collect();
+    let left_out = source.apart.len() - shown.len();
+    let mut pieces: Vec<(&str, Span)> = Vec::new();
+    for one in shown {
+        match pieces.last_mut() {
+            Some((kind, span)) if *kind == one.kind && one.span.start <= span.end + BESIDE => span.end = one.span.end,
+            _ => pieces.push((&one.kind, one.span)),
+        }
+    }
+    Apart { pieces: passages(pieces.into_iter(), file), left_out }
 }
 
 /// The characters of each part, in the order of the file.
-fn passages(article: &Article, original: &str) -> Vec<Passage> {
-    let places: Vec<usize> = original.char_indices().map(|(at, _)| at).chain([original.len()]).collect();
-    let byte = |place: u32| places.get(place as usize).copied().unwrap_or(original.len());
-    let mut parts = article.reading.parts.clone();
-    parts.sort_by_key(|p| p.span);
-    parts
-        .into_iter()
-        .map(|p| Passage {
-            kind: p.kind,
-            span: p.span,
-            text: original[byte(p.span.start)..byte(p.span.end)].to_owned(),
-        })
-        .collect()
+fn passages<'a>(parts: impl Iterator<Item = (&'a str, Span)>, file: &Shown<'_>) -> Vec<Passage> {
+    let mut parts: Vec<(&str, Span)> = parts.collect();
+    parts.sort_by_key(|(_, span)| *span);
+    let passage = |(kind, span): (&str, Span)| {
+        let text = file.original(span).to_owned();
+        let read = match &file.mark_up {
+            Some(mapped) => mapped.read(span),
+            None => (span.start..).zip(text.chars()).collect(),
+        };
+        Passage { kind: kind.to_owned(), span, text, read }
+    };
+    parts.into_iter().map(passage).collect()
 }
 
 fn without_text(article: Article) -> Article {

@@ -58,22 +58,14 @@ pub async fn around(
     let first = ties::strongest(&mut db, &[middle], filter, tokens, TIES).await?;
     let mut left_out = admit(&mut at, &first, 1, FIRST);
     let ring: Vec<EntityId> = at.keys().copied().filter(|id| *id != middle).collect();
-    let whole_time = filter.from.is_none() && filter.to.is_none();
-    let mut found = first;
-    if steps > 1 || !whole_time {
+    if steps > 1 {
         let second = ties::strongest(&mut db, &ring, filter, tokens, TIES_AROUND).await?;
-        if steps > 1 {
-            left_out += admit(&mut at, &second, 2, SECOND);
-        }
-        found.extend(second);
+        left_out += admit(&mut at, &second, 2, SECOND);
     }
-    if whole_time {
-        let all = ties::count_of(&mut db, middle, &filter.kinds, tokens).await?;
-        left_out = left_out.max(usize::try_from(all).unwrap_or_default().saturating_sub(ring.len()));
-        let drawn: Vec<EntityId> = at.keys().copied().collect();
-        found = ties::among(&mut db, &drawn, filter, tokens).await?;
-    }
-    let edges = edges(&found, &at);
+    let all = ties::count_of(&mut db, middle, filter, tokens).await?;
+    left_out = left_out.max(usize::try_from(all).unwrap_or_default().saturating_sub(ring.len()));
+    let drawn: Vec<EntityId> = at.keys().copied().collect();
+    let edges = edges(&ties::among(&mut db, &drawn, filter, tokens).await?, &at);
     let ids: Vec<EntityId> = at.keys().copied().collect();
     let mut nodes: Vec<(Entity, usize)> = entities::find_many(&mut db, &ids)
         .await?

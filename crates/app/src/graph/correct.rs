@@ -2,7 +2,7 @@
 
 use futures::FutureExt;
 use keqiao_domain::{
-    Action, CorrectedFact, Correction, CorrectionId, Fact, FactId, FactKind, Judgement, Party, RecordKind, Viewer,
+    Action, CorrectedFact, Correction, CorrectionId, Fact, FactId, FactKind, Judgement, Party, RecordKind, Side, Viewer,
 };
 use keqiao_store::articles::ArticleHead;
 use keqiao_store::{agreements, articles, corrections, facts, parties};
@@ -31,8 +31,10 @@ pub struct FactView {
     pub agreement: Option<keqiao_domain::AgreementId>,
     /// Whether the viewer may open one.
     pub may_open: bool,
-    /// Of services on offer: the party that offers them, as an operator confirmed it.
-    pub offered_by: Option<Party>,
+    /// The side of the draft that it can become.
+    pub drafts: Option<Side>,
+    /// The party that offers or needs what it says, as an operator confirmed it.
+    pub told_of: Option<Party>,
 }
 
 /// What a person says of a fact.
@@ -56,12 +58,13 @@ pub async fn view_fact(app: &App, viewer: &Viewer, id: FactId) -> Result<FactVie
     let article = articles::heads(&mut db, &[fact.article]).await?.pop().ok_or(AppError::NotFound)?;
     let agreement = agreements::of_fact(&mut db, id).await?.filter(|a| viewer.sees(a.audience)).map(|a| a.id);
     let may_open = may_open(&mut db, viewer, &fact).await?;
-    let offered_by = match super::drafts::offered_by(&mut db, &fact).await? {
+    let told_of = match super::drafts::told_of(&mut db, &fact).await? {
         Some(party) => parties::find(&mut db, party).await?.map(|p| redact(p, &Viewer::visitor())),
         None => None,
     };
+    let drafts = super::drafts::side_of(fact.kind);
     let fact = super::quoted(vec![fact]).pop().ok_or(AppError::NotFound)?;
-    Ok(FactView { fact, article, agreement, may_open, offered_by })
+    Ok(FactView { fact, article, agreement, may_open, drafts, told_of })
 }
 
 /// Keeps what a person says of a fact; it holds whenever the article is read again.

@@ -1,4 +1,5 @@
-//! What an article proposes for the platform: an organization as a party, what it offers as a draft.
+//! What an article proposes for the platform: an organization as a party, what it offers or needs as a
+//! draft.
 
 use keqiao_catalog::{Catalog, Named};
 use keqiao_domain::{
@@ -77,9 +78,18 @@ fn region_in(catalog: &Catalog, text: &str) -> Option<String> {
     })
 }
 
-/// The party that offers what a fact says, as an operator confirmed it.
-pub(super) async fn offered_by(db: &mut Conn, fact: &Fact) -> Result<Option<PartyId>, AppError> {
-    if fact.kind == FactKind::Offers {
+/// The side of the draft that a fact can become; `None`: it names neither an offer nor a need.
+pub(super) const fn side_of(kind: FactKind) -> Option<Side> {
+    match kind {
+        FactKind::Offers => Some(Side::Offer),
+        FactKind::Seeks => Some(Side::Need),
+        _ => None,
+    }
+}
+
+/// The party that offers or needs what a fact says, as an operator confirmed it.
+pub(super) async fn told_of(db: &mut Conn, fact: &Fact) -> Result<Option<PartyId>, AppError> {
+    if side_of(fact.kind).is_some() {
         for entity in fact.args.iter().filter(|a| a.role == "who").filter_map(|a| a.entity) {
             if let Some(party) = claimed_by(db, entity).await? {
                 return Ok(Some(party));
@@ -89,7 +99,7 @@ pub(super) async fn offered_by(db: &mut Conn, fact: &Fact) -> Result<Option<Part
     Ok(None)
 }
 
-/// Makes a draft of what a fact says somebody offers, for a party that the viewer writes for or, as an operator, for
+/// Makes a draft of what a fact says somebody offers or needs, for a party that the viewer writes for or, as an operator, for
 /// the party that the entity is.
 ///
 /// # Errors
@@ -103,15 +113,17 @@ pub async fn draft_from_fact(
     viewer.account.ok_or(AppError::SignInNeeded)?;
     let mut db = app.store.reader().await?;
     let fact = facts::find(&mut db, id).await?.filter(|f| viewer.sees(f.audience)).ok_or(AppError::NotFound)?;
-    if fact.kind != FactKind::Offers {
-        return Err(AppError::invalid("fact", "no-offer"));
-    }
+    let side = side_of(fact.kind).ok_or_else(|| AppError::invalid("fact", "no-offer"))?;
+    let (role, verb) = match side {
+        Side::Offer => ("services", "提供"),
+        Side::Need => ("needs", "寻求"),
+    };
     let mut writer = viewer.clone();
     let party = match party {
         Some(party) => party,
         None => {
             operator(viewer)?;
-            let party = offered_by(&mut db, &fact).await?.ok_or_else(|| AppError::invalid("party", "unknown-party"))?;
+            let party = told_of(&mut db, &fact).await?.ok_or_else(|| AppError::invalid("party", "unknown-party"))?;
             // What an operator proposes is a draft of the party's own: it sees, changes and submits it.
             if !viewer.may_edit_for(party) {
                 writer.roles.push((party, OrgRole::Editor));
@@ -121,10 +133,10 @@ pub async fn draft_from_fact(
     };
     let article = articles::heads(&mut db, &[fact.article]).await?.pop().ok_or(AppError::NotFound)?;
     drop(db);
-    let services: Vec<String> = fact.args.iter().filter(|a| a.role == "services").map(|a| a.text.clone()).collect();
-    let title: String = services.join("、").chars().take(TITLE).collect();
-    let read = read_text(&format!("提供{title}"), &app.lexicon);
-    let fits = |kind: &&keqiao_catalog::Kind| kind.sides.contains(&Side::Offer);
+    let named: Vec<String> = fact.args.iter().filter(|a| a.role == role).map(|a| a.text.clone()).collect();
+    let title: String = named.join("、").chars().take(TITLE).collect();
+    let read = read_text(&format!("{verb}{title}"), &app.lexicon);
+    let fits = |kind: &&keqiao_catalog::Kind| kind.sides.contains(&side);
     let kinds = app.catalog.kinds_in_order();
     let suggested = kinds.iter().copied().find(|k| read.kind.as_deref() == Some(k.id.as_str())).filter(fits);
     let kind = suggested.or_else(|| kinds.iter().copied().find(fits)).ok_or(AppError::NotFound)?;
@@ -133,8 +145,8 @@ pub async fn draft_from_fact(
         kind: kind.id.clone(),
         title,
         body: format!("{}\n\n（{} {day}）", fact.sentence, article.title),
-        keywords: services.into_iter().filter(|s| s.chars().count() <= 60).take(30).collect(),
+        keywords: named.into_iter().filter(|s| s.chars().count() <= 60).take(30).collect(),
         ..ListingContent::default()
     };
-    save_listing(app, &writer, SaveListing { edits: None, side: Side::Offer, party, content }).await
+    save_listing(app, &writer, SaveListing { edits: None, side, party, content }).await
 }

@@ -3,7 +3,7 @@
 use futures::FutureExt;
 use keqiao_domain::{Action, Entity, EntityId, Fact, JoinDecision, RecordKind, Viewer};
 use keqiao_store::facts::{FactFilter, FactOrder};
-use keqiao_store::{entities, facts, joins};
+use keqiao_store::{entities, entity_claims, facts, joins};
 
 use super::{operator, quoted};
 use crate::{App, AppError, log_change};
@@ -64,6 +64,16 @@ pub async fn join_questions(
         }
     }
     Ok(JoinQuestions { rows, waiting, next })
+}
+
+/// How many questions wait for an operator: which two entities are one, and whether a party is the entity it claims.
+///
+/// # Errors
+/// `SignInNeeded`, `NotAllowed` but for operators.
+pub async fn waiting_questions(app: &App, viewer: &Viewer) -> Result<i64, AppError> {
+    operator(viewer)?;
+    let mut db = app.store.reader().await?;
+    Ok(joins::count_candidates(&mut db).await? + entity_claims::count_waiting(&mut db).await?)
 }
 
 /// Answers whether two entities are one. The answer holds whenever an article is read again; the opposite answer

@@ -8,6 +8,7 @@ mod entity;
 mod facts;
 mod joins;
 mod path;
+mod rejected;
 
 pub use around::{Around, Edge, around};
 pub use claims::{claim_entity, confirm_claim, drop_claim, waiting_claims};
@@ -17,8 +18,9 @@ pub use entity::{
     EntityList, EntityView, LinkedParty, entity_of_party, find_entity, is_current, list_entities, view_entity,
 };
 pub use facts::{FactList, Timeline, list_facts, timeline};
-pub use joins::{JoinQuestion, JoinQuestions, decide_join, join_questions};
+pub use joins::{JoinQuestion, JoinQuestions, decide_join, join_questions, waiting_questions};
 pub use path::{Link, Way, path_between};
+pub use rejected::{Rejection, rejections, take_rejection_back};
 
 pub use keqiao_store::entities::{EntityFilter, EntityRow, Known, NameRow};
 pub use keqiao_store::facts::{FactFilter, FactOrder, Period};

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use futures::{FutureExt, Stream};
-use keqiao_domain::{Audience, ImportId, Viewer};
-use keqiao_store::imports::{self, ImportRun};
+use futures::Stream;
+use keqiao_domain::{Audience, ImportId, SourceId, Viewer};
+use keqiao_store::imports::ImportRun;
 
-use super::jobs::{Plan, carry_out, json, store_run};
+use super::jobs::{NewRun, Plan, begin, carry_out, store_run};
 use super::report::{Diff, Outcome, Report, RowFault, RowOutcome};
 use crate::articles::{IncomingFile, IngestOptions, Ingested, files_of_zip, ingest_files};
 use crate::{App, AppError, Fault};
@@ -43,7 +43,7 @@ where
     let blob = format!("imports/{id}");
     app.blobs.keep(&blob, stream, app.settings.import_limit_bytes).await?;
     let total = match files_in(app, file, &blob).await {
-        Ok(files) => i64::try_from(files.len()).unwrap_or(i64::MAX),
+        Ok(files) => files.len(),
         Err(error) => {
             app.blobs.remove(&blob).await?;
             return Err(error);
@@ -51,31 +51,7 @@ where
     };
     let plan =
         Plan { file: file.chars().take(200).collect(), readers: Some((readers, text_readers)), ..Plan::default() };
-    let run = ImportRun {
-        id,
-        account,
-        what: "articles".into(),
-        state: "running".into(),
-        total,
-        done: 0,
-        created: 0,
-        updated: 0,
-        failed: 0,
-        report: serde_json::Value::Null,
-        blob: Some(blob),
-        mapping: json(&plan)?,
-        created_at: app.now(),
-        finished_at: None,
-    };
-    let kept = run.clone();
-    let write = app.store.write::<_, AppError, _>(move |tx| {
-        async move {
-            imports::insert(tx, &kept).await?;
-            Ok(())
-        }
-        .boxed()
-    });
-    write.await?;
+    let run = begin(app, NewRun { id, account, what: "articles", state: "running", total, blob }, &plan).await?;
     let (app, viewer) = (app.clone(), viewer.clone());
     tokio::spawn(async move { carry_out(&app, &viewer, run, plan).await });
     Ok(id)
@@ -102,7 +78,8 @@ fn fault(code: &str, detail: String) -> RowFault {
     RowFault { column: "file".into(), code: code.to_owned(), detail }
 }
 
-/// Reads all files of a run. One that came before is left as it is, so a run that was interrupted begins anew.
+/// Reads all files of a run. One that came before is left as it is, so a run that was interrupted begins anew; what it
+/// had brought in before counts as brought in.
 pub(super) async fn read_all(
     app: &App,
     viewer: &Viewer,
@@ -113,6 +90,8 @@ pub(super) async fn read_all(
     let files = files_in(app, file, run.blob.as_deref().unwrap_or_default()).await?;
     let options = IngestOptions { readers: readers.0, text_readers: readers.1, demo: false };
     let (mut report, mut run) = (Report::default(), run.clone());
+    let before = usize::try_from(run.done).ok().filter(|done| *done > 0).map_or(0, |done| done + AT_ONCE);
+    let begun = run.id.0;
     let mut files = files.into_iter().peekable();
     while files.peek().is_some() {
         let batch: Vec<Found> = files.by_ref().take(AT_ONCE).collect();
@@ -130,7 +109,8 @@ pub(super) async fn read_all(
             let row = report.total + 1;
             report.add(match bad.iter().find(|(at, _)| *at == place) {
                 Some((_, fault)) => outcome(row, name, Outcome::Faulty, Vec::new(), vec![fault.clone()]),
-                None => said(row, name, kept.next())?,
+                // Ids grow with time.
+                None => said(row, name, kept.next(), |source| row <= before && source.0 > begun)?,
             });
         }
         run.done = i64::try_from(report.total).unwrap_or(i64::MAX);
@@ -144,12 +124,20 @@ fn outcome(row: usize, title: String, outcome: Outcome, diffs: Vec<Diff>, faults
 }
 
 /// What became of one file. What is wrong with the file is its own; what is wrong with the store ends the run.
-fn said(row: usize, name: String, kept: Option<Result<Ingested, AppError>>) -> Result<RowOutcome, AppError> {
+fn said(
+    row: usize,
+    name: String,
+    kept: Option<Result<Ingested, AppError>>,
+    is_own: impl Fn(SourceId) -> bool,
+) -> Result<RowOutcome, AppError> {
     let number = |field: &str, n: usize| Diff { field: field.into(), old: String::new(), new: n.to_string() };
     match kept {
         Some(Ok(Ingested::New { articles, facts, .. })) => {
             let found = vec![number("articles", articles.len()), number("facts", facts)];
             Ok(outcome(row, name, Outcome::Created, found, Vec::new()))
+        }
+        Some(Ok(Ingested::Known { source })) if is_own(source) => {
+            Ok(outcome(row, name, Outcome::Created, Vec::new(), Vec::new()))
         }
         Some(Ok(Ingested::Known { .. })) => Ok(outcome(row, name, Outcome::Unchanged, Vec::new(), Vec::new())),
         Some(Err(AppError::Invalid(faults))) => {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures::{FutureExt, Stream};
-use keqiao_domain::{Audience, ImportId, PartyId, Viewer};
+use keqiao_domain::{AccountId, Audience, ImportId, PartyId, Viewer};
 use keqiao_store::imports::{self, ImportRun};
 use serde::{Deserialize, Serialize};
 
@@ -81,19 +81,37 @@ where
         mapping: guess_mapping(what, &app.catalog, &table.columns),
         ..Plan::default()
     };
+    let what = if what == What::Listings { "listings" } else { "parties" };
+    let run = NewRun { id, account, what, state: "mapping", total: table.rows.len() + table.broken.len(), blob };
+    begin(app, run, &plan).await?;
+    Ok(id)
+}
+
+/// A run whose file was kept.
+pub(super) struct NewRun {
+    pub(super) id: ImportId,
+    pub(super) account: AccountId,
+    pub(super) what: &'static str,
+    pub(super) state: &'static str,
+    pub(super) total: usize,
+    pub(super) blob: String,
+}
+
+/// Writes the beginning of a run.
+pub(super) async fn begin(app: &App, new: NewRun, plan: &Plan) -> Result<ImportRun, AppError> {
     let run = ImportRun {
-        id,
-        account,
-        what: if what == What::Listings { "listings".into() } else { "parties".into() },
-        state: "mapping".into(),
-        total: i64::try_from(table.rows.len() + table.broken.len()).unwrap_or(i64::MAX),
+        id: new.id,
+        account: new.account,
+        what: new.what.into(),
+        state: new.state.into(),
+        total: i64::try_from(new.total).unwrap_or(i64::MAX),
         done: 0,
         created: 0,
         updated: 0,
         failed: 0,
         report: serde_json::Value::Null,
-        blob: Some(blob),
-        mapping: json(&plan)?,
+        blob: Some(new.blob),
+        mapping: json(plan)?,
         created_at: app.now(),
         finished_at: None,
     };
@@ -101,14 +119,14 @@ where
         .write::<_, AppError, _>(move |tx| {
             async move {
                 imports::insert(tx, &run).await?;
-                Ok(id)
+                Ok(run)
             }
             .boxed()
         })
         .await
 }
 
-pub(super) fn json<T: Serialize>(value: &T) -> Result<serde_json::Value, AppError> {
+fn json<T: Serialize>(value: &T) -> Result<serde_json::Value, AppError> {
     serde_json::to_value(value).map_err(|e| AppError::Internal(e.to_string()))
 }
 

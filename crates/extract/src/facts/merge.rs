@@ -16,7 +16,7 @@ fn keys(kind: &str) -> &'static [&'static str] {
         "attended" => &["attendees", "activity"],
         "joined" => &["members", "organization"],
         "cooperates-on" => &["partners", "topic"],
-        "offers" => &["who"],
+        "offers" | "seeks" => &["who"],
         "located-in" => &["who", "place"],
         _ => &["investors", "targets", "amount"],
     }

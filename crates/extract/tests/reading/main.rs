@@ -4,6 +4,7 @@
 mod deals;
 mod gold;
 mod grammar;
+mod needs;
 mod pages;
 mod spans;
 mod things;

@@ -67,3 +67,13 @@ fn every_character_of_the_demo_articles_belongs_to_something() {
     }
     assert!(files >= 9);
 }
+
+#[test]
+fn a_small_text_with_doubled_blank_lines_is_an_article() {
+    let lines = ["星河材料研究院签约", "2024-03-05 10:00 来源:澄江日报", "3月4日,星河材料研究院成立。"];
+    for text in [lines.join("\n\n\n\n"), format!("{}\n{}\n\n\n\n{}", lines[0], lines[1], lines[2])] {
+        let read = crate::article(&text);
+        assert_eq!(read.title, "星河材料研究院签约", "{text}");
+        assert!(read.text.contains("3月4日"), "{text}: {}", read.text);
+    }
+}

@@ -294,9 +294,10 @@ pub(crate) async fn facts_are_filtered_and_paged_with_unknown_days(db: Database)
 
 pub(crate) async fn ties_are_counted_by_facts_and_know_their_days(db: Database) {
     let store = db.open().await;
-    bring_in(&store, &[article(1)]).await;
+    bring_in(&store, &[article(1), article(2)]).await;
     let [a, b, c] = [1, 2, 3].map(entity_id);
     let parties = [("parties", Some(a)), ("parties", Some(b))];
+    let met_with = [("visitors", Some(a)), ("hosts", Some(c))];
     let here = article_id(1);
     let all = vec![
         fact(1, here, FactKind::Signed, Some("2024-05-01"), &parties),
@@ -319,6 +320,17 @@ pub(crate) async fn ties_are_counted_by_facts_and_know_their_days(db: Database) 
     assert_eq!(ties(&[a, b], of_met).await, [met]);
     let late = TieFilter { from: Some("2024-01-01".to_owned()), ..TieFilter::default() };
     assert_eq!(ties(&[a], late).await, [(b, FactKind::Signed, 1, "2024-05-012024-05-01".to_owned())]);
+    // However many facts are younger, those of the period are counted.
+    let many = (0..450).map(|n| fact(100 + n, article_id(1), FactKind::Met, Some("2024-06-01"), &met_with));
+    keep(&store, &[projection(2, Vec::new(), many.map(|f| Fact { article: article_id(2), ..f }).collect())])
+        .await
+        .unwrap();
+    let early = TieFilter { to: Some("2023-12-31".to_owned()), ..TieFilter::default() };
+    assert_eq!(ties(&[a], early).await, [(b, FactKind::Signed, 1, "2023-05-012023-05-01".to_owned())]);
+    let since = TieFilter { from: Some("2023-01-01".to_owned()), ..TieFilter::default() };
+    let both = [(c, FactKind::Met, 450, "2024-06-012024-06-01".to_owned()), (b, FactKind::Signed, 2, signed.3)];
+    assert_eq!(ties(&[a], since.clone()).await, both);
+    assert_eq!(ties::count_of(&mut store.reader().await.unwrap(), a, &since, None).await.unwrap(), 2);
     assert_eq!(ties(&[], TieFilter::default()).await, []);
     assert_eq!(ties(&[EntityId(RecordId::nil())], TieFilter::default()).await, []);
 }
@@ -346,7 +358,7 @@ pub(crate) async fn counts_come_to_the_same_whatever_was_there_before(db: Databa
         let conn = &mut store.reader().await.unwrap();
         assert_eq!(graph::miscounted(conn).await.unwrap(), 0);
         let found = ties::strongest(conn, &[a], &TieFilter::default(), tokens, 9).await.unwrap();
-        assert_eq!(ties::count_of(conn, a, &[FactKind::Signed], tokens).await.unwrap(), found.len() as i64);
+        assert_eq!(ties::count_of(conn, a, &TieFilter::default(), tokens).await.unwrap(), found.len() as i64);
         let among = ties::among(conn, &[a, b, c], &TieFilter::default(), tokens).await.unwrap();
         assert_eq!(among.iter().filter(|t| t.from == a).cloned().collect::<Vec<_>>(), found);
         let rows = found.into_iter().map(|t| (t.to, t.facts, t.days.join(" ")));
@@ -395,6 +407,13 @@ pub(crate) async fn names_lead_to_entities_and_persons_to_their_posts(db: Databa
     keep(&store, &[projection(1, vec![named("e1", person.clone()), body], vec![post, other])]).await.unwrap();
     let conn = &mut store.reader().await.unwrap();
     let keys = ["李响", "华晶公司", "华晶微电子", "无此名"].map(fold_key);
+    let mut called = async |words: &str| {
+        let filter = EntityFilter { words: Some(words.to_owned()), ..EntityFilter::default() };
+        entities::page_visible(conn, &filter, None, None, 9).await.unwrap().len()
+    };
+    // Any part of a name that stands somewhere finds it; what was made of a name does not.
+    assert_eq!((called("晶公").await, called("微电子有限").await, called("晶微电子").await), (1, 1, 1));
+    assert_eq!((called("响").await, called("公司李").await, called("%").await), (1, 0, 0));
     let hits = graph::named_by(conn, &keys.each_ref().map(String::as_str)).await.unwrap();
     let found: BTreeSet<_> = hits.iter().map(|h| (h.entity.id, h.key.as_str(), h.role == NameRole::Core)).collect();
     let expected = [

@@ -59,6 +59,7 @@ fact-open-agreement = Open as an agreement
 fact-open-agreement-hint = Its promises and due dates can then be kept, and later articles are linked by themselves.
 fact-draft-for = On behalf of
 fact-draft = Draft an offer from it
+fact-draft-need = Draft a need
 fact-draft-hint = Only the people of that party see the draft; it is public after they submit it and it is reviewed.
 fact-judge = Check
 fact-judge-lede = What is said here stays, also when a newer version reads the article again.
@@ -145,3 +146,30 @@ flash-commitment-added = The commitment is written down.
 flash-commitment-kept = Noted as kept.
 flash-commitment-dropped = Noted as dropped.
 flash-commitment-reopened = Open again.
+article-rejected = Rejected facts
+article-rejected-hint = The staff found that the article says no such thing. Taken back, the fact is listed again as it was read.
+article-rejected-by = Rejected by { $name }
+article-reject-undo = Take back
+article-apart = Text that belongs to no article
+article-apart-hint = Menus, links, contacts and the like of the same file, as they stand there.
+article-apart-more = { $n ->
+    [one] { $n } more piece is not shown.
+   *[other] { $n } more pieces are not shown.
+}
+apart-menu = Menu
+apart-related = Other headlines
+apart-share = Share
+apart-contact = Contact
+apart-copyright = Copyright
+apart-spam = Spam
+apart-note = Layout
+apart-field = Label or value
+flash-fact-rejection-undone = Taken back. The fact will be listed again shortly.
+agreement-amend = Edit title and note
+agreement-title = Title
+agreement-save = Save
+flash-agreement-amended = The agreement was saved.
+questions-waiting = { $n ->
+    [one] { $n } question waits
+   *[other] { $n } questions wait
+}

@@ -13,6 +13,7 @@ line-held = [{ $organizers } ]held[ { $activity }][ in { $place }]
 line-attended = [{ $attendees } ]attended[ { $activity }]
 line-cooperates-on = [{ $partners } ]work together[ on { $topic }]
 line-offers = [{ $who } ]offers[ { $services }]
+line-seeks = [{ $who } ]needs[ { $needs }]
 line-located-in = [{ $who } ]lies in[ { $place }]
 line-invests = [{ $investors } ]invested[ { $amount }][ in { $targets }][ ({ $stage })]
 line-and-more = { "" } and others, { $n } in all

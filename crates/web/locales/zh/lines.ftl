@@ -13,6 +13,7 @@ line-held = [{ $organizers }][在{ $place }]举办[{ $activity }]
 line-attended = [{ $attendees }]参加[{ $activity }]
 line-cooperates-on = [{ $partners }][就{ $topic }]开展合作
 line-offers = [{ $who }]提供[{ $services }]
+line-seeks = [{ $who }]寻求[{ $needs }]
 line-located-in = [{ $who }]位于[{ $place }]
 line-invests = [{ $investors }]投资[{ $targets }][，金额 { $amount }][（{ $stage }）]
 line-and-more = 等 { $n } 个

@@ -16,7 +16,7 @@ use super::answer::{Answer, json, record, sent};
 use super::article::ArticleBody;
 use super::caller::{Caller, Id};
 use super::input::Asked;
-use super::news::{ArticleHeadBody, checked, day, day_place_of, place};
+use super::news::{ArticleHeadBody, ByDay, checked, place};
 use super::problem::{Problem, Refusal};
 
 /// Which articles.
@@ -54,13 +54,8 @@ pub(crate) struct ArticlePage {
 pub(crate) async fn list(caller: Caller, Asked(filters): Asked<ArticleFilters>) -> Answer {
     let refuse = |e: AppError| caller.refuse(e);
     let mut faults = Vec::new();
-    let filter = ArticleFilter {
-        from: day("from", filters.from, &mut faults),
-        to: day("to", filters.to, &mut faults),
-        words: filters.q.filter(|q| !q.trim().is_empty()),
-        entity: filters.entity,
-    };
-    let after = day_place_of(filters.after.as_deref(), &mut faults);
+    let ByDay { from, to, after } = ByDay::read(filters.from, filters.to, filters.after.as_deref(), &mut faults);
+    let filter = ArticleFilter { from, to, words: filters.q.filter(|q| !q.trim().is_empty()), entity: filters.entity };
     checked(faults).map_err(refuse)?;
     let found = list_articles(caller.app(), &caller.viewer, &filter, after).await.map_err(refuse)?;
     let next = found.next.map(|(day, id)| place(day, id));

@@ -2,14 +2,14 @@
 
 use keqiao_app::graph::{FactFilter, FactList, FactOrder, Period, list_facts, timeline};
 use keqiao_app::{AppError, Fault};
-use keqiao_domain::{ArticleId, EntityId, FactId};
+use keqiao_domain::{ArticleId, EntityId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::answer::{Answer, json};
 use super::caller::Caller;
 use super::input::Asked;
-use super::news::{FactBody, KindCount, checked, counts, day, day_place_of, kinds, place};
+use super::news::{ByDay, FactBody, KindCount, checked, counts, kinds, place};
 use super::problem::Problem;
 
 /// Which facts, in which order.
@@ -18,7 +18,7 @@ use super::problem::Problem;
 #[into_params(parameter_in = Query)]
 pub(crate) struct FactFilters {
     /// `holds-position`, `part-of`, `visited`, `met`, `signed`, `founded`, `launched`, `issued`, `joined`, `held`,
-    /// `attended`, `cooperates-on`, `offers`, `located-in` or `invests`; may be repeated.
+    /// `attended`, `cooperates-on`, `offers`, `seeks`, `located-in` or `invests`; may be repeated.
     kind: Vec<String>,
     /// In which this entity stands.
     #[param(value_type = Option<uuid::Uuid>)]
@@ -60,15 +60,15 @@ impl From<FactList> for FactPage {
 pub(crate) async fn list(caller: Caller, Asked(filters): Asked<FactFilters>) -> Answer {
     let refuse = |e: AppError| caller.refuse(e);
     let mut faults = Vec::new();
+    let ByDay { from, to, after } = ByDay::read(filters.from, filters.to, filters.after.as_deref(), &mut faults);
     let filter = FactFilter {
         kinds: kinds(&filters.kind, &mut faults),
         entity: filters.entity,
         article: filters.article,
-        from: day("from", filters.from, &mut faults),
-        to: day("to", filters.to, &mut faults),
+        from,
+        to,
         dated: false,
     };
-    let after: Option<(String, FactId)> = day_place_of(filters.after.as_deref(), &mut faults);
     let order = match filters.order.as_deref() {
         None | Some("latest") => FactOrder::Latest(after),
         Some("earliest") => FactOrder::Earliest(after),
@@ -132,12 +132,13 @@ pub(crate) struct TimelineBody {
 pub(crate) async fn by_period(caller: Caller, Asked(filters): Asked<TimelineFilters>) -> Answer {
     let refuse = |e: AppError| caller.refuse(e);
     let mut faults = Vec::new();
+    let ByDay { from, to, after } = ByDay::read(filters.from, filters.to, filters.after.as_deref(), &mut faults);
     let filter = FactFilter {
         kinds: kinds(&filters.kind, &mut faults),
         entity: filters.entity,
         article: None,
-        from: day("from", filters.from, &mut faults),
-        to: day("to", filters.to, &mut faults),
+        from,
+        to,
         dated: true,
     };
     let period = match filters.by.as_deref() {
@@ -149,7 +150,6 @@ pub(crate) async fn by_period(caller: Caller, Asked(filters): Asked<TimelineFilt
             Period::Month
         }
     };
-    let after = day_place_of(filters.after.as_deref(), &mut faults);
     checked(faults).map_err(refuse)?;
     let found = timeline(caller.app(), &caller.viewer, &filter, period, after).await.map_err(refuse)?;
     let FactPage { items, next } = FactPage::from(found.facts);

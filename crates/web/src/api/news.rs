@@ -164,7 +164,7 @@ pub(crate) fn kinds<K: std::str::FromStr>(words: &[String], faults: &mut Vec<Fau
     for word in words {
         match word.parse() {
             Ok(kind) => out.push(kind),
-            Err(_) => faults.push(Fault::with("kind", "unknown-kind", word.chars().take(100).collect::<String>())),
+            Err(_) => faults.push(Fault::with("kind", "unknown-type", word.chars().take(100).collect::<String>())),
         }
     }
     out
@@ -211,6 +211,20 @@ pub(crate) fn day_place_of<I: std::str::FromStr>(after: Option<&str>, faults: &m
         faults.push(Fault::new("after", "bad-cursor"));
     }
     known.map(|day| (day, id))
+}
+
+/// Between which days, and where in the list, as lists by day ask for it.
+pub(crate) struct ByDay<I> {
+    pub(crate) from: Option<String>,
+    pub(crate) to: Option<String>,
+    pub(crate) after: Option<(String, I)>,
+}
+
+impl<I: std::str::FromStr> ByDay<I> {
+    /// Reads `from`, `to` and `after`; what means nothing is a fault of its field.
+    pub(crate) fn read(from: Option<String>, to: Option<String>, after: Option<&str>, faults: &mut Vec<Fault>) -> Self {
+        Self { from: day("from", from, faults), to: day("to", to, faults), after: day_place_of(after, faults) }
+    }
 }
 
 /// Refuses when anything is wrong.

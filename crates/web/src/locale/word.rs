@@ -62,7 +62,8 @@ words! {
         HoldsPosition => "fact-holds-position", PartOf => "fact-part-of", Visited => "fact-visited",
         Met => "fact-met", Signed => "fact-signed", Founded => "fact-founded", Launched => "fact-launched",
         Issued => "fact-issued", Joined => "fact-joined", Held => "fact-held", Attended => "fact-attended",
-        CooperatesOn => "fact-cooperates-on", Offers => "fact-offers", LocatedIn => "fact-located-in",
+        CooperatesOn => "fact-cooperates-on", Offers => "fact-offers", Seeks => "fact-seeks",
+        LocatedIn => "fact-located-in",
         Invests => "fact-invests",
     }
     FactStatus {
@@ -86,7 +87,7 @@ impl Word for Audience {
 }
 
 /// The roles of the arguments of facts, each with its name at `role-<role>`, in the order of a choice.
-pub const ARGUMENT_ROLES: [&str; 32] = [
+pub const ARGUMENT_ROLES: [&str; 33] = [
     "person",
     "title",
     "organization",
@@ -111,6 +112,7 @@ pub const ARGUMENT_ROLES: [&str; 32] = [
     "topic",
     "who",
     "services",
+    "needs",
     "investors",
     "targets",
     "stage",

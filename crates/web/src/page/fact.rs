@@ -117,7 +117,10 @@ impl fmt::Display for FactLine {
 impl HtmlSafe for FactLine {}
 
 fn of_role<'a>(fact: &'a Fact, role: &str) -> Vec<&'a Argument> {
-    fact.args.iter().filter(|a| a.role == role && !a.text.is_empty()).collect()
+    // Who is told as the other side is not told among all sides as well.
+    let told_apart =
+        |a: &Argument| role == "parties" && fact.args.iter().any(|b| b.role == "counterparties" && b.text == a.text);
+    fact.args.iter().filter(|a| a.role == role && !a.text.is_empty() && !told_apart(a)).collect()
 }
 
 fn role_at(place: char) -> Option<&'static str> {
@@ -153,6 +156,7 @@ const fn key_of(kind: FactKind) -> &'static str {
         FactKind::Attended => "line-attended",
         FactKind::CooperatesOn => "line-cooperates-on",
         FactKind::Offers => "line-offers",
+        FactKind::Seeks => "line-seeks",
         FactKind::LocatedIn => "line-located-in",
         FactKind::Invests => "line-invests",
     }
@@ -198,6 +202,8 @@ mod tests {
         let signed = [("agreement", "合作协议"), ("parties", "甲"), ("parties", "乙"), ("place", "无锡")];
         let (zh, en) = both(FactKind::Signed, &signed);
         assert_eq!((zh.as_str(), en.as_str()), ("甲、乙在无锡签署合作协议", "甲, 乙 signed 合作协议 in 无锡"));
+        let sides = [("parties", "甲"), ("parties", "乙"), ("counterparties", "乙"), ("agreement", "合同")];
+        assert_eq!(both(FactKind::Signed, &sides).0, "甲与乙签署合同");
         let (zh, _) =
             both(FactKind::Joined, &[("declared_members", "13"), ("members", "甲"), ("organization", "联盟")]);
         assert_eq!(zh, "甲（称共 13 家）加入联盟");

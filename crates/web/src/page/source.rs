@@ -33,10 +33,10 @@ pub struct SourceText {
 }
 
 impl SourceText {
-    /// The passage whose first character stands at `start` of the source.
+    /// The passage of a span of the source; of its characters those that are read, each with its place.
     #[must_use]
-    pub fn new(text: &str, start: u32, marks: &[(Span, SpanMark)]) -> Self {
-        let end = start.saturating_add(u32::try_from(text.chars().count()).unwrap_or(u32::MAX));
+    pub fn new(read: &[(u32, char)], span: Span, marks: &[(Span, SpanMark)]) -> Self {
+        let Span { start, end } = span;
         let clipped = |(span, mark): &(Span, SpanMark)| {
             let within = Span { start: span.start.max(start), end: span.end.min(end) };
             // A fact whose beginning stands in another passage has its anchor there.
@@ -48,12 +48,15 @@ impl SourceText {
         };
         let mut marks: Vec<Around> = marks.iter().filter_map(clipped).collect();
         marks.sort_by_key(|m| (m.span.start, Reverse(m.span.end), matches!(m.mark, SpanMark::Mention { .. })));
-        let mut writer = Writer { html: String::with_capacity(text.len() * 2), open: Vec::new(), anchor: None };
+        let mut writer = Writer { html: String::with_capacity(read.len() * 6), open: Vec::new(), anchor: None };
         let mut next = marks.iter().peekable();
-        for (place, c) in (start..).zip(text.chars()) {
+        for &(place, c) in read {
             writer.close_until(place);
-            while let Some(mark) = next.next_if(|m| m.span.start == place) {
-                writer.begin(mark, mark.begins);
+            while let Some(mark) = next.next_if(|m| m.span.start <= place) {
+                // What holds nothing that is read is left out.
+                if mark.span.end > place {
+                    writer.begin(mark, mark.begins);
+                }
             }
             push_escaped(&mut writer.html, c);
         }
@@ -140,9 +143,15 @@ mod tests {
         (Span { start, end }, mark)
     }
 
+    fn text(text: &str, start: u32, marks: &[(Span, SpanMark)]) -> SourceText {
+        let read: Vec<(u32, char)> = (start..).zip(text.chars()).collect();
+        let end = start + u32::try_from(read.len()).unwrap();
+        SourceText::new(&read, Span { start, end }, marks)
+    }
+
     #[test]
     fn spans_nest_and_crossing_ones_are_parted() {
-        let html = SourceText::new("0123<5", 10, &[fact(10, 14, 1), fact(12, 16, 2)]).to_string();
+        let html = text("0123<5", 10, &[fact(10, 14, 1), fact(12, 16, 2)]).to_string();
         assert_eq!(
             html,
             "<span class=\"says\" id=\"c10\" data-facts=\"1\">01<span class=\"says\" id=\"c12\" data-facts=\"2\">23\
@@ -153,7 +162,7 @@ mod tests {
     #[test]
     fn no_link_stands_in_a_link_and_each_anchor_once() {
         let marks = [named(0, 4, "/e/1"), named(1, 2, "/e/2"), fact(0, 3, 1), fact(0, 2, 2)];
-        let html = SourceText::new("abcd", 0, &marks).to_string();
+        let html = text("abcd", 0, &marks).to_string();
         assert_eq!(html.matches("<a ").count(), 1, "{html}");
         assert_eq!(html.matches("id=\"c0\"").count(), 1, "{html}");
         assert!(html.contains("title=\"a&#34;b\""), "{html}");
@@ -162,10 +171,22 @@ mod tests {
 
     #[test]
     fn what_reaches_beyond_the_passage_is_cut() {
-        let html = SourceText::new("ab", 5, &[fact(0, 6, 1), fact(6, 90, 2), fact(90, 95, 3)]).to_string();
+        let html = text("ab", 5, &[fact(0, 6, 1), fact(6, 90, 2), fact(90, 95, 3)]).to_string();
         assert_eq!(
             html,
             "<span class=\"says\" data-facts=\"1\">a</span><span class=\"says\" id=\"c6\" data-facts=\"2\">b</span>"
+        );
+    }
+
+    #[test]
+    fn characters_that_are_not_read_move_no_span() {
+        let read = [(10, '甲'), (20, '乙')];
+        let html =
+            SourceText::new(&read, Span { start: 8, end: 25 }, &[fact(9, 12, 1), fact(12, 15, 2), fact(18, 21, 3)]);
+        assert_eq!(
+            html.to_string(),
+            "<span class=\"says\" id=\"c9\" data-facts=\"1\">甲</span>\
+             <span class=\"says\" id=\"c18\" data-facts=\"3\">乙</span>"
         );
     }
 }

@@ -2,12 +2,16 @@
 
 use askama::Template;
 use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use keqiao_app::agreements::{AgreementView, CommitmentInput, add_commitment, move_commitment, view_agreement};
+use keqiao_app::agreements::{
+    AgreementInput, AgreementView, CommitmentInput, LONGEST_NOTE, LONGEST_TITLE, add_commitment, amend_agreement,
+    move_commitment, view_agreement,
+};
 use keqiao_app::{AppError, Fault};
 use keqiao_domain::{AgreementId, Commitment, CommitmentId, CommitmentState};
 
-use super::form::{Faults, again};
+use super::form::{Faults, again, with_status};
 use super::{draw, parse_id};
 use crate::fields::{Fields, Sent};
 use crate::page::{Frame, Input, Tone};
@@ -17,6 +21,7 @@ use crate::visit::{Visit, with_flash};
 pub(crate) fn routes() -> Routes {
     Routes::default()
         .get("/agreements/{id}", show)
+        .post("/agreements/{id}", amend)
         .post("/agreements/{id}/commitments", add)
         .post("/agreements/{id}/commitments/{commitment}", change)
 }
@@ -45,6 +50,10 @@ struct Page {
     who: Input,
     what: Input,
     due: Input,
+    title: Input,
+    note: Input,
+    /// Whether the form of title and note stands open.
+    amending: bool,
     problem: String,
 }
 
@@ -53,8 +62,19 @@ struct Page {
 struct Typed {
     fields: Fields,
     faults: Vec<Fault>,
-    /// The promise whose form it is; `None`: that of a new one.
-    commitment: Option<CommitmentId>,
+    form: Form,
+}
+
+/// The forms of the page.
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// A new promise.
+    #[default]
+    New,
+    /// A promise that is there, where its id is one.
+    Promise(Option<CommitmentId>),
+    /// Title and note.
+    Agreement,
 }
 
 async fn show(visit: Visit, Path(id): Path<String>) -> Response {
@@ -69,10 +89,10 @@ async fn page(visit: &Visit, id: &str, typed: Typed) -> Result<Page, AppError> {
     let mut view = view_agreement(app, &visit.viewer(), parse_id(id)?).await?;
     let f = visit.frame(&view.agreement.title);
     let today = f.date(&app.now());
-    let Typed { fields, faults, commitment: of } = typed;
+    let Typed { fields, faults, form } = typed;
     let faults = Faults(faults);
     let promise = |commitment: Commitment| {
-        let own = of == Some(commitment.id);
+        let own = form == Form::Promise(Some(commitment.id));
         Promise {
             overdue: commitment.is_overdue(&today),
             note: if own { fields.get("note").to_owned() } else { String::new() },
@@ -82,17 +102,27 @@ async fn page(visit: &Visit, id: &str, typed: Typed) -> Result<Page, AppError> {
     };
     let promises = std::mem::take(&mut view.commitments).into_iter().map(promise).collect();
     let none = Faults::default();
-    let faults_of_new = if of.is_none() { &faults } else { &none };
-    let input = |name, ty, label: &str| {
-        let value = if of.is_none() { fields.get(name) } else { "" };
-        faults_of_new.beside(&f, Input::new(name, ty, label, value))
+    let input = |of: Form, name, ty, label: &str, kept: &str| {
+        let (value, faults) = if of == form { (fields.get(name), &faults) } else { (kept, &none) };
+        faults.beside(&f, Input::new(name, ty, label, value))
     };
+    let amending = form == Form::Agreement;
+    let own = |name, label: &str, kept: &str| input(Form::Agreement, name, "text", label, kept);
+    let fresh = |name, ty, label: &str| input(Form::New, name, ty, label, "");
     Ok(Page {
         promises,
-        who: Input { longest: 200, ..input("who", "text", f.t("commitment-who")) },
-        what: Input { longest: 1000, rows: 3, ..input("what", "text", f.t("commitment-what")) },
-        due: Input { required: false, ..input("due", "date", f.t("commitment-due")) },
-        problem: faults.beyond(&f, &["who", "what", "due", "note"]),
+        who: Input { longest: 200, ..fresh("who", "text", f.t("commitment-who")) },
+        what: Input { longest: 1000, rows: 3, ..fresh("what", "text", f.t("commitment-what")) },
+        due: Input { required: false, ..fresh("due", "date", f.t("commitment-due")) },
+        title: Input { longest: LONGEST_TITLE, ..own("title", f.t("agreement-title"), &view.agreement.title) },
+        note: Input {
+            longest: LONGEST_NOTE,
+            rows: 4,
+            required: false,
+            ..own("note", f.t("agreement-note"), &view.agreement.note)
+        },
+        amending,
+        problem: faults.beyond(&f, &["who", "what", "due", "note", "title"]),
         view,
         f,
     })
@@ -111,6 +141,27 @@ async fn done(visit: &Visit, id: &str, typed: Typed, result: Result<(), AppError
         },
         Err(error) => visit.fault(error).into_response(),
     }
+}
+
+async fn amend(Path(id): Path<String>, Sent(visit, fields): Sent) -> Response {
+    let said = |name| fields.get(name).replace("\r\n", "\n");
+    let version = fields.get("version").parse().unwrap_or_default();
+    let input = AgreementInput { title: said("title"), note: said("note"), version };
+    let result = match parse_id::<AgreementId>(&id) {
+        Ok(agreement) => amend_agreement(&visit.web.app, &visit.viewer(), agreement, input).await,
+        Err(error) => Err(error),
+    };
+    let typed = Typed { fields, form: Form::Agreement, ..Typed::default() };
+    if let Err(AppError::Stale { .. }) = result {
+        return match page(&visit, &id, typed).await {
+            Ok(mut page) => {
+                page.problem = page.f.t("party-form-stale").to_owned();
+                with_status(StatusCode::PRECONDITION_FAILED, &page)
+            }
+            Err(error) => visit.fault(error).into_response(),
+        };
+    }
+    done(&visit, &id, typed, result, "agreement-amended").await
 }
 
 async fn add(Path(id): Path<String>, Sent(visit, fields): Sent) -> Response {
@@ -136,5 +187,5 @@ async fn change(Path((id, commitment)): Path<(String, String)>, Sent(visit, fiel
         }
         Err(error) => (Err(error), None),
     };
-    done(&visit, &id, Typed { fields, faults: Vec::new(), commitment: of }, result, key).await
+    done(&visit, &id, Typed { fields, form: Form::Promise(of), ..Typed::default() }, result, key).await
 }

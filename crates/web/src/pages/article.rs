@@ -6,8 +6,9 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use keqiao_app::AppError;
-use keqiao_app::articles::{ArticleView, set_withdrawn, view_article};
-use keqiao_domain::{Article, ArticleId, ArticleState, Entity, EntityKind, Fact, Span};
+use keqiao_app::articles::{ArticleView, Passage, set_withdrawn, view_article};
+use keqiao_app::graph::{Rejection, rejections, take_rejection_back};
+use keqiao_domain::{Article, ArticleId, ArticleState, Entity, EntityKind, Fact, Span, Timestamp};
 
 use super::said::Said;
 use super::{draw, json_ld, parse_id};
@@ -21,12 +22,30 @@ pub(crate) fn routes() -> Routes {
         .get("/articles/{id}", show)
         .post("/articles/{id}/withdraw", withdraw)
         .post("/articles/{id}/restore", restore)
+        .post("/articles/{id}/facts/{fact}/restore", take_back)
 }
 
 /// A part of the article as it stands in the file.
 struct Part {
     kind: String,
     text: SourceText,
+}
+
+/// A piece of the file that belongs to no article.
+struct Piece {
+    /// The reader's word, a class of the page.
+    kind: String,
+    name: &'static str,
+    text: String,
+}
+
+/// A fact that was rejected.
+struct Rejected {
+    said: Said,
+    by: String,
+    at: Timestamp,
+    /// Where its rejection is taken back.
+    action: String,
 }
 
 #[derive(Template)]
@@ -38,6 +57,10 @@ struct Page {
     /// The text; empty: it is not for this reader.
     parts: Vec<Part>,
     facts: Vec<Said>,
+    rejected: Vec<Rejected>,
+    /// What of the file belongs to no article, and how many pieces there was no room for.
+    apart: Vec<Piece>,
+    apart_left_out: usize,
     /// What it names, by kind.
     named: Vec<(EntityKind, Vec<Entity>)>,
     withdrawn: bool,
@@ -55,6 +78,7 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Response {
 async fn page(visit: &Visit, id: &str) -> Result<Page, AppError> {
     let app = &visit.web.app;
     let view = view_article(app, &visit.viewer(), parse_id(id)?).await?;
+    let rejected = rejections(app, &visit.viewer(), view.article.id).await?;
     let title = if view.article.title.is_empty() {
         visit.preferences.locale.t("article-untitled")
     } else {
@@ -63,7 +87,7 @@ async fn page(visit: &Visit, id: &str) -> Result<Page, AppError> {
     let mut f = visit.frame(title);
     f.description = view.facts.first().map(|fact| fact.sentence.chars().take(150).collect()).unwrap_or_default();
     let json_ld = json_ld::describe_article(&view, &app.settings.public_url);
-    let ArticleView { article, source_name, passages, facts, entities } = view;
+    let ArticleView { article, source_name, passages, apart, facts, entities } = view;
     f.noindex = article.state == ArticleState::Withdrawn;
     let may_read = passages.is_some();
     let marks = marks(&f, &article, &facts, &entities);
@@ -72,9 +96,22 @@ async fn page(visit: &Visit, id: &str) -> Result<Page, AppError> {
         let anchored = !may_read && !starts[..place].contains(&fact.span.start);
         Said { anchored, ..Said::new(&f, fact) }
     };
-    let part =
-        |p: keqiao_app::articles::Passage| Part { text: SourceText::new(&p.text, p.span.start, &marks), kind: p.kind };
+    let part = |p: Passage| Part { text: SourceText::new(&p.read, p.span, &marks), kind: p.kind };
+    let piece = |p: Passage| Piece {
+        name: kind_of_piece(&f, &p.kind),
+        text: p.read.iter().map(|(_, c)| c).collect::<String>().trim().to_owned(),
+        kind: p.kind,
+    };
+    let taken_out = |r: Rejection| Rejected {
+        action: format!("/articles/{}/facts/{}/restore", article.id, r.fact.id),
+        said: Said::new(&f, r.fact),
+        by: r.by,
+        at: r.at,
+    };
     Ok(Page {
+        apart: apart.pieces.into_iter().map(piece).collect(),
+        apart_left_out: apart.left_out,
+        rejected: rejected.into_iter().map(taken_out).collect(),
         parts: passages.unwrap_or_default().into_iter().map(part).collect(),
         facts: facts.into_iter().enumerate().map(line).collect(),
         named: by_kind(entities),
@@ -117,6 +154,20 @@ fn kind_of_mention<'a>(f: &Frame, kind: &'a str) -> &'a str {
     }
 }
 
+/// What a piece that belongs to no article was taken for, in the reader's language.
+fn kind_of_piece(f: &Frame, kind: &str) -> &'static str {
+    match kind {
+        "menu" => f.t("apart-menu"),
+        "related" => f.t("apart-related"),
+        "share" => f.t("apart-share"),
+        "contact" => f.t("apart-contact"),
+        "copyright" => f.t("apart-copyright"),
+        "spam" => f.t("apart-spam"),
+        "field" => f.t("apart-field"),
+        _ => f.t("apart-note"),
+    }
+}
+
 fn by_kind(entities: Vec<(String, Entity)>) -> Vec<(EntityKind, Vec<Entity>)> {
     let mut kinds: BTreeMap<EntityKind, Vec<Entity>> = BTreeMap::new();
     for (_, entity) in entities {
@@ -136,11 +187,21 @@ async fn restore(Path(id): Path<String>, Sent(visit, _): Sent) -> Response {
     set(&visit, &id, false, "article-restored").await
 }
 
+async fn take_back(Path((id, fact)): Path<(String, String)>, Sent(visit, _): Sent) -> Response {
+    let result = async { take_rejection_back(&visit.web.app, &visit.viewer(), parse_id(&id)?, parse_id(&fact)?).await };
+    done(&visit, &id, result.await, "fact-rejection-undone")
+}
+
 async fn set(visit: &Visit, id: &str, withdrawn: bool, key: &str) -> Response {
     let result = match parse_id::<ArticleId>(id) {
         Ok(id) => set_withdrawn(&visit.web.app, &visit.viewer(), id, withdrawn).await,
         Err(error) => Err(error),
     };
+    done(visit, id, result, key)
+}
+
+/// Back to the article with a message.
+fn done(visit: &Visit, id: &str, result: Result<(), AppError>, key: &str) -> Response {
     match result {
         Ok(()) => with_flash(&visit.web, Redirect::to(&format!("/articles/{id}")).into_response(), Tone::Done, key),
         Err(error) => visit.fault(error).into_response(),

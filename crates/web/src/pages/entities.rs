@@ -1,7 +1,7 @@
 //! `/entities`: what the articles name.
 
 use askama::Template;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use keqiao_app::AppError;
 use keqiao_app::graph::{EntityFilter, EntityRow, list_entities};
 use keqiao_domain::{EntityId, EntityKind, fold_key};
@@ -47,7 +47,7 @@ async fn show(visit: Visit) -> Response {
 async fn page(visit: &Visit) -> Result<Page, AppError> {
     let fields = query_of(visit)?;
     let kind = match fields.filled("kind") {
-        Some(word) => Some(word.parse().map_err(|_| AppError::invalid("kind", "unknown-kind"))?),
+        Some(word) => Some(word.parse().map_err(|_| AppError::invalid("kind", "unknown-type"))?),
         None => None,
     };
     let words = fields.filled("q").unwrap_or_default().to_owned();
@@ -92,6 +92,23 @@ pub(super) enum Named {
     One(EntityId),
     /// Several: the reader has to choose.
     Several(Vec<EntityRow>),
+}
+
+/// What becomes of a name that was typed.
+pub(super) enum Choice {
+    /// It means one: the way there.
+    Made(Response),
+    /// It means any of these, each with its address; nobody where there is none.
+    Among(Vec<(String, EntityRow)>),
+}
+
+/// Whom a name in a form means, each with the address that `at` gives it; one alone is led to at once.
+pub(super) async fn choice(visit: &Visit, text: &str, at: impl Fn(&EntityId) -> String) -> Result<Choice, AppError> {
+    Ok(match named(visit, text).await? {
+        Named::One(id) => Choice::Made(Redirect::to(&at(&id)).into_response()),
+        Named::Nobody => Choice::Among(Vec::new()),
+        Named::Several(rows) => Choice::Among(rows.into_iter().map(|row| (at(&row.entity.id), row)).collect()),
+    })
 }
 
 /// Whom a name or an id in a form means.

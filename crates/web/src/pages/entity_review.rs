@@ -4,7 +4,9 @@ use askama::Template;
 use axum::extract::RawQuery;
 use axum::response::{IntoResponse, Redirect, Response};
 use keqiao_app::AppError;
-use keqiao_app::graph::{JoinQuestion, confirm_claim, decide_join, drop_claim, join_questions, waiting_claims};
+use keqiao_app::graph::{
+    JoinQuestion, confirm_claim, decide_join, drop_claim, join_questions, waiting_claims, waiting_questions,
+};
 use keqiao_domain::{Entity, EntityId, Fact, Party};
 
 use super::said::Said;
@@ -42,6 +44,8 @@ struct Page {
     claims: Vec<(Entity, Party)>,
     questions: Vec<Question>,
     waiting: i64,
+    /// Questions and claims that wait, also those of other pages.
+    all_waiting: i64,
     first: String,
     next: String,
 }
@@ -70,6 +74,7 @@ async fn page(visit: &Visit, query: &str) -> Result<Page, AppError> {
         claims,
         questions: found.rows.into_iter().map(|question| shown(&f, question)).collect(),
         waiting: found.waiting,
+        all_waiting: waiting_questions(app, &viewer).await?,
         first: if begins { String::new() } else { PATH.to_owned() },
         next: next.unwrap_or_default(),
         f,

@@ -7,7 +7,7 @@ use keqiao_app::articles::ArticleHead;
 use keqiao_app::graph::view_fact;
 use keqiao_app::parties::my_parties;
 use keqiao_app::{AppError, Fault};
-use keqiao_domain::{AgreementId, Argument, EntityId, FactKind, OrgRole, PartyId};
+use keqiao_domain::{AgreementId, Argument, EntityId, OrgRole, PartyId, Side};
 
 use super::fact_forms;
 use super::form::{Faults, again};
@@ -53,6 +53,8 @@ struct Page {
     /// The parties that a draft can be made for; an empty id: the party that the articles' entity is.
     parties: Vec<(String, String)>,
     party: String,
+    /// Whether the draft is one of a need.
+    needs: bool,
     problem: String,
 }
 
@@ -92,14 +94,14 @@ async fn page(visit: &Visit, id: &str, typed: Option<&Fields>, faults: Vec<Fault
     f.title = f.t2("fact-title", "kind", f.word(view.fact.kind), "title", &view.article.title);
     f.description.clone_from(&view.fact.sentence);
     let mut parties: Vec<(String, String)> = Vec::new();
-    if view.fact.kind == FactKind::Offers && viewer.is_member() {
-        let own = |party: &PartyId| view.offered_by.as_ref().is_some_and(|p| p.id == *party);
+    if view.drafts.is_some() && viewer.is_member() {
+        let own = |party: &PartyId| view.told_of.as_ref().is_some_and(|p| p.id == *party);
         let mut mine = my_parties(app, &viewer).await?;
         mine.sort_by_key(|(party, _)| !own(&party.id));
         parties.extend(
             mine.into_iter().filter(|(_, role)| *role >= OrgRole::Editor).map(|(p, _)| (p.id.to_string(), p.name)),
         );
-        if let Some(party) = view.offered_by.filter(|p| viewer.is_operator() && !viewer.may_edit_for(p.id)) {
+        if let Some(party) = view.told_of.filter(|p| viewer.is_operator() && !viewer.may_edit_for(p.id)) {
             parties.insert(0, (String::new(), party.name));
         }
     }
@@ -126,6 +128,7 @@ async fn page(visit: &Visit, id: &str, typed: Option<&Fields>, faults: Vec<Fault
         args_fault: wrong.into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" "),
         day: faults.beside(&f, day),
         problem: faults.beyond(&f, &["args", "role", "day"]),
+        needs: view.drafts == Some(Side::Need),
         party: typed.map(|t| t.get("party").to_owned()).unwrap_or_default(),
         args: by_role(&f, &view.fact.args),
         said: Said::new(&f, view.fact),

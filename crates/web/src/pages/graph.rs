@@ -1,16 +1,16 @@
 //! `/graph`: an entity with those one or two steps around it, as a picture and as a table.
 
 use askama::Template;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use keqiao_app::AppError;
 use keqiao_app::graph::{EntityRow, TieFilter, around};
 use keqiao_domain::{Entity, EntityId, FactKind};
 
 use super::draw;
-use super::entities::{Named, named};
-use super::filter::{address, query_of};
+use super::entities::{Choice, choice};
+use super::filter::address;
 use super::hall::refused;
-use super::when::When;
+use super::when::{self, When};
 use crate::page::{Frame, Net};
 use crate::routes::Routes;
 use crate::visit::Visit;
@@ -68,39 +68,24 @@ async fn show(visit: Visit) -> Response {
 }
 
 async fn answer(visit: &Visit) -> Result<Response, AppError> {
-    let fields = query_of(visit)?;
-    let mut faults = Vec::new();
-    let when = When::read(&fields, &mut faults);
-    if !faults.is_empty() {
-        return Err(AppError::Invalid(faults));
-    }
+    let (fields, when) = when::asked(visit)?;
     let steps = if fields.get("steps") == "2" { 2 } else { 1 };
     if let Some(text) = fields.filled("entity") {
         let id = super::parse_id(text)?;
         return drawn(visit, id, steps, when).await;
     }
     let asked = fields.filled("who").unwrap_or_default().to_owned();
-    let choice = if asked.is_empty() { Vec::new() } else { choice(visit, &asked, steps, &when).await? };
-    // The only one called so stands in the middle at once.
-    if let [(address, _)] = choice.as_slice() {
-        return Ok(Redirect::to(address).into_response());
-    }
+    let choice = match asked.as_str() {
+        "" => Vec::new(),
+        text => match choice(visit, text, |id| at(id, steps, &when)).await? {
+            Choice::Among(choice) => choice,
+            Choice::Made(there) => return Ok(there),
+        },
+    };
     let mut f = visit.frame_of("graph-title");
     f.description = f.t("graph-description").to_owned();
     f.noindex = !asked.is_empty();
     Ok(draw(&Who { f, asked, choice }))
-}
-
-async fn choice(visit: &Visit, asked: &str, steps: usize, when: &When) -> Result<Vec<(String, EntityRow)>, AppError> {
-    let row = |entity| EntityRow { entity, articles: 0, last_day: String::new() };
-    let rows = match named(visit, asked).await? {
-        Named::Nobody => Vec::new(),
-        Named::One(id) => {
-            vec![row(keqiao_app::graph::find_entity(&visit.web.app, &visit.viewer(), id).await?)]
-        }
-        Named::Several(rows) => rows,
-    };
-    Ok(rows.into_iter().map(|row| (at(&row.entity.id, steps, when), row)).collect())
 }
 
 async fn drawn(visit: &Visit, id: EntityId, steps: usize, when: When) -> Result<Response, AppError> {

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use keqiao_app::graph::waiting_questions;
 use keqiao_app::listings::{ListingView, ReviewInput, review, review_queue, view_listing};
 use keqiao_app::{AppError, Fault};
 use keqiao_domain::{Attachment, CRITERIA, Criterion, Decision, Listing, ListingId, ListingState, Party, Review};
@@ -29,6 +30,8 @@ pub(crate) fn routes() -> Routes {
 struct Queue {
     f: Frame,
     waiting: Vec<Card>,
+    /// Questions about entities that wait.
+    questions: i64,
     next: String,
 }
 
@@ -104,7 +107,8 @@ async fn queue_page(visit: &Visit, query: &str) -> Result<Response, AppError> {
             ..Card::new(&format!("/review/{}", listing.id), listing.side, &listing.content.kind, &listing.content.title)
         });
     }
-    Ok(draw(&Queue { f: visit.frame_of("nav-review"), waiting, next }))
+    let questions = if viewer.is_operator() { waiting_questions(app, &viewer).await? } else { 0 };
+    Ok(draw(&Queue { f: visit.frame_of("nav-review"), waiting, questions, next }))
 }
 
 /// Whether the visitor may see the queue, asked of the use case that decides it.

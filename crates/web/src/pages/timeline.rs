@@ -1,17 +1,17 @@
 //! `/timeline`: facts by day, month and year.
 
 use askama::Template;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use keqiao_app::AppError;
 use keqiao_app::graph::{EntityRow, FactFilter, Period, find_entity, timeline};
-use keqiao_domain::{Entity, FactId, FactKind, FactStatus};
+use keqiao_domain::{Entity, EntityId, FactId, FactKind, FactStatus};
 
 use super::draw;
-use super::entities::{Named, named};
-use super::filter::{address, query_of};
+use super::entities::{Choice, choice};
+use super::filter::address;
 use super::hall::refused;
 use super::told::Told;
-use super::when::{When, before, days_of};
+use super::when::{self, When, before, days_of};
 use crate::fields::Fields;
 use crate::page::Frame;
 use crate::routes::Routes;
@@ -127,12 +127,7 @@ async fn show(visit: Visit) -> Response {
 }
 
 async fn answer(visit: &Visit) -> Result<Response, AppError> {
-    let fields = query_of(visit)?;
-    let mut faults = Vec::new();
-    let when = When::read(&fields, &mut faults);
-    if !faults.is_empty() {
-        return Err(AppError::Invalid(faults));
-    }
+    let (fields, when) = when::asked(visit)?;
     let by = match fields.get("by") {
         "year" => Period::Year,
         "" | "month" => Period::Month,
@@ -148,14 +143,11 @@ async fn answer(visit: &Visit) -> Result<Response, AppError> {
 
 /// From a name to the address of whom it means.
 async fn who(visit: &Visit, asked: &Asked, text: &str) -> Result<Response, AppError> {
-    let choice = match named(visit, text).await? {
-        Named::One(id) => {
-            return Ok(Redirect::to(&asked.at(&[("entity", &id.to_string())])).into_response());
-        }
-        Named::Nobody => Vec::new(),
-        Named::Several(rows) => rows,
+    let at = |id: &EntityId| asked.at(&[("entity", &id.to_string())]);
+    let choice = match choice(visit, text, at).await? {
+        Choice::Among(choice) => choice,
+        Choice::Made(there) => return Ok(there),
     };
-    let choice = choice.into_iter().map(|row| (asked.at(&[("entity", &row.entity.id.to_string())]), row)).collect();
     let mut f = visit.frame_of("news-timeline");
     f.noindex = true;
     Ok(draw(&Who { f, asked: text.to_owned(), choice, back: asked.at(&[]) }))

@@ -1,10 +1,12 @@
 //! From and until when, as pages of facts ask for it.
 
-use keqiao_app::Fault;
 use keqiao_app::graph::Period;
+use keqiao_app::{AppError, Fault};
 use keqiao_domain::FactKind;
 
+use super::filter::query_of;
 use crate::fields::Fields;
+use crate::visit::Visit;
 
 /// Most kinds of facts that an address names.
 const KINDS: usize = 20;
@@ -17,15 +19,26 @@ pub(super) struct When {
     pub(super) to: Option<String>,
 }
 
+/// The fields of a visit's address, and the kinds and days they name.
+///
+/// # Errors
+/// `Invalid` with a fault for each value that means nothing.
+pub(super) fn asked(visit: &Visit) -> Result<(Fields, When), AppError> {
+    let fields = query_of(visit)?;
+    let mut faults = Vec::new();
+    let when = When::read(&fields, &mut faults);
+    if faults.is_empty() { Ok((fields, when)) } else { Err(AppError::Invalid(faults)) }
+}
+
 impl When {
     /// Reads `kind`, `from` and `to`; what means nothing is a fault of its field.
-    pub(super) fn read(fields: &Fields, faults: &mut Vec<Fault>) -> Self {
+    fn read(fields: &Fields, faults: &mut Vec<Fault>) -> Self {
         let mut kinds = Vec::new();
         for word in fields.all("kind").into_iter().filter(|w| !w.trim().is_empty()).take(KINDS) {
             match word.trim().parse() {
                 Ok(kind) if kinds.contains(&kind) => {}
                 Ok(kind) => kinds.push(kind),
-                Err(_) => faults.push(Fault::with("kind", "unknown-kind", shown(word))),
+                Err(_) => faults.push(Fault::with("kind", "unknown-type", shown(word))),
             }
         }
         let mut day = |name: &'static str| {

@@ -48,7 +48,7 @@ async fn entities_are_found_by_any_part_of_any_name() {
     assert!(people.contains("方知行") && !people.contains(">澄江电子有限公司</a>"), "{people}");
     let none = site.get("/entities?q=zz").await.expect(200).body;
     assert!(none.contains("没有这样的实体") && none.contains("href=\"/entities\""));
-    for (query, said) in [("kind=x", "没有这个品类"), ("after=1", "翻页")] {
+    for (query, said) in [("kind=x", "没有这个类型"), ("after=1", "翻页")] {
         let page = site.get(&format!("/entities?{query}")).await.expect(422).body;
         assert!(page.contains(said), "{query}: {page}");
     }
@@ -156,7 +156,7 @@ async fn the_graph_is_drawn_and_told_and_filtered() {
     assert!(signed.contains("没有画得出的关联") && signed.contains("value=\"visited\" checked"), "{signed}");
     let early = site.get(&format!("/graph?entity={id}&to=2020-01-01")).await.expect(200).body;
     assert!(early.contains("没有画得出的关联"));
-    for (query, said) in [("kind=x", "没有这个品类"), ("from=yesterday", "日期要写成")] {
+    for (query, said) in [("kind=x", "没有这个类型"), ("from=yesterday", "日期要写成")] {
         let page = site.get(&format!("/graph?entity={id}&{query}")).await.expect(422).body;
         assert!(page.contains(said), "{query}: {page}");
     }

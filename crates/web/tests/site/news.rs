@@ -12,6 +12,10 @@ const SIGNED: &str = "星河材料研究院与澄江电子有限公司签约\n\n
 const OFFERED: &str = "甲方芯片（示例）有限公司开放实验室\n\n2024-06-02 10:00 来源：澄江日报\n\n\
     6月1日，甲方芯片（示例）有限公司可提供电磁兼容测试、盐雾试验和高低温循环等服务。\n";
 
+const NEEDED: &str = "甲方芯片（示例）有限公司走访见闻\n\n2024-06-09 10:00 来源：澄江日报\n\n\
+    6月8日，甲方芯片（示例）有限公司急需解决低温密封材料、轴承剥落预警等技术难题。\n\n\
+    扫描二维码关注我们\n";
+
 async fn bring(site: &Site, texts: &[&str]) -> Vec<ArticleId> {
     let file = |(n, text): (usize, &&str)| IncomingFile {
         name: format!("{n}.txt"),
@@ -227,6 +231,83 @@ async fn what_somebody_offers_becomes_a_draft_of_whoever_offers_it() {
 }
 
 #[tokio::test]
+async fn what_somebody_needs_becomes_a_draft_of_a_need() {
+    let site = Site::new().await;
+    bring(&site, &[NEEDED]).await;
+    let page = format!("/facts/{}", fact(&site, FactKind::Seeks).await);
+    missing(&site.get(&page).await.expect(200), &["寻求", "低温密封材料", "轴承剥落预警"]);
+    let editor = site.as_("editor");
+    missing(&editor.get(&page).await.expect(200), &["拟成所需草稿"]);
+    let party = site.a.id.to_string();
+    let made = editor.post(&format!("{page}/draft"), &[("party", &party)]).await.expect(303);
+    let draft = editor.get(made.location()).await.expect(200);
+    missing(&draft, &["<h2>低温密封材料、轴承剥落预警</h2>", "<span class=\"tag need\">所需</span>"]);
+}
+
+#[tokio::test]
+async fn what_belongs_to_no_article_is_shown_to_those_who_may_read_the_text() {
+    let site = Site::new().await;
+    let article = format!("/articles/{}", bring(&site, &[NEEDED]).await[0]);
+    let member = site.as_("member").get(&article).await.expect(200);
+    missing(&member, &["不属于任何报道的文字", "<span class=\"piece is-share\">扫描二维码关注我们</span>", "分享"]);
+    assert!(!site.get(&article).await.expect(200).body.contains("扫描二维码"));
+}
+
+#[tokio::test]
+async fn mark_up_is_not_shown_and_moves_no_span() {
+    let site = Site::new().await;
+    let html = "<html><body><h1>澄江电子签约</h1>\n<p>3月4日，<b>澄江电子</b>有限公司与星河材料研究院签署&nbsp;合作协议。</p>\n\
+        <p>来宾参观了展厅，听取了介绍，交流了看法。</p></body></html>";
+    let article = format!("/articles/{}", bring(&site, &[html]).await[0]);
+    let page = site.as_("member").get(&article).await.expect(200);
+    missing(&page, &[">澄江电子有限公司</a>", "签署"]);
+    for mark in ["&#60;p", "&#60;/", "&#60;b", "nbsp"] {
+        assert!(!page.body.contains(mark), "{mark}: {}", page.body);
+    }
+}
+
+#[tokio::test]
+async fn a_rejection_is_taken_back_where_it_stands() {
+    let site = Site::new().await;
+    let article = format!("/articles/{}", bring(&site, &[SIGNED]).await[0]);
+    let signed = fact(&site, FactKind::Signed).await;
+    let operator = site.as_("operator");
+    assert!(!operator.get(&article).await.expect(200).body.contains("id=\"rejected\""));
+    operator.post(&format!("/facts/{signed}/reject"), &[]).await.expect(303);
+    site.settle().await;
+    let page = operator.get(&article).await.expect(200);
+    missing(&page, &["已去掉的事实", "陆远舟、方知行签字</del>", "人员-operator去掉", "datetime="]);
+    assert!(!site.get(&article).await.expect(200).body.contains("已去掉的事实"));
+    let back = format!("{article}/facts/{signed}/restore");
+    missing(&page, &[&format!("action=\"{back}\"")]);
+    site.as_("member").post(&back, &[]).await.expect(403);
+    operator.post(&back, &[]).await.expect(303);
+    site.settle().await;
+    site.get(&format!("/facts/{signed}")).await.expect(200);
+    assert!(!operator.get(&article).await.expect(200).body.contains("已去掉的事实"));
+}
+
+#[tokio::test]
+async fn an_agreements_title_and_note_are_written_anew() {
+    let site = Site::new().await;
+    bring(&site, &[SIGNED]).await;
+    let signed = fact(&site, FactKind::Signed).await;
+    let operator = site.as_("operator");
+    let agreement = operator.post(&format!("/facts/{signed}/agreement"), &[]).await.expect(303).location().to_owned();
+    missing(&operator.get(&agreement).await.expect(200), &["修改标题和备注", "name=\"version\" value=\"1\""]);
+    assert!(!site.get(&agreement).await.expect(200).body.contains("修改标题和备注"));
+    let empty = operator.post(&agreement, &[("title", " "), ("note", "三年期"), ("version", "1")]).await.expect(422);
+    missing(&empty, &["请填写此项", "三年期</textarea>", "<details class=\"more\" open>"]);
+    let fields = [("title", "衬底联合研发协议"), ("note", "三年期，期满续签"), ("version", "1")];
+    site.as_("owner").post(&agreement, &fields).await.expect(403);
+    operator.post(&agreement, &fields).await.expect(303);
+    missing(&site.get(&agreement).await.expect(200), &["<h1>衬底联合研发协议</h1>", "三年期，期满续签"]);
+    // Whoever read the version before overwrites nothing, and keeps what was typed.
+    let late = operator.post(&agreement, &[("title", "迟到的标题"), ("version", "1")]).await.expect(412);
+    missing(&late, &["value=\"迟到的标题\"", "别人保存了新的版本", "name=\"version\" value=\"2\""]);
+}
+
+#[tokio::test]
 async fn an_agreement_is_opened_from_a_fact_and_its_promises_are_followed() {
     let site = Site::new().await;
     bring(&site, &[SIGNED]).await;
@@ -282,6 +363,7 @@ async fn operators_say_which_entities_are_one_and_who_claims_rightly() {
         .unwrap();
     let page = operator.get("/review/entities").await.expect(200);
     missing(&page, &["可能性 50%", "保留“星河材料研究院”", "不是同一个", "待核的认领", "简称相近", "签署"]);
+    missing(&operator.get("/review").await.expect(200), &["2 个问题待回答"]);
     let (first, second) = (one.to_string(), other.to_string());
     let fields = [("first", first.as_str()), ("second", second.as_str()), ("answer", "first")];
     operator.post("/review/entities", &fields).await.expect(303);

@@ -313,7 +313,9 @@ impl Records {
     /// The same route on an id that is nobody's.
     pub(super) fn path_to_nothing(&self, path: &str) -> String {
         let nobody = "01890000-0000-7000-8000-000000000000";
-        let filled = ["{id}", "{file}", "{commitment}"].iter().fold(path.to_owned(), |p, name| p.replace(name, nobody));
+        let filled = ["{id}", "{file}", "{commitment}", "{fact}"]
+            .iter()
+            .fold(path.to_owned(), |p, name| p.replace(name, nobody));
         if path.ends_with("/compare") { format!("{filled}?old=1&new=1") } else { filled + &query(path, nobody) }
     }
 

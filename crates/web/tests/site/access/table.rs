@@ -274,6 +274,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     post("/review/entities/claims", On::Nothing, OPERATORS, CLAIM),
     get("/agreements", On::Nothing, ALL),
     get("/agreements/{id}", On::AnyAgreement, ALL),
+    post("/agreements/{id}", On::AnyAgreement, OPERATORS, &[]),
     post("/agreements/{id}/commitments", On::AnyAgreement, OPERATORS, &[]),
     post("/agreements/{id}/commitments/{commitment}", On::AnyAgreement, OPERATORS, &[("state", "kept")]),
     // The fact is of a signing: nobody can make an offer of it, and whoever has an account is told so.
@@ -283,6 +284,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     post("/facts/{id}/amend", On::AnyFact, OPERATORS, &[]),
     post("/facts/{id}/confirm", On::AnyFact, OPERATORS, &[]),
     post("/facts/{id}/reject", On::AnyFact, OPERATORS, &[]),
+    post("/articles/{id}/facts/{fact}/restore", On::AnyArticle, OPERATORS, &[]),
     post("/articles/{id}/restore", On::AnyArticle, OPERATORS, &[]),
     post("/invitation/{secret}", On::Link, MEMBERS, &[]),
     post("/organizations/{id}/invitations/{invitation}/withdraw", On::Party, OWNERS_ADMINS, &[]),
