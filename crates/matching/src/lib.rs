@@ -2,6 +2,8 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod bar;
+mod change;
+pub mod consortium;
 mod cues;
 mod explain;
 #[cfg(test)]
@@ -20,10 +22,12 @@ mod requirements;
 mod scan;
 mod score;
 mod standard;
+pub mod timetable;
 mod view;
 
 pub use bar::{Bar, IntervalBar};
-pub use explain::sentence;
+pub use change::{Change, Shortfall, changes, shortfall};
+pub use explain::{change_sentence, sentence};
 pub use judge::{Judgement, judge, judge_value};
 pub use lexicon::Lexicon;
 pub use line::ListingLine;
@@ -31,6 +35,6 @@ pub use need::{EvenStats, Need, TermStats};
 pub use offer::Offer;
 pub use offline::{Answer, Corpus, LineError, RankedMatch, StatedNeed, StatedRequirement, read_need};
 pub use rank::{Ranked, rank_offers};
-pub use read::{NeedTerm, Reading, read_text};
+pub use read::{Doubt, NeedTerm, Reading, read_statements, read_text};
 pub use score::{Weights, by_rank, is_answer, score};
 pub use view::MatchView;
