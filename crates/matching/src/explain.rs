@@ -3,8 +3,8 @@
 use keqiao_catalog::{Catalog, MeetRule, Property};
 use keqiao_domain::{Reason, Strength, TermHit, Value, Verdict};
 
-use crate::change::{Change, shortfall};
 use crate::range::figure;
+use crate::remedy::{Remedy, shortfall};
 
 /// The words of one language.
 struct Words {
@@ -177,12 +177,12 @@ fn requirement_sentence(reason: &Reason, catalog: &Catalog, words: &Words) -> St
     )
 }
 
-/// A change as one sentence without full stop; `locale` is `zh` or `en`.
+/// A remedy as one sentence without full stop; `locale` is `zh` or `en`.
 #[must_use]
-pub fn change_sentence(change: &Change, catalog: &Catalog, locale: &str) -> String {
+pub fn remedy_sentence(remedy: &Remedy, catalog: &Catalog, locale: &str) -> String {
     let words = if locale == "en" { &EN } else { &ZH };
-    let property = catalog.properties.get(&change.property);
-    let name = property.map_or(change.property.as_str(), |p| p.name.get(words.locale));
+    let property = catalog.properties.get(&remedy.property);
+    let name = property.map_or(remedy.property.as_str(), |p| p.name.get(words.locale));
     // One of the choices is enough, unless all are asked for.
     let one_of = property.is_some_and(|p| p.meet == MeetRule::AnyOf);
     let value = |v: &Value| match v {
@@ -192,11 +192,11 @@ pub fn change_sentence(change: &Change, catalog: &Catalog, locale: &str) -> Stri
         }
         v => value_words(v, property, words),
     };
-    let step = match &change.from {
-        Some(from) if *from != change.to => format!("{}{}{}{}", words.from, value(from), words.to, value(&change.to)),
-        _ => format!("{}{}", words.if_said, value(&change.to)),
+    let step = match &remedy.from {
+        Some(from) if *from != remedy.to => format!("{}{}{}{}", words.from, value(from), words.to, value(&remedy.to)),
+        _ => format!("{}{}", words.if_said, value(&remedy.to)),
     };
-    let relaxed = change.relaxed.as_ref().map(|r| format!("{}{}", words.relaxed, value(r))).unwrap_or_default();
+    let relaxed = remedy.relaxed.as_ref().map(|r| format!("{}{}", words.relaxed, value(r))).unwrap_or_default();
     format!("{name}{}{step}{}{relaxed}", words.colon, words.would)
 }
 

@@ -2,7 +2,6 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod bar;
-mod change;
 pub mod consortium;
 mod cues;
 mod explain;
@@ -18,6 +17,7 @@ mod offline;
 mod range;
 mod rank;
 mod read;
+mod remedy;
 mod requirements;
 mod scan;
 mod score;
@@ -26,8 +26,7 @@ pub mod timetable;
 mod view;
 
 pub use bar::{Bar, IntervalBar};
-pub use change::{Change, Shortfall, changes, shortfall};
-pub use explain::{change_sentence, sentence};
+pub use explain::{remedy_sentence, sentence};
 pub use judge::{Judgement, judge, judge_value};
 pub use lexicon::Lexicon;
 pub use line::ListingLine;
@@ -36,5 +35,6 @@ pub use offer::Offer;
 pub use offline::{Answer, Corpus, LineError, RankedMatch, StatedNeed, StatedRequirement, read_need};
 pub use rank::{Ranked, rank_offers};
 pub use read::{Doubt, NeedTerm, Reading, read_statements, read_text};
+pub use remedy::{Remedy, Shortfall, remedies, shortfall};
 pub use score::{Weights, by_rank, is_answer, score};
 pub use view::MatchView;

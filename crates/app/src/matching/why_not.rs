@@ -1,7 +1,7 @@
 //! Why a listing that somebody names is not among the matches, or not higher.
 
 use keqiao_domain::{ListingId, ListingState, PartyId, Side, Viewer};
-use keqiao_matching::{Change, Need, Offer, changes, read_text};
+use keqiao_matching::{Need, Offer, Remedy, read_text, remedies};
 use keqiao_search::{Asking, Card, Found, Paired, Query, Reader, match_view, needs_for, offers_for, pair};
 
 use super::edits::{Edit, apply_edits};
@@ -62,7 +62,7 @@ pub struct WhyNot {
     /// What keeps it from where it was looked for.
     pub cause: Cause,
     /// What would have to change for all requirements to be met.
-    pub changes: Vec<Change>,
+    pub remedies: Vec<Remedy>,
 }
 
 /// The published listings of a side that an id, an address or a title names, the likeliest first.
@@ -103,8 +103,8 @@ pub async fn why_not(app: &App, viewer: &Viewer, asker: &Asker, other: ListingId
             Asking::Offer(offer) => needs_for(&index, &lexicon, &reader, &offer, own, LOOKED_THROUGH)?,
         };
         let cause = cause_of(&paired, own, &shown);
-        let changes = changes(&paired.found.matched, lexicon.catalog());
-        Ok::<_, AppError>(Some(WhyNot { found: paired.found, cause, changes }))
+        let remedies = remedies(&paired.found.matched, lexicon.catalog());
+        Ok::<_, AppError>(Some(WhyNot { found: paired.found, cause, remedies }))
     };
     app.work.run(work).await??.ok_or(AppError::NotFound)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use keqiao_domain::{Reason, Verdict};
-use keqiao_matching::{Corpus, Need, RankedMatch, Weights, change_sentence, changes, sentence};
+use keqiao_matching::{Corpus, Need, RankedMatch, Weights, remedies, remedy_sentence, sentence};
 
 use crate::LEXICON;
 
@@ -61,14 +61,14 @@ fn a_failed_must_stands_below_and_says_by_how_much_and_what_would_do() {
         blocked: true,
         reasons: blocked.reasons.clone(),
     };
-    let change = changes(&matched, LEXICON.catalog()).remove(0);
-    assert!(change.blocks());
+    let remedy = remedies(&matched, LEXICON.catalog()).remove(0);
+    assert!(remedy.blocks());
     assert_eq!(
-        change_sentence(&change, LEXICON.catalog(), "zh"),
+        remedy_sentence(&remedy, LEXICON.catalog(), "zh"),
         "导通电阻：对方从 75 mΩ 改到 20 mΩ，就满足；或者把要求放宽到 ≤75 mΩ"
     );
     assert_eq!(
-        change_sentence(&change, LEXICON.catalog(), "en"),
+        remedy_sentence(&remedy, LEXICON.catalog(), "en"),
         "On-resistance: met if the offer went from 75 mΩ to 20 mΩ, or if the requirement were relaxed to ≤75 mΩ"
     );
 }

@@ -3,7 +3,7 @@
 use keqiao_app::AppError;
 use keqiao_app::matching::{Asker, Cause, why_not};
 use keqiao_domain::{ListingId, Side};
-use keqiao_matching::{Change, change_sentence};
+use keqiao_matching::{Remedy, remedy_sentence};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -30,13 +30,13 @@ pub(crate) struct WhyInput {
     other: Option<ListingId>,
 }
 
-/// A change by which one requirement would be met.
+/// A remedy by which one requirement would be met.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ChangeBody {
+pub(crate) struct RemedyBody {
     /// `property`, `strength`, `verdict`, `from`, `to`, `relaxed`, `short`.
     #[serde(flatten)]
     #[schema(value_type = Object)]
-    change: Change,
+    remedy: Remedy,
     /// Whether the listing is blocked without it.
     blocks: bool,
     /// The same in Chinese.
@@ -58,7 +58,7 @@ pub(crate) struct WhyBody {
     #[serde(rename = "match")]
     matched: MatchBody,
     /// What would have to change for all requirements to be met; what blocks it stands first.
-    changes: Vec<ChangeBody>,
+    remedies: Vec<RemedyBody>,
 }
 
 /// Why a listing is not among the matches, and what would have to change. Needs no account and keeps nothing.
@@ -80,11 +80,11 @@ pub(crate) async fn why(Caller(caller): Caller, told: Told<WhyInput>) -> Answer 
     let other = input.other.ok_or_else(|| refuse(AppError::invalid("other", "required")))?;
     let (app, viewer) = (caller.app(), &caller.viewer);
     let why = why_not(app, viewer, &asker, other).await.map_err(refuse)?;
-    let body = |change: Change| ChangeBody {
-        blocks: change.blocks(),
-        zh: change_sentence(&change, &app.catalog, "zh"),
-        en: change_sentence(&change, &app.catalog, "en"),
-        change,
+    let body = |remedy: Remedy| RemedyBody {
+        blocks: remedy.blocks(),
+        zh: remedy_sentence(&remedy, &app.catalog, "zh"),
+        en: remedy_sentence(&remedy, &app.catalog, "en"),
+        remedy,
     };
     let place = if let Cause::Shown { place } = why.cause { Some(place) } else { None };
     let body = WhyBody {
@@ -98,7 +98,7 @@ pub(crate) async fn why(Caller(caller): Caller, told: Told<WhyInput>) -> Answer 
         },
         place,
         matched: match_of(place, why.found),
-        changes: why.changes.into_iter().map(body).collect(),
+        remedies: why.remedies.into_iter().map(body).collect(),
     };
     json(&caller, &body)
 }

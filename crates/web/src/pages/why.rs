@@ -7,7 +7,7 @@ use keqiao_app::AppError;
 use keqiao_app::listings::view_listing;
 use keqiao_app::matching::{Asker, Cause, WhyNot, name_listing, why_not};
 use keqiao_domain::{ListingId, RecordId, Side};
-use keqiao_matching::{change_sentence, read_text};
+use keqiao_matching::{read_text, remedy_sentence};
 use keqiao_search::Card;
 
 use super::chips::edits_of;
@@ -24,8 +24,8 @@ pub(crate) fn routes() -> Routes {
     Routes::default().get("/listings/{id}/why", of_listing).post("/match/why", of_text)
 }
 
-/// One change that would do, and whether the listing is blocked without it.
-struct ChangeLine {
+/// One remedy that would do, and whether the listing is blocked without it.
+struct RemedyLine {
     blocks: bool,
     text: String,
 }
@@ -34,7 +34,7 @@ struct ChangeLine {
 struct Told {
     row: FoundRow,
     cause: String,
-    changes: Vec<ChangeLine>,
+    remedies: Vec<RemedyLine>,
 }
 
 /// What asks: a listing with its title, or a text.
@@ -115,14 +115,14 @@ async fn page(visit: &Visit, of: Of, side: Side, asker: &Asker, named: &str) -> 
 }
 
 fn told(f: &Frame, why: &WhyNot) -> Told {
-    let line = |change: &keqiao_matching::Change| ChangeLine {
-        blocks: change.blocks(),
-        text: change_sentence(change, &f.catalog, f.locale.as_str()),
+    let line = |remedy: &keqiao_matching::Remedy| RemedyLine {
+        blocks: remedy.blocks(),
+        text: remedy_sentence(remedy, &f.catalog, f.locale.as_str()),
     };
     Told {
         row: FoundRow::new(f, &why.found),
         cause: cause_text(f, &why.cause, why.found.matched.score),
-        changes: why.changes.iter().map(line).collect(),
+        remedies: why.remedies.iter().map(line).collect(),
     }
 }
 

@@ -21,9 +21,9 @@ pub struct Shortfall {
     pub unit: String,
 }
 
-/// The change by which one requirement would be met.
+/// The remedy by which one requirement would be met.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Change {
+pub struct Remedy {
     /// Property id, or the need's words.
     pub property: String,
     /// Must or wish.
@@ -43,7 +43,7 @@ pub struct Change {
     pub short: Option<Shortfall>,
 }
 
-impl Change {
+impl Remedy {
     /// Whether the offer is blocked by it.
     #[must_use]
     pub fn blocks(&self) -> bool {
@@ -51,16 +51,16 @@ impl Change {
     }
 }
 
-/// The changes by which a match would meet all its requirements: first what blocks it, then what
+/// The remedies by which a match would meet all its requirements: first what blocks it, then what
 /// else must be met, then the wishes.
 #[must_use]
-pub fn changes(matched: &Match, catalog: &Catalog) -> Vec<Change> {
-    let mut all: Vec<Change> = matched.reasons.iter().filter_map(|r| change(r, catalog)).collect();
+pub fn remedies(matched: &Match, catalog: &Catalog) -> Vec<Remedy> {
+    let mut all: Vec<Remedy> = matched.reasons.iter().filter_map(|r| remedy(r, catalog)).collect();
     all.sort_by_key(|c| (!c.blocks(), c.strength == Strength::Wish, c.verdict != Verdict::Fails));
     all
 }
 
-fn change(reason: &Reason, catalog: &Catalog) -> Option<Change> {
+fn remedy(reason: &Reason, catalog: &Catalog) -> Option<Remedy> {
     let Reason::Requirement { property: id, required, offered, strength, verdict, .. } = reason else {
         return None;
     };
@@ -76,7 +76,7 @@ fn change(reason: &Reason, catalog: &Catalog) -> Option<Change> {
         }
         _ => (None, None),
     };
-    Some(Change {
+    Some(Remedy {
         property: id.clone(),
         strength: *strength,
         verdict: *verdict,

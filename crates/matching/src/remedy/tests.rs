@@ -19,8 +19,8 @@ fn matched(property: &str, required: Value, offered: Option<Value>) -> Match {
     score(&need, &Offer::new(offer, &LEXICON), &LEXICON, &Weights::default())
 }
 
-fn of(property: &str, required: Value, offered: Value) -> Change {
-    changes(&matched(property, required, Some(offered)), LEXICON.catalog()).remove(0)
+fn of(property: &str, required: Value, offered: Value) -> Remedy {
+    remedies(&matched(property, required, Some(offered)), LEXICON.catalog()).remove(0)
 }
 
 #[test]
@@ -48,31 +48,31 @@ fn the_least_change_of_either_side_is_told() {
         ),
     ];
     for (property, required, offered, to, relaxed, by) in cases {
-        let change = of(property, required, offered);
-        assert!(change.blocks(), "{property}");
-        assert_eq!(change.to.to_string(), to, "{property}");
-        assert_eq!(change.relaxed.map(|r| r.to_string()).as_deref(), relaxed, "{property}");
-        assert_eq!(change.short.map(|s| s.by), by, "{property}");
+        let remedy = of(property, required, offered);
+        assert!(remedy.blocks(), "{property}");
+        assert_eq!(remedy.to.to_string(), to, "{property}");
+        assert_eq!(remedy.relaxed.map(|r| r.to_string()).as_deref(), relaxed, "{property}");
+        assert_eq!(remedy.short.map(|s| s.by), by, "{property}");
     }
 }
 
 #[test]
 fn what_is_not_said_would_have_to_be_said() {
     let silent = matched("purity", range(99.9, None, "%"), None);
-    let all = changes(&silent, LEXICON.catalog());
+    let all = remedies(&silent, LEXICON.catalog());
     assert_eq!((all[0].verdict, &all[0].from, all[0].to.to_string()), (Verdict::Unknown, &None, "≥99.9 %".to_owned()));
     assert!(!all[0].blocks() && all[0].relaxed.is_none());
     assert_eq!(
-        changes(&matched("purity", range(99.9, None, "%"), Some(range(99.99, 99.99, "%"))), LEXICON.catalog()),
+        remedies(&matched("purity", range(99.9, None, "%"), Some(range(99.99, 99.99, "%"))), LEXICON.catalog()),
         []
     );
     // Choices: one more of those asked for, or one more asked for.
     let id = LEXICON.catalog().properties.values().find(|p| p.ty == PropertyType::Choice && p.meet == MeetRule::AnyOf);
     if let Some(p) = id {
         let (first, second) = (&p.choices[0].id, &p.choices[1].id);
-        let change = of(&p.id, list(&[first]), list(&[second]));
-        assert_eq!(change.to, list(&[first]));
-        assert_eq!(change.relaxed, Some(list(&[first, second])));
+        let remedy = of(&p.id, list(&[first]), list(&[second]));
+        assert_eq!(remedy.to, list(&[first]));
+        assert_eq!(remedy.relaxed, Some(list(&[first, second])));
     }
 }
 
@@ -106,20 +106,20 @@ proptest! {
         let required = with_unit(required, unit);
         let offered = with_unit(offered, if other_unit { other } else { unit });
         let catalog = LEXICON.catalog();
-        for change in changes(&matched(property, required.clone(), Some(offered.clone())), catalog) {
+        for remedy in remedies(&matched(property, required.clone(), Some(offered.clone())), catalog) {
             let p = &catalog.properties[property];
             if !matches!(&required, Value::Interval(i) if i.min.is_none() && i.max.is_none()) {
-                if change.to == required {
-                    prop_assert_ne!(change.verdict, Verdict::Meets);
+                if remedy.to == required {
+                    prop_assert_ne!(remedy.verdict, Verdict::Meets);
                 } else {
-                    prop_assert_eq!(judge_value(p, &required, &change.to, catalog).0, Verdict::Meets, "{:?}", change);
+                    prop_assert_eq!(judge_value(p, &required, &remedy.to, catalog).0, Verdict::Meets, "{:?}", remedy);
                 }
             }
-            if let Some(relaxed) = &change.relaxed {
-                prop_assert_eq!(judge_value(p, relaxed, &offered, catalog).0, Verdict::Meets, "{:?}", change);
+            if let Some(relaxed) = &remedy.relaxed {
+                prop_assert_eq!(judge_value(p, relaxed, &offered, catalog).0, Verdict::Meets, "{:?}", remedy);
             }
-            if change.verdict == Verdict::Fails {
-                prop_assert!(change.short.is_some_and(|s| s.by > 0.0));
+            if remedy.verdict == Verdict::Fails {
+                prop_assert!(remedy.short.is_some_and(|s| s.by > 0.0));
             }
         }
     }
