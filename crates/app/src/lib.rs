@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod agreements;
 pub mod articles;
 mod blobs;
+pub mod chain_map;
 mod day;
 mod error;
 pub mod graph;

@@ -1,7 +1,10 @@
 //! Reasons in words, Chinese and English.
 
-use keqiao_catalog::{Catalog, Property};
+use keqiao_catalog::{Catalog, MeetRule, Property};
 use keqiao_domain::{Reason, Strength, TermHit, Value, Verdict};
+
+use crate::range::figure;
+use crate::remedy::{Remedy, shortfall};
 
 /// The words of one language.
 struct Words {
@@ -20,6 +23,13 @@ struct Words {
     unknown: &'static str,
     fails: &'static str,
     gap: (&'static str, &'static str),
+    short: &'static str,
+    or: &'static str,
+    would: &'static str,
+    from: &'static str,
+    to: &'static str,
+    if_said: &'static str,
+    relaxed: &'static str,
     kind: &'static str,
     region: &'static str,
     industry: &'static str,
@@ -46,6 +56,13 @@ const ZH: Words = Words {
     unknown: "无法比较",
     fails: "不满足",
     gap: ("（", "）"),
+    short: "相差 ",
+    or: " 或 ",
+    would: "，就满足",
+    from: "对方从 ",
+    to: " 改到 ",
+    if_said: "对方写明达到 ",
+    relaxed: "；或者把要求放宽到 ",
     kind: "品类对口",
     region: "同在",
     industry: "同属行业",
@@ -72,6 +89,13 @@ const EN: Words = Words {
     unknown: "cannot be compared",
     fails: "not met",
     gap: (" (", ")"),
+    short: "short by ",
+    or: " or ",
+    would: "",
+    from: "met if the offer went from ",
+    to: " to ",
+    if_said: "met if the offer stated ",
+    relaxed: ", or if the requirement were relaxed to ",
     kind: "Kind that answers this need",
     region: "Both in",
     industry: "Same industry",
@@ -140,7 +164,10 @@ fn requirement_sentence(reason: &Reason, catalog: &Catalog, words: &Words) -> St
         Verdict::Unknown => words.unknown,
         Verdict::Fails => words.fails,
     };
-    let gap = gap.as_ref().map(|g| format!("{}{g}{}", words.gap.0, words.gap.1)).unwrap_or_default();
+    let short = shortfall(reason, catalog)
+        .map(|s| format!("{}{}{} {}", words.comma, words.short, figure(s.by), s.unit).trim_end().to_owned());
+    let short = short.unwrap_or_default();
+    let gap = gap.as_ref().map(|g| format!("{}{g}{short}{}", words.gap.0, words.gap.1)).unwrap_or_default();
     format!(
         "{name}{wish}{}{}{required}{comma}{}{offered}{comma}{verdict}{gap}",
         words.colon,
@@ -148,6 +175,29 @@ fn requirement_sentence(reason: &Reason, catalog: &Catalog, words: &Words) -> St
         words.offered,
         comma = words.comma,
     )
+}
+
+/// A remedy as one sentence without full stop; `locale` is `zh` or `en`.
+#[must_use]
+pub fn remedy_sentence(remedy: &Remedy, catalog: &Catalog, locale: &str) -> String {
+    let words = if locale == "en" { &EN } else { &ZH };
+    let property = catalog.properties.get(&remedy.property);
+    let name = property.map_or(remedy.property.as_str(), |p| p.name.get(words.locale));
+    // One of the choices is enough, unless all are asked for.
+    let one_of = property.is_some_and(|p| p.meet == MeetRule::AnyOf);
+    let value = |v: &Value| match v {
+        Value::List(all) if one_of => {
+            let each = all.iter().map(|one| value_words(&Value::Text(one.clone()), property, words));
+            each.collect::<Vec<_>>().join(words.or)
+        }
+        v => value_words(v, property, words),
+    };
+    let step = match &remedy.from {
+        Some(from) if *from != remedy.to => format!("{}{}{}{}", words.from, value(from), words.to, value(&remedy.to)),
+        _ => format!("{}{}", words.if_said, value(&remedy.to)),
+    };
+    let relaxed = remedy.relaxed.as_ref().map(|r| format!("{}{}", words.relaxed, value(r))).unwrap_or_default();
+    format!("{name}{}{step}{}{relaxed}", words.colon, words.would)
 }
 
 /// A value with its unit, choices by their names.

@@ -6,6 +6,7 @@ use keqiao_domain::{Interval, Requirement, Value, Verdict};
 use crate::lexicon::Lexicon;
 use crate::offer::Offer;
 use crate::range::{compare, gap_words, range_of};
+use crate::requirements::places::LOCATION;
 use crate::scan::contains_word;
 use crate::standard;
 
@@ -42,6 +43,9 @@ fn judge_with(requirement: &Requirement, offer: &Offer, read: bool, lexicon: &Le
     if known.is_some_and(|p| p.ty == PropertyType::Standard) {
         return judge_standards(&requirement.required, offer, read, lexicon);
     }
+    if requirement.property == LOCATION {
+        return judge_place(&requirement.required, offer, lexicon);
+    }
     let stated = offer.view.attributes.get(&requirement.property);
     let offered = stated.or_else(|| if read { offer.specs(lexicon).values.get(&requirement.property) } else { None });
     let named =
@@ -54,6 +58,31 @@ fn judge_with(requirement: &Requirement, offer: &Offer, read: bool, lexicon: &Le
         None => judge_own_words(requirement, offered, catalog),
     };
     Judgement { verdict, offered: Some(offered.clone()), gap }
+}
+
+/// Whether the offer's party is in one of the required regions: inside meets, a region around one of
+/// them partly, one apart fails.
+fn judge_place(required: &Value, offer: &Offer, lexicon: &Lexicon) -> Judgement {
+    let unknown = Judgement { verdict: Verdict::Unknown, offered: None, gap: None };
+    let regions = lexicon.catalog().taxonomy("region");
+    let Some((regions, own)) = regions.zip(offer.view.region.as_deref()) else { return unknown };
+    let Some(node) = regions.get(own) else { return unknown };
+    let code = |name: &str| {
+        let named = |n: &&keqiao_catalog::Node| n.name.zh == name || n.name.en == name || n.code == name;
+        regions.nodes.iter().find(named).map(|n| n.code.as_str())
+    };
+    let asked: Vec<&str> = required.texts().into_iter().filter_map(code).collect();
+    let holds = |outer: &str, inner: &str| regions.ancestry(inner).iter().any(|n| n.code == outer);
+    let verdict = if asked.is_empty() {
+        Verdict::Unknown
+    } else if asked.iter().any(|a| holds(a, own)) {
+        Verdict::Meets
+    } else if asked.iter().any(|a| holds(own, a)) {
+        Verdict::Partly
+    } else {
+        Verdict::Fails
+    };
+    Judgement { verdict, offered: Some(Value::Text(node.name.zh.clone())), gap: None }
 }
 
 /// Judges an offered value of a property against a required one, with the gap

@@ -9,6 +9,7 @@ use keqiao_domain::Side;
 use keqiao_text::{Mapped, Text};
 
 use crate::cues;
+use crate::requirements::words::AREAS;
 use crate::scan::WordSet;
 
 /// What a word in a text points at.
@@ -30,6 +31,8 @@ pub(crate) enum Cue {
     Kind { kind: Arc<str>, weight: f64 },
     /// A region's code.
     Region(Arc<str>),
+    /// One of the areas that are several regions.
+    Area(usize),
     /// A group of the thesaurus.
     Group(usize),
 }
@@ -234,6 +237,12 @@ impl WordList<'_> {
         ];
         for (words, cue) in tables {
             words.iter().for_each(|w| self.add(w, cue.clone()));
+        }
+        for (i, (names, _)) in AREAS.iter().enumerate() {
+            for name in *names {
+                self.add(name, Cue::Area(i));
+                self.add(&format!("{name}地区"), Cue::Area(i));
+            }
         }
     }
 

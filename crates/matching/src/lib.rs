@@ -2,6 +2,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod bar;
+pub mod consortium;
 mod cues;
 mod explain;
 #[cfg(test)]
@@ -16,15 +17,17 @@ mod offline;
 mod range;
 mod rank;
 mod read;
+mod remedy;
 mod requirements;
 pub mod retrieval;
 mod scan;
 mod score;
 mod standard;
+pub mod timetable;
 mod view;
 
 pub use bar::{Bar, IntervalBar};
-pub use explain::sentence;
+pub use explain::{remedy_sentence, sentence};
 pub use judge::{Judgement, judge, judge_value};
 pub use lexicon::Lexicon;
 pub use line::ListingLine;
@@ -32,6 +35,7 @@ pub use need::{EvenStats, Need, TermStats};
 pub use offer::Offer;
 pub use offline::{Answer, Corpus, LineError, RankedMatch, StatedNeed, StatedRequirement, read_need};
 pub use rank::{Ranked, rank_offers};
-pub use read::{NeedTerm, Reading, read_text};
+pub use read::{Doubt, NeedTerm, Reading, read_statements, read_text};
+pub use remedy::{Remedy, Shortfall, remedies, shortfall};
 pub use score::{Weights, by_rank, is_answer, score};
 pub use view::MatchView;

@@ -8,6 +8,7 @@ use keqiao_domain::{ListingId, Requirement, RequirementSource, Strength, Value};
 
 use crate::lexicon::Lexicon;
 use crate::read::{NeedTerm, Reading, read_text};
+use crate::requirements::dates::DEADLINE;
 use crate::scan::{WordSet, contains_word};
 use crate::view::MatchView;
 
@@ -80,7 +81,8 @@ impl Need {
             id: None,
             text: text.to_owned(),
             kind: reading.kind.unwrap_or_default(),
-            requirements: reading.requirements,
+            // By when is for people to see; no offer can be held against it.
+            requirements: reading.requirements.into_iter().filter(|r| r.property != DEADLINE).collect(),
             region: reading.region,
             industry: None,
             terms,

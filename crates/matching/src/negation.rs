@@ -72,10 +72,14 @@ pub(crate) fn denies_value(scan: &Scan<'_>, start: usize, end: usize) -> bool {
 }
 
 /// Whether a need says of what stands at a stretch that it asks nothing of it:
-/// `对AEC-Q100没有要求`, `无车规AEC-Q100要求`.
+/// `对AEC-Q100没有要求`, `无车规AEC-Q100要求`, `不要BGA`.
 pub(crate) fn waives(scan: &Scan<'_>, start: usize, end: usize) -> bool {
     let (from, to) = around(scan, start, end);
     let (head, tail) = (scan.slice(from, start), scan.slice(end, to));
+    let kept_off = ["不要", "不用", "不使用", "不采用", "不得采用", "不接受", "不考虑", "避免", "避免使用"];
+    if kept_off.iter().any(|w| head.ends_with(w)) {
+        return true;
+    }
     let none = |text: &str| ["无", "没有", "不作", "不做", "不提"].iter().any(|n| text.contains(n));
     tail.contains("要求") && (none(&head) || none(&tail[..tail.find("要求").unwrap_or(0)]))
 }

@@ -226,13 +226,17 @@ fn any_of(need: Range, offer: Range) -> (Verdict, Option<Gap>) {
 /// A figure with at most nine significant digits.
 #[must_use]
 pub(crate) fn figure(value: f64) -> String {
+    rounded(value).to_string()
+}
+
+/// A value cut to nine significant digits.
+pub(crate) fn rounded(value: f64) -> f64 {
     if value == 0.0 || !value.is_finite() {
-        return value.to_string();
+        return value;
     }
     let digits = 8 - value.abs().log10().floor() as i32;
     let scale = 10f64.powi(digits);
-    let rounded = if scale.is_finite() && scale > 0.0 { (value * scale).round() / scale } else { value };
-    rounded.to_string()
+    if scale.is_finite() && scale > 0.0 { (value * scale).round() / scale } else { value }
 }
 
 /// `85 < 125 ℃`, in the unit in which the need was written.

@@ -1,16 +1,20 @@
 //! What a text wants: side, kind, terms, requirements, region.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use keqiao_domain::{Requirement, RequirementSource, Side, Value};
-use keqiao_text::{Mapped, TokenKind, clean};
+use keqiao_text::{Mapped, clean};
 use serde::Serialize;
 
 use crate::cues::CLAUSE_ENDS;
 use crate::lexicon::{Cue, CueHit, Lexicon};
-use crate::negation;
 use crate::requirements::{self, Voice};
 use crate::standard::Denied;
+
+mod terms;
+
+/// The longest clause, in characters.
+const LONGEST_CLAUSE: usize = 400;
 
 /// A word that a text is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -25,6 +29,28 @@ pub struct NeedTerm {
     pub end: usize,
     /// How often it stands there.
     pub count: usize,
+}
+
+/// What cannot be right in a text, or cannot be judged.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum Doubt {
+    /// Two statements about one property that nothing can meet both; the first is kept.
+    Contradiction {
+        /// Property id, or the text's words.
+        property: String,
+        /// What is said first.
+        first: Value,
+        /// What is said against it.
+        second: Value,
+    },
+    /// A figure with a unit that is not in the table: kept as written, compared with nothing.
+    UnknownUnit {
+        /// Property id, or the text's words.
+        property: String,
+        /// The unit as written.
+        unit: String,
+    },
 }
 
 /// What was read from a text, for its writer to see and mend.
@@ -42,6 +68,9 @@ pub struct Reading {
     pub region: Option<String>,
     /// Standards it names, with grades, `AEC-Q100 Grade 1`.
     pub standards: Vec<String>,
+    /// What cannot be right in it, or cannot be judged.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<Doubt>,
 }
 
 /// A text with its cues and clauses; all places are characters of `cleaned.text`.
@@ -64,7 +93,14 @@ impl<'a> Scan<'a> {
             '.' => space(i + 1),
             c => CLAUSE_ENDS.contains(&c),
         };
-        let clauses = std::iter::once(0).chain((0..chars.len()).filter(|&i| ends(i)).map(|i| i + 1)).collect();
+        let mut clauses = vec![0];
+        for i in 0..chars.len() {
+            // Nobody writes so long a clause; what is looked through again and again must not be.
+            let begun = clauses.last().copied().unwrap_or(0);
+            if ends(i) || i - begun >= LONGEST_CLAUSE {
+                clauses.push(i + 1);
+            }
+        }
         let cues = lexicon.cues_in(&lexicon.text().fold(&cleaned.text));
         Self { lexicon, cleaned, chars, cues, clauses }
     }
@@ -90,12 +126,23 @@ impl<'a> Scan<'a> {
 /// Reads a pasted text, dirty as it is. All places count characters of the text as given.
 #[must_use]
 pub fn read_text(text: &str, lexicon: &Lexicon) -> Reading {
+    read_as(text, lexicon, Voice::Asks)
+}
+
+/// Reads an offer's text in the same form: what it states instead of what it asks for. What it
+/// denies is left out.
+#[must_use]
+pub fn read_statements(text: &str, lexicon: &Lexicon) -> Reading {
+    read_as(text, lexicon, Voice::States)
+}
+
+fn read_as(text: &str, lexicon: &Lexicon, voice: Voice) -> Reading {
     let scan = Scan::new(clean(text), lexicon);
-    let found = requirements::of(&scan, Voice::Asks);
+    let found = requirements::of(&scan, voice);
     let side = side_of(&scan);
     let kind = kind_of(&scan, side, &found.requirements);
     let back = |start: usize, end: usize| scan.cleaned.span(start, end);
-    let mut terms = terms_of(&scan, &found.requirements);
+    let mut terms = terms::terms_of(&scan, &found.requirements);
     for term in &mut terms {
         let span = back(term.start, term.end);
         (term.start, term.end) = (span.start, span.end);
@@ -107,7 +154,15 @@ pub fn read_text(text: &str, lexicon: &Lexicon) -> Reading {
             (*start, *end) = (span.start, span.end);
         }
     }
-    Reading { side, kind, terms, requirements, region: region_of(&scan), standards: found.standards }
+    Reading {
+        side,
+        kind,
+        terms,
+        requirements,
+        region: region_of(&scan),
+        standards: found.standards,
+        doubts: found.doubts,
+    }
 }
 
 /// What an offer's text says of itself.
@@ -175,112 +230,6 @@ fn kind_of(scan: &Scan<'_>, side: Option<Side>, requirements: &[Requirement]) ->
     let (best, most) = said.iter().max_by(|a, b| a.1.total_cmp(b.1))?;
     let rivals = said.values().filter(|w| **w >= *most).count();
     (*most >= 0.5 && rivals == 1).then(|| (*best).to_owned())
-}
-
-/// The words of a text, in its order: thesaurus words and standards with what
-/// else they are called, then all other words that are no numbers, no regions
-/// and not part of a quantity of a known property, which are judged by themselves.
-fn terms_of(scan: &Scan<'_>, requirements: &[Requirement]) -> Vec<NeedTerm> {
-    let mut terms: Vec<NeedTerm> = Vec::new();
-    let mut taken: Vec<(usize, usize)> = requirements
-        .iter()
-        .filter(|r| scan.lexicon.catalog().properties.contains_key(&r.property))
-        .filter_map(|r| match (&r.required, &r.source) {
-            (Value::Interval(_), RequirementSource::Text { start, end }) => Some((*start, *end)),
-            _ => None,
-        })
-        .collect();
-    for hit in &scan.cues {
-        let variants = match hit.cue {
-            Cue::Group(i) => scan.lexicon.group(*i).to_vec(),
-            Cue::Standard(_) if is_waived(scan, hit) => {
-                taken.push((hit.start, hit.end));
-                continue;
-            }
-            Cue::Standard(id) => standard_spellings(scan.lexicon, id),
-            Cue::Side(_) | Cue::Wish | Cue::Waived | Cue::Region(_) => {
-                taken.push((hit.start, hit.end));
-                continue;
-            }
-            _ => continue,
-        };
-        taken.push((hit.start, hit.end));
-        let text = scan.lexicon.text().fold_str(&scan.slice(hit.start, hit.end));
-        terms.push(NeedTerm { text, variants, start: hit.start, end: hit.end, count: 1 });
-    }
-    taken.sort_unstable();
-    let mut single: Vec<NeedTerm> = Vec::new();
-    for term in scan.lexicon.text().query_terms(&scan.cleaned.text) {
-        let held = taken.iter().any(|&(from, to)| from <= term.start && term.end <= to);
-        if held || matches!(term.kind, TokenKind::Number | TokenKind::Unit) {
-            continue;
-        }
-        let variants = if term.kind == TokenKind::Code { code_spellings(&term.text) } else { Vec::new() };
-        let one = term.text.chars().count() == 1;
-        let read = NeedTerm { text: term.text, variants, start: term.start, end: term.end, count: 1 };
-        if one { &mut single } else { &mut terms }.push(read);
-    }
-    // A lone character says little beside words, and everything where it is all there is.
-    if terms.is_empty() {
-        terms = single;
-    }
-    merge(terms)
-}
-
-/// Whether a text asks nothing of the standard that stands there.
-fn is_waived(scan: &Scan<'_>, hit: &CueHit<'_>) -> bool {
-    let mut clause = scan.cues_within(scan.clause(hit.start));
-    clause.any(|h| *h.cue == Cue::Waived) || negation::waives(scan, hit.start, hit.end)
-}
-
-/// Each word once, at its first place, with its count and without itself among its variants.
-fn merge(mut terms: Vec<NeedTerm>) -> Vec<NeedTerm> {
-    terms.sort_by_key(|t| (t.start, t.end));
-    let mut at: HashMap<String, usize> = HashMap::new();
-    let mut merged: Vec<NeedTerm> = Vec::new();
-    for mut term in terms {
-        match at.get(&term.text) {
-            Some(&i) => {
-                let held: &mut NeedTerm = &mut merged[i];
-                // The same word twice at one place: in two groups of the thesaurus.
-                held.count += usize::from(held.start != term.start);
-                term.variants.retain(|v| !held.variants.contains(v) && *v != term.text);
-                held.variants.append(&mut term.variants);
-            }
-            None => {
-                term.variants.retain(|v| *v != term.text);
-                // Another word of a group that is here already adds no new meaning.
-                if let Some(&i) = term.variants.iter().find_map(|v| at.get(v))
-                    && merged[i].variants.contains(&term.text)
-                {
-                    merged[i].count += 1;
-                    continue;
-                }
-                at.insert(term.text.clone(), merged.len());
-                merged.push(term);
-            }
-        }
-    }
-    merged
-}
-
-fn standard_spellings(lexicon: &Lexicon, id: &str) -> Vec<String> {
-    let Some(standard) = lexicon.catalog().standards.get(id) else {
-        return Vec::new();
-    };
-    std::iter::once(&standard.id).chain(&standard.aliases).map(|a| lexicon.text().fold_str(a)).collect()
-}
-
-/// `aec-q100` also as `aec q100` and `aecq100`.
-fn code_spellings(code: &str) -> Vec<String> {
-    let separators = ['-', ' ', '_', '/'];
-    let spaced = code.replace(separators, " ");
-    let joined = code.replace(separators, "");
-    let dashed = code.replace(separators, "-");
-    let mut spellings = vec![spaced, joined, dashed];
-    spellings.retain(|s| s != code);
-    spellings.dedup();
-    spellings
 }
 
 /// The first region of the text, or one inside it that the text names too.

@@ -17,6 +17,7 @@ mod frequencies;
 mod index;
 mod marks;
 mod names;
+mod pair;
 mod plan;
 mod query;
 mod retrieve;
@@ -33,4 +34,5 @@ pub use counterparts::{
 };
 pub use document::{Card, IndexOp, ListingDoc, PartyDoc, match_view};
 pub use index::{SearchIndex, swap};
+pub use pair::{Asking, Paired, pair};
 pub use query::{Candidate, CandidateQuery, Facets, Hit, Page, Query, Reader, SearchError, Sort, What};

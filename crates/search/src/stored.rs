@@ -64,6 +64,14 @@ impl SearchIndex {
         Ok(found)
     }
 
+    /// The card of a published listing that the reader may see.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn published_card(&self, id: ListingId, reader: &Reader) -> Result<Option<Card>, SearchError> {
+        self.published(&[id], reader)?.first().map(StoredListing::card).transpose()
+    }
+
     pub(crate) fn record(&self, snapshot: &Snapshot, at: DocAddress) -> Result<StoredListing, SearchError> {
         let doc: TantivyDocument = snapshot.searcher.doc(at)?;
         let id = RecordId::from_u128(snapshot.rows[at.segment_ord as usize].id(at.doc_id));

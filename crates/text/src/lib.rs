@@ -38,7 +38,7 @@ pub use keys::{NameKeys, pinyin_keys, push_reading};
 pub use mapped::{Cleaned, Folded, Mapped};
 pub use number::parse_number;
 pub use numbers::{NumberKind, NumberMention, read_numbers};
-pub use quantity::{QuantityMention, parse_interval, read_quantities};
+pub use quantity::{QuantityMention, parse_interval, read_quantities, read_quantities_of_any_unit};
 pub use segment::Text;
 pub use similar::{edit_distance, similar};
 pub use simplify::{simplify, simplify_char};

@@ -7,6 +7,7 @@ use crate::comparator::Comparator;
 use crate::number::parse_number;
 use scan::Scanner;
 
+mod forms;
 mod scan;
 
 /// A quantity that stands in a text.
@@ -32,6 +33,13 @@ pub struct QuantityMention {
 #[must_use]
 pub fn read_quantities(text: &str, units: &Units) -> Vec<QuantityMention> {
     Scanner::new(text, units, false).scan()
+}
+
+/// The same, with units that are not in the table as they are written where a limit stands with
+/// them (`不超过0.5 EU/mL`), and numbers with 万 or 亿 and ranges that have no unit (`预算50万到80万`).
+#[must_use]
+pub fn read_quantities_of_any_unit(text: &str, units: &Units) -> Vec<QuantityMention> {
+    Scanner::of_any_unit(text, units).scan()
 }
 
 /// Reads a form field or a table cell that holds one quantity: `-40~125℃`, `≥99.99%`,

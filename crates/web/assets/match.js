@@ -17,7 +17,11 @@ const look = async () => {
   try {
     const answer = await fetch(form.dataset.match, { method: "POST", body: query, signal: flight.signal });
     // Errors keep the last result: the form itself still works.
-    if (answer.ok) target.innerHTML = await answer.text();
+    if (answer.ok) {
+      const held = document.activeElement?.id;
+      target.innerHTML = await answer.text();
+      if (held) document.getElementById(held)?.focus();
+    }
   } catch (error) {
     if (error.name !== "AbortError") last = "";
   } finally {
@@ -28,4 +32,6 @@ const look = async () => {
 if (form && target) {
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, 350); });
   form.addEventListener("change", () => { clearTimeout(timer); look(); });
+  // The chips of what was read are fields of the form that stand outside it.
+  target.addEventListener("change", (event) => { if (event.target.name?.startsWith("chip.")) look(); });
 }

@@ -91,7 +91,7 @@ async fn for_visitors(db: &mut Conn, listing: &Listing, most: i64) -> Result<Vec
     Ok(kept.into_iter().map(holds).collect())
 }
 
-async fn seen(db: &mut Conn, viewer: &Viewer, id: ListingId) -> Result<ListingDoc, AppError> {
+pub(super) async fn seen(db: &mut Conn, viewer: &Viewer, id: ListingId) -> Result<ListingDoc, AppError> {
     let listing = listings::find(db, id).await?.filter(|l| viewer.sees(l.audience())).ok_or(AppError::NotFound)?;
     with_party(db, listing).await
 }

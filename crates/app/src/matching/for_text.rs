@@ -1,9 +1,10 @@
 //! Matches for a text as somebody pastes it.
 
-use keqiao_domain::{Attributes, Side, Viewer};
+use keqiao_domain::{Attributes, Requirement, Side, Viewer};
 use keqiao_matching::{MatchView, Need, Offer, Reading, read_text};
 use keqiao_search::{Found, Reader, needs_for, offers_for};
 
+use super::edits::{Edit, apply_edits};
 use crate::{App, AppError};
 
 /// Most characters of a pasted text that are read.
@@ -14,13 +15,28 @@ const MOST_CHARS: usize = 20_000;
 pub struct TextMatches {
     /// Need or offer: as the person said, else as the words suggest, else need.
     pub side: Side,
-    /// What was read.
+    /// What was read, mended as its writer says.
     pub reading: Reading,
+    /// The requirements as they were read.
+    pub as_read: Vec<Requirement>,
+    /// Which of the edits could not be understood.
+    pub misread: Vec<usize>,
     /// The best counterparts, the best first.
     pub found: Vec<Found>,
 }
 
-/// Reads a text and finds what answers it. Needs no account and keeps nothing.
+/// Refuses a text that is empty or too long to be read.
+pub(super) fn checked(text: &str) -> Result<(), AppError> {
+    if text.trim().is_empty() {
+        return Err(AppError::invalid("text", "required"));
+    }
+    if text.chars().count() > MOST_CHARS {
+        return Err(AppError::Invalid(vec![crate::Fault::with("text", "too-long", MOST_CHARS)]));
+    }
+    Ok(())
+}
+
+/// Reads a text, mended as its writer says, and finds what answers it. Needs no account and keeps nothing.
 ///
 /// # Errors
 /// `Invalid` for an empty or very long text.
@@ -29,18 +45,16 @@ pub async fn match_text(
     viewer: &Viewer,
     text: &str,
     side: Option<Side>,
+    edits: &[Edit],
     top: usize,
 ) -> Result<TextMatches, AppError> {
-    if text.trim().is_empty() {
-        return Err(AppError::invalid("text", "required"));
-    }
-    if text.chars().count() > MOST_CHARS {
-        return Err(AppError::Invalid(vec![crate::Fault::with("text", "too-long", MOST_CHARS)]));
-    }
+    checked(text)?;
     let (index, lexicon, text) = (app.index.clone(), app.lexicon.clone(), text.to_owned());
-    let (reader, top) = (Reader::of(viewer), top.clamp(1, 50));
+    let (reader, top, edits) = (Reader::of(viewer), top.clamp(1, 50), edits.to_vec());
     let work = move || {
-        let reading = read_text(&text, &lexicon);
+        let mut reading = read_text(&text, &lexicon);
+        let as_read = reading.requirements.clone();
+        let misread = apply_edits(&mut reading, &edits, lexicon.catalog());
         let side = side.or(reading.side).unwrap_or(Side::Need);
         let found = match side {
             Side::Need => {
@@ -52,13 +66,13 @@ pub async fn match_text(
                 needs_for(&index, &lexicon, &reader, &offer, None, top)?
             }
         };
-        Ok(TextMatches { side, reading, found })
+        Ok(TextMatches { side, reading, as_read, misread, found })
     };
     app.work.run(work).await?
 }
 
 /// A pasted ability as matching sees an offer: its first line is its title.
-fn view_of(text: &str, reading: &Reading) -> MatchView {
+pub(super) fn view_of(text: &str, reading: &Reading) -> MatchView {
     let first = text.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or_default();
     MatchView {
         id: None,

@@ -2,6 +2,7 @@
 
 mod archive;
 mod article_files;
+mod chain_rows;
 mod fact_rows;
 mod fields;
 mod import;
@@ -14,6 +15,7 @@ mod table;
 
 pub use archive::{ArchiveError, export_archive, import_archive};
 pub use article_files::start_articles;
+pub use chain_rows::chain_sheet;
 pub use fact_rows::facts_sheet;
 pub use fields::{Mapping, Source, fields_of, guess_mapping};
 pub use import::{ImportOptions, What, import_table};

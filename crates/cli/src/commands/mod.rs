@@ -12,6 +12,7 @@ mod ingest;
 mod matching;
 mod paths;
 mod serve;
+mod timetable;
 mod upkeep;
 
 use std::path::PathBuf;
@@ -47,6 +48,8 @@ pub(crate) enum Command {
     Account(account::AccountArgs),
     /// Check the catalog with the data folder's own files.
     Catalog(catalog::CatalogArgs),
+    /// Plan the meetings of a fair: no double booking, the best matches, fair to the least served.
+    Timetable(timetable::TimetableArgs),
     /// Measure how well texts are read, on cases made by others.
     Eval(eval::EvalArgs),
 }
@@ -132,6 +135,7 @@ pub(crate) fn run(command: Command) -> Result<(), CommandError> {
         Command::Restore(args) => block_on(backup::restore(args)),
         Command::Account(args) => block_on(account::account(args)),
         Command::Catalog(args) => catalog::check(&args),
+        Command::Timetable(args) => timetable::run(&args),
         Command::Eval(args) => {
             let catalog = keqiao_catalog::builtin().map_err(|e| CommandError::Catalog(e.to_string()))?;
             eval::eval(&args, &catalog)

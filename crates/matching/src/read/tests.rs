@@ -29,7 +29,7 @@ fn requirements_are_read_from_sentences() {
         ("封装形式：QFN或BGA", vec![("package", list(&["qfn", "bga"]), Must)]),
         (
             "纯度99.9%以上，希望产能达到10吨",
-            vec![("purity", range(99.9, None, "%"), Must), ("capacity", range(10.0, 10.0, "吨"), Wish)],
+            vec![("purity", range(99.9, None, "%"), Must), ("capacity", range(10.0, None, "吨"), Wish)],
         ),
         (
             "通道数不少于8，供电电压3.3V",
@@ -39,8 +39,8 @@ fn requirements_are_read_from_sentences() {
         // The name's dimension decides, and the nearest of those that fit.
         ("导通电阻在25℃下小于5mΩ", vec![("on-resistance", range(None, 5.0, "mΩ"), Must)]),
         ("工作温度和存储温度-40~85℃", vec![("storage-temperature", range(-40.0, 85.0, "℃"), Must)]),
-        // A bound without a name: the only property of its dimension, or its own words.
-        ("耐受电压不低于1200V", vec![("supply-voltage", range(1200.0, None, "V"), Must)]),
+        // A bound without a name has its own words, though only one property measures its dimension.
+        ("耐受电压不低于1200V", vec![("耐受电压", range(1200.0, None, "V"), Must)]),
         ("响应时间小于10ms", vec![("响应时间", range(None, 10.0, "ms"), Must)]),
         // No requirements.
         ("室温25℃左右", vec![]),

@@ -16,13 +16,13 @@ const NOT_AFTER_NUMERAL: &[&str] = &["方", "分", "度", "周", "日", "号", "
 
 /// A number with its multiplier and unit.
 #[derive(Clone, Copy)]
-struct Amount<'a> {
-    value: f64,
+pub(super) struct Amount<'a> {
+    pub(super) value: f64,
     /// What 万 or 亿 between number and unit multiplies by; 1 where there is none.
-    factor: f64,
-    unit: Option<&'a str>,
-    end: usize,
-    chinese: bool,
+    pub(super) factor: f64,
+    pub(super) unit: Option<&'a str>,
+    pub(super) end: usize,
+    pub(super) chinese: bool,
 }
 
 impl Amount<'_> {
@@ -35,10 +35,12 @@ impl Amount<'_> {
 pub(super) struct Scanner<'a> {
     original: Vec<char>,
     /// The same characters narrowed, one for one.
-    chars: Vec<char>,
-    units: UnitReader<'a>,
+    pub(super) chars: Vec<char>,
+    pub(super) units: UnitReader<'a>,
     /// Whether a number needs neither unit nor limit.
     bare: bool,
+    /// Whether units that are not in the table are taken as written.
+    pub(super) any_unit: bool,
 }
 
 impl<'a> Scanner<'a> {
@@ -46,7 +48,13 @@ impl<'a> Scanner<'a> {
         let original: Vec<char> = text.chars().collect();
         // A full-width comma parts sentences, not thousands.
         let chars = original.iter().map(|&c| if c == '，' { c } else { narrow(c) }).collect();
-        Self { original, chars, units: UnitReader::new(units), bare }
+        Self { original, chars, units: UnitReader::new(units), bare, any_unit: false }
+    }
+
+    /// One that takes units as written which are not in the table, behind a limit, and numbers with
+    /// 万 or 亿 and ranges without unit.
+    pub(super) fn of_any_unit(text: &str, units: &'a Units) -> Self {
+        Self { any_unit: true, ..Self::new(text, units, false) }
     }
 
     pub(super) fn scan(&self) -> Vec<QuantityMention> {
@@ -73,7 +81,7 @@ impl<'a> Scanner<'a> {
         found
     }
 
-    fn at(&self, i: usize) -> Option<char> {
+    pub(super) fn at(&self, i: usize) -> Option<char> {
         self.chars.get(i).copied()
     }
 
@@ -96,6 +104,8 @@ impl<'a> Scanner<'a> {
         let after_code = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ')'));
         match c {
             '±' => true,
+            '零' if self.at(i + 1) == Some('下') => true,
+            '半' => self.half(i).is_some(),
             '+' | '-' => {
                 !after_code(before) && before != Some('-') && self.at(i + 1).is_some_and(|d| d.is_ascii_digit())
             }
@@ -110,7 +120,15 @@ impl<'a> Scanner<'a> {
     }
 
     /// The signed number at `i`: its value, where it ends, whether it is in Chinese numerals.
-    fn number(&self, i: usize) -> Option<(f64, usize, bool)> {
+    pub(super) fn number(&self, i: usize) -> Option<(f64, usize, bool)> {
+        if let Some(end) = self.half(i) {
+            return Some((0.5, end, false));
+        }
+        if self.chars[i..].starts_with(&['零', '下']) {
+            let from = i + 2 + self.spaces(i + 2);
+            let read = scan_digits(&self.chars, from).or_else(|| scan_chinese(&self.chars, from));
+            return read.map(|(value, end)| (-value, end, false));
+        }
         let (sign, from) = match self.at(i)? {
             '-' | '负' => (-1.0, i + 1),
             '+' => (1.0, i + 1),
@@ -128,15 +146,16 @@ impl<'a> Scanner<'a> {
         self.chars[i..].iter().position(|c| !numeral(c)).map_or(self.chars.len(), |n| i + n)
     }
 
-    /// The number at `i` with its unit. After `±` or `百分之` the number that follows.
-    fn amount(&self, i: usize) -> Option<Amount<'a>> {
-        if self.chars[i..].starts_with(&['百', '分', '之']) {
-            let (value, end, _) = self.number(i + 3)?;
-            let (unit, _) = self.units.table().by_symbol.get_key_value("%")?;
-            return Some(Amount { value, factor: 1.0, unit: Some(unit), end, chinese: false });
+    /// The number at `i` with its unit. After `±` or `千分之` the number that follows.
+    pub(super) fn amount(&self, i: usize) -> Option<Amount<'a>> {
+        if let Some(share) = self.share(i) {
+            return Some(share);
         }
         let from = if self.at(i) == Some('±') { i + 1 + self.spaces(i + 1) } else { i };
         let (value, mut end, chinese) = self.number(from)?;
+        if let Some(tenths) = self.tenths(value, end) {
+            return Some(tenths);
+        }
         let mut factor = 1.0;
         loop {
             if let Some((unit, end)) = self.units.read(&self.chars, end) {
@@ -160,26 +179,29 @@ impl<'a> Scanner<'a> {
         self.at(i).and_then(chinese_power).filter(|p| *p >= 1e2)
     }
 
-    fn spaces(&self, i: usize) -> usize {
+    pub(super) fn spaces(&self, i: usize) -> usize {
         self.chars[i.min(self.chars.len())..].iter().take(2).take_while(|c| **c == ' ').count()
     }
 
     fn mention(&self, i: usize, first: Amount<'a>, floor: usize) -> Option<QuantityMention> {
-        let (limit, start) = match before(&self.chars, i) {
+        let (head, unit_before) = self.head(i);
+        let first = Amount { unit: first.unit.or(unit_before), ..first };
+        let (limit, start) = match before(&self.chars, head) {
             Some((limit, start)) if start >= floor => (Some(limit), start),
-            _ => (None, i),
+            _ => (None, head.max(floor).min(i)),
         };
         let made = if self.at(i) == Some('±') {
             let width = first.total().abs();
             Some((width_about(0.0, width, first.unit), Comparator::PlusMinus, first.end))
         } else {
-            self.with_tolerance(first).or_else(|| self.with_range(first))
+            self.with_tolerance(first).or_else(|| self.with_range(i, first))
         };
         let (interval, comparator, end) = match made {
             Some(made) => made,
             None => self.single(i, first, limit)?,
         };
-        if interval.unit.is_empty() && !self.bare && !comparator.is_limit() {
+        let counted = self.any_unit && (comparator == Comparator::Range || first.factor > 1.0);
+        if interval.unit.is_empty() && !self.bare && !comparator.is_limit() && !counted {
             return None;
         }
         let text = self.original[start..end].iter().collect();
@@ -188,8 +210,14 @@ impl<'a> Scanner<'a> {
 
     /// One number, with what stands before or after it.
     fn single(&self, i: usize, amount: Amount<'a>, limit: Option<Before>) -> Option<(Interval, Comparator, usize)> {
-        let behind = after(&self.chars, amount.end);
-        let end = behind.map_or(amount.end, |(_, end)| end);
+        let unknown = if amount.unit.is_none() { self.unknown_unit(amount.end) } else { None };
+        let amount_end = unknown.as_ref().map_or(amount.end, |(_, end)| *end);
+        let behind = after(&self.chars, amount_end);
+        let end = behind.map_or(amount_end, |(_, end)| end);
+        // A word behind a number without limit is no unit.
+        if unknown.is_some() && limit.is_none() && behind.is_none() {
+            return None;
+        }
         if limit.is_none() && behind.is_none() && self.is_no_quantity(i, &amount) {
             return None;
         }
@@ -197,7 +225,7 @@ impl<'a> Scanner<'a> {
             return None;
         }
         let value = amount.total();
-        let unit = amount.unit.unwrap_or_default();
+        let unit = unknown.as_ref().map_or(amount.unit.unwrap_or_default(), |(unit, _)| unit);
         let comparator = match (limit, behind) {
             (Some(Before::Plain(c)), _) => c,
             (Some(Before::Better), _) => self.better(value, unit),
@@ -261,8 +289,8 @@ impl<'a> Scanner<'a> {
     }
 
     /// `-40~125℃`, `500mA~2A`, `50-80万元`, `-40℃≤T≤125℃`.
-    fn with_range(&self, first: Amount<'a>) -> Option<(Interval, Comparator, usize)> {
-        let (joint, dash) = self.joint(first.end)?;
+    fn with_range(&self, i: usize, first: Amount<'a>) -> Option<(Interval, Comparator, usize)> {
+        let (joint, dash) = self.joint(first.end).or_else(|| self.joint_between(i, first.end))?;
         let second = self.amount(joint).filter(|s| s.chinese == first.chinese)?;
         let dated =
             dash && self.at(second.end) == Some('-') && self.at(second.end + 1).is_some_and(|c| c.is_ascii_digit());
@@ -280,7 +308,8 @@ impl<'a> Scanner<'a> {
         if dash && unit == Some("年") && (self.is_date(joint, &second) || low >= 1900.0) {
             return None;
         }
-        let end = after(&self.chars, second.end).map_or(second.end, |(_, end)| end);
+        let end = self.past(second.end, &['之', '间']);
+        let end = after(&self.chars, end).map_or(end, |(_, end)| end);
         let unit = unit.unwrap_or_default().to_owned();
         Some((Interval { min: Some(low.min(high)), max: Some(low.max(high)), unit }, Comparator::Range, end))
     }

@@ -253,3 +253,5 @@ import-csv-column = column
 import-csv-message = message
 import-csv-value = value
 flash-import-begun = The import has begun.
+work-unfilled = Said in the text, not in the fields
+work-fill = Put into the fields

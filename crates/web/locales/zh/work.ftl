@@ -244,3 +244,5 @@ import-csv-column = 列
 import-csv-message = 说明
 import-csv-value = 原值
 flash-import-begun = 已开始导入。
+work-unfilled = 文字里说了、字段还没填
+work-fill = 填进字段

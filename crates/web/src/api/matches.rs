@@ -1,9 +1,11 @@
 //! `/api/v1/match`: who answers a text or a listing, and why.
 
 use keqiao_app::listings::view_listing;
-use keqiao_app::matching::{Found, match_listing, match_text};
+use keqiao_app::matching::{Found, match_listing, match_text, together};
 use keqiao_app::{AppError, Fault};
 use keqiao_domain::{ListingId, Reason, Requirement, RequirementSource, Side, Strength};
+use keqiao_matching::Doubt;
+use keqiao_matching::consortium::{Consortium, Member};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -58,13 +60,63 @@ pub(crate) struct AskedBody {
     region: Option<String>,
     /// What it requires; of an offer, what it claims.
     requirements: Vec<RequirementBody>,
+    /// What cannot be right in it: contradictions, units that are not known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Object>)]
+    doubts: Vec<Doubt>,
+}
+
+/// Offers that do together what none does alone.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SetBody {
+    /// The partners: id of the offer, and by number of the must what it meets and what it alone meets.
+    partners: Vec<PartnerBody>,
+}
+
+/// One of a set of offers.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PartnerBody {
+    /// The offer.
+    #[schema(value_type = uuid::Uuid)]
+    id: ListingId,
+    /// The musts it meets, by number.
+    meets: Vec<usize>,
+    /// Those that nobody else of the set meets.
+    alone: Vec<usize>,
+}
+
+/// What offers can do together where none meets all musts.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TogetherBody {
+    /// Properties of the musts, in the order of their numbers.
+    musts: Vec<String>,
+    /// The smallest sets, the best first.
+    sets: Vec<SetBody>,
+    /// Musts that no offer meets, by number.
+    missing: Vec<usize>,
+    /// How many times the smallest set the first one weighs at most.
+    within: f64,
+}
+
+fn together_of(side: Side, found: &[Found]) -> Option<TogetherBody> {
+    let together = if side == Side::Need { together(found) } else { None }?;
+    let partner =
+        |m: &Member| PartnerBody { id: found[m.candidate].id, meets: m.meets.clone(), alone: m.alone.clone() };
+    let set = |set: &Consortium| SetBody { partners: set.members.iter().map(partner).collect() };
+    Some(TogetherBody {
+        sets: together.sets.iter().map(set).collect(),
+        musts: together.musts.into_iter().map(|m| m.property).collect(),
+        missing: together.missing,
+        within: together.within,
+    })
 }
 
 /// One match.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct MatchBody {
-    /// Its place, from 1.
-    rank: usize,
+    /// Its place, from 1; none: it is not among the matches.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rank: Option<usize>,
     /// The listing's id.
     #[schema(value_type = uuid::Uuid)]
     id: ListingId,
@@ -90,11 +142,15 @@ pub(crate) struct MatchesBody {
     need: AskedBody,
     /// The best first.
     matches: Vec<MatchBody>,
+    /// For a need that none of the matches meets alone: who does together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    together: Option<TogetherBody>,
 }
 
-fn matches_of(found: Vec<Found>) -> Vec<MatchBody> {
-    let body = |(place, found): (usize, Found)| MatchBody {
-        rank: place + 1,
+/// A match at a place, from 1.
+pub(super) fn match_of(rank: Option<usize>, found: Found) -> MatchBody {
+    MatchBody {
+        rank,
         id: found.id,
         title: found.card.title.clone(),
         party: found.card.party_name.clone(),
@@ -102,8 +158,11 @@ fn matches_of(found: Vec<Found>) -> Vec<MatchBody> {
         blocked: found.matched.blocked,
         reasons: found.matched.reasons,
         card: found.card.into(),
-    };
-    found.into_iter().enumerate().map(body).collect()
+    }
+}
+
+fn matches_of(found: Vec<Found>) -> Vec<MatchBody> {
+    found.into_iter().zip(1..).map(|(found, place)| match_of(Some(place), found)).collect()
 }
 
 /// The best counterparts with every reason. Needs no account and keeps nothing.
@@ -128,13 +187,15 @@ pub(crate) async fn find(Asker(caller): Asker, told: Told<MatchInput>) -> Answer
     };
     let body = match (input.text, input.listing) {
         (Some(text), None) => {
-            let found = match_text(app, viewer, &text, input.side, top).await.map_err(refuse)?;
+            let found = match_text(app, viewer, &text, input.side, &[], top).await.map_err(refuse)?;
             MatchesBody {
+                together: together_of(found.side, &found.found),
                 need: AskedBody {
                     text,
                     side: found.side,
                     kind: found.reading.kind,
                     region: found.reading.region,
+                    doubts: found.reading.doubts,
                     requirements: found.reading.requirements.into_iter().map(stated).collect(),
                 },
                 matches: matches_of(found.found),
@@ -154,12 +215,14 @@ pub(crate) async fn find(Asker(caller): Asker, told: Told<MatchInput>) -> Answer
                 source: RequirementSource::Field,
             });
             MatchesBody {
+                together: together_of(listing.side, &found),
                 need: AskedBody {
                     side: listing.side,
                     requirements: requirements.map(stated).collect(),
                     text: content.title,
                     kind: Some(content.kind),
                     region: content.region,
+                    doubts: Vec::new(),
                 },
                 matches: matches_of(found),
             }

@@ -20,6 +20,7 @@ mod parties;
 mod party;
 mod problem;
 mod search;
+mod why;
 
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::StatusCode;
@@ -58,6 +59,7 @@ pub(crate) fn routes() -> Routes {
         .put("/api/v1/parties/{id}", parties::write)
         .get("/api/v1/search", search::find)
         .post("/api/v1/match", matches::find)
+        .post("/api/v1/match/why", why::why)
         .get("/api/v1/changes", changes::follow)
         .get("/api/v1/catalog", catalog::show)
         .get("/api/v1/openapi.json", openapi::show)

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{articles, catalog, changes, entities, facts, graph, listings, matches, parties, problem, search};
+use super::{articles, catalog, changes, entities, facts, graph, listings, matches, parties, problem, search, why};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -21,7 +21,7 @@ use super::{articles, catalog, changes, entities, facts, graph, listings, matche
     paths(
         listings::list, listings::show, listings::create, listings::write, listings::submit_listing,
         listings::renew_listing, listings::close_listing, parties::list, parties::show, parties::create,
-        parties::write, search::find, matches::find, changes::follow, catalog::show, articles::list,
+        parties::write, search::find, matches::find, why::why, changes::follow, catalog::show, articles::list,
         articles::show, articles::create, entities::list, entities::show, facts::list, facts::by_period, graph::show,
         show,
     ),

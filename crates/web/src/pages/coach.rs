@@ -4,10 +4,10 @@ use askama::Template;
 use axum::response::Response;
 use keqiao_app::App;
 use keqiao_app::matching::coach;
-use keqiao_domain::{Criterion, ListingContent, Side};
+use keqiao_domain::{Criterion, ListingContent, Requirement, Side};
 
 use super::draw;
-use super::publish::{content_of, side_of};
+use super::publish::{content_of, side_of, unfilled};
 use crate::fields::Asked;
 use crate::locale::Locale;
 use crate::page::Frame;
@@ -21,7 +21,9 @@ pub(crate) fn routes() -> Routes {
 #[template(path = "coach.html")]
 struct Coach {
     f: Frame,
+    side: Side,
     meters: Vec<(Criterion, u8, String)>,
+    unfilled: Vec<Requirement>,
 }
 
 /// The coach's report in words: criterion, score, advice.
@@ -52,5 +54,6 @@ async fn look(Asked(visit, fields): Asked) -> Response {
     let (content, _) = content_of(&visit.web.app.catalog, &fields);
     let f = visit.frame("");
     let meters = meters(&visit.web.app, &f, side, &content);
-    draw(&Coach { f, meters })
+    let unfilled = unfilled(&visit.web.app.lexicon, &content, side);
+    draw(&Coach { f, side, meters, unfilled })
 }

@@ -6,10 +6,11 @@ use axum::response::{IntoResponse, Response};
 use keqiao_app::AppError;
 use keqiao_app::listings::search;
 use keqiao_app::matching::{TextMatches, match_text};
-use keqiao_domain::{ListingState, Side, Strength};
+use keqiao_domain::{ListingState, Side};
 use keqiao_matching::NeedTerm;
 use keqiao_search::{Query, Sort, What};
 
+use super::chips::{Chip, chips, doubt_text, edits_of};
 use super::draw;
 use super::filter::{ORGANIZATION, query_of};
 use super::found::{FoundRow, hit_card};
@@ -73,13 +74,6 @@ async fn home(visit: Visit) -> Response {
     })
 }
 
-/// One requirement as it was read.
-struct ReadLine {
-    property: String,
-    value: String,
-    strength: Strength,
-}
-
 /// What was read from a text, and what answers it.
 struct Answered {
     side: Side,
@@ -87,7 +81,11 @@ struct Answered {
     known_by: &'static str,
     kind: Option<String>,
     region: Option<String>,
-    lines: Vec<ReadLine>,
+    chips: Vec<Chip>,
+    /// Requirements beyond the chips.
+    more_chips: usize,
+    /// What cannot be right in what was read.
+    doubts: Vec<String>,
     terms: Vec<String>,
     rows: Vec<FoundRow>,
 }
@@ -124,13 +122,14 @@ async fn asked_by_form(Asked(visit, fields): Asked) -> Response {
     answer(visit, fields).await
 }
 
-fn side_of(fields: &Fields) -> Option<Side> {
+pub(super) fn side_of(fields: &Fields) -> Option<Side> {
     [Side::Need, Side::Offer].into_iter().find(|side| fields.get("side") == side.as_str())
 }
 
 async fn answer(visit: Visit, fields: Fields) -> Response {
     let (app, viewer) = (visit.web.app.clone(), visit.viewer());
-    match match_text(&app, &viewer, fields.get("text"), side_of(&fields), MATCHES).await {
+    let edits = edits_of(&fields);
+    match match_text(&app, &viewer, fields.get("text"), side_of(&fields), &edits, MATCHES).await {
         Ok(found) => show(visit, &fields, Some(Ok(found)), StatusCode::OK),
         Err(AppError::Invalid(faults)) => {
             let said: Vec<_> = faults.iter().map(|fault| fault_text(&visit.frame(""), fault)).collect();
@@ -149,7 +148,7 @@ fn show(visit: Visit, fields: &Fields, found: Option<Result<TextMatches, String>
     let (error, answered) = match found {
         None => (String::new(), None),
         Some(Err(error)) => (error, None),
-        Some(Ok(found)) => (String::new(), Some(Answered::new(&f, text, chosen, &found))),
+        Some(Ok(found)) => (String::new(), Some(Answered::new(&f, fields, chosen, &found))),
     };
     let page = if fields.ticked("fragment") {
         draw(&MatchPart { f, error, answered })
@@ -161,14 +160,10 @@ fn show(visit: Visit, fields: &Fields, found: Option<Result<TextMatches, String>
 }
 
 impl Answered {
-    fn new(f: &Frame, text: &str, chosen: Option<Side>, found: &TextMatches) -> Self {
+    fn new(f: &Frame, fields: &Fields, chosen: Option<Side>, found: &TextMatches) -> Self {
         let reading = &found.reading;
-        let lines = reading.requirements.iter().map(|r| ReadLine {
-            property: f.property(&r.property).to_owned(),
-            value: f.value(&r.property, &r.required),
-            strength: r.strength,
-        });
-        let chars: Vec<char> = text.chars().collect();
+        let (chips, more_chips) = chips(f, &found.as_read, &edits_of(fields), &found.misread);
+        let chars: Vec<char> = fields.get("text").chars().collect();
         Self {
             side: found.side,
             known_by: match (chosen, reading.side) {
@@ -178,7 +173,9 @@ impl Answered {
             },
             kind: reading.kind.as_ref().map(|kind| f.kind(kind).to_owned()),
             region: reading.region.as_ref().map(|code| f.region(code)),
-            lines: lines.collect(),
+            chips,
+            more_chips,
+            doubts: reading.doubts.iter().map(|d| doubt_text(f, d)).collect(),
             terms: reading.terms.iter().take(TERMS).map(|term| as_written(term, &chars)).collect(),
             rows: FoundRow::all(f, &found.found),
         }

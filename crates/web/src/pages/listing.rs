@@ -5,12 +5,13 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use keqiao_app::listings::{ListingView, accept_annex, close, renew, submit, view_listing};
-use keqiao_app::matching::{best_matches, match_listing};
+use keqiao_app::matching::{Found, best_matches, match_listing};
 use keqiao_app::{AppError, Fault};
 use keqiao_domain::{Attachment, CRITERIA, Criterion, ListingId, ListingState, Review, Side, Tier};
 
 use super::found::FoundRow;
 use super::spec::{SpecRow, member_fields, specs};
+use super::together::Alliances;
 use super::{draw, parse_id};
 use crate::fault::fault_text;
 use crate::fields::{Fields, Sent};
@@ -23,6 +24,8 @@ use crate::visit::{Visit, with_flash};
 const BEST: usize = 5;
 /// Matches on the page of all of them.
 const ALL: usize = 30;
+/// Sets of partners on the page of all matches.
+const SETS: usize = 3;
 /// Characters of the summary that search engines are told.
 const DESCRIPTION: usize = 150;
 
@@ -59,6 +62,8 @@ struct ListingPage {
     files: Vec<Attachment>,
     reviews: Vec<ReviewRow>,
     rows: Vec<FoundRow>,
+    /// Who meets a need's musts together where nobody does alone.
+    together: Option<Alliances>,
     /// Whether the viewer may renew and close.
     may_move: bool,
     /// Whether the versions are for the viewer.
@@ -75,7 +80,9 @@ struct ListingPage {
 struct MatchesPage {
     f: Frame,
     trail: Vec<(String, String)>,
+    id: ListingId,
     rows: Vec<FoundRow>,
+    together: Option<Alliances>,
     side: Side,
 }
 
@@ -94,7 +101,7 @@ async fn page(visit: &Visit, id: &str, faults: &[Fault]) -> Result<ListingPage, 
     let found = if view.listing.state == ListingState::Closed {
         Vec::new()
     } else {
-        best_matches(app, &viewer, id, BEST).await?
+        best_matches(app, &viewer, id, ALL).await?
     };
     let mut f = visit.frame(&content.title);
     f.description = content.summary.chars().take(DESCRIPTION).collect();
@@ -111,7 +118,8 @@ async fn page(visit: &Visit, id: &str, faults: &[Fault]) -> Result<ListingPage, 
         for_members: if viewer.is_member() { Vec::new() } else { member_fields(&f, content) },
         files: view.attachments.clone(),
         reviews: view.reviews.iter().map(|r| ReviewRow { scores: score_of(r), review: r.clone() }).collect(),
-        rows: FoundRow::all(&f, &found),
+        together: alliances(&f, view.listing.side, &found, 1),
+        rows: FoundRow::all(&f, &found[..found.len().min(BEST)]),
         may_move: view.may_edit || (viewer.is_operator() && view.listing.state != ListingState::Closed),
         own_side,
         faults: faults.iter().map(|fault| said(&f, fault)).collect(),
@@ -120,6 +128,11 @@ async fn page(visit: &Visit, id: &str, faults: &[Fault]) -> Result<ListingPage, 
         f,
         view,
     })
+}
+
+/// What offers can do together for a need.
+fn alliances(f: &Frame, side: Side, found: &[Found], most: usize) -> Option<Alliances> {
+    if side == Side::Need { Alliances::of(f, found, most) } else { None }
 }
 
 /// A fault with the name of its field.
@@ -164,7 +177,9 @@ async fn matches_page(visit: &Visit, id: &str) -> Result<MatchesPage, AppError> 
             (format!("/listings/{id}"), title),
             (String::new(), f.t("listing-all-matches").to_owned()),
         ],
+        id,
         rows: FoundRow::all(&f, &found),
+        together: alliances(&f, view.listing.side, &found, SETS),
         side: view.listing.side,
         f,
     })

@@ -8,6 +8,8 @@ mod article;
 mod article_upload;
 mod articles;
 mod attachment;
+mod chains;
+mod chips;
 mod coach;
 mod desk;
 mod difference;
@@ -45,11 +47,13 @@ mod sign_up;
 mod spec;
 mod status;
 mod timeline;
+mod together;
 mod told;
 mod trail;
 mod upload;
 mod versions;
 mod when;
+mod why;
 
 use std::any::Any;
 
@@ -87,6 +91,8 @@ pub(crate) fn routes() -> Routes {
         .merge(sheets::routes())
         .merge(feeds::routes())
         .merge(listing::routes())
+        .merge(why::routes())
+        .merge(chains::routes())
         .merge(attachment::routes())
         .merge(party::routes())
         .merge(articles::routes())

@@ -229,7 +229,7 @@ async fn a_form_without_its_token_changes_nothing() {
         .filter(|r| r.method == "POST" && !r.path.starts_with("/api/"))
         .map(|r| r.path)
         // These change nothing, and a front page kept by a cache must still be able to ask.
-        .filter(|path| !matches!(*path, "/match" | "/coach" | "/publish"))
+        .filter(|path| !matches!(*path, "/match" | "/match/why" | "/coach" | "/publish"))
         .collect();
     assert!(forms.len() > 20);
     let nobody = "01890000-0000-7000-8000-000000000000";

@@ -15,5 +15,6 @@ mod news;
 mod feeds;
 mod first;
 mod graph;
+mod matching;
 mod public;
 mod work;

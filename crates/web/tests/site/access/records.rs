@@ -298,6 +298,7 @@ impl Records {
             .replace("{file}", &self.files["draft"].to_string())
             .replace("{invitation}", &self.invitation_id)
             .replace("{party}", &self.party)
+            .replace("{chain}", "chain-ic")
     }
 
     pub(super) fn path(&self, entry: &Entry, on: On) -> String {
@@ -306,6 +307,7 @@ impl Records {
         match entry.path {
             "/match" if entry.method == "GET" => format!("{path}?text=LDO"),
             "/listings/{id}/versions/compare" => format!("{path}?old=1&new=1"),
+            "/listings/{id}/why" => format!("{path}?other=LDO"),
             _ => path + &query(entry.path, &self.id(on)),
         }
     }
@@ -329,6 +331,9 @@ impl Records {
         let body = match (entry.method, entry.path) {
             ("GET", _) => None,
             (_, "/api/v1/match") => Some(json!({"text": "求购车规级线性稳压器，单价 80 元以内"})),
+            (_, "/api/v1/match/why") => {
+                Some(json!({"text": "求购车规级线性稳压器，单价 80 元以内", "other": self.id(On::Published)}))
+            }
             (_, "/api/v1/listings") => Some(json!({"side": "offer", "party": self.party})),
             (_, step) if step.ends_with("/submit") || step.ends_with("/renew") || step.ends_with("/close") => None,
             _ => Some(json!({})),

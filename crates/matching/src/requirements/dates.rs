@@ -1,0 +1,65 @@
+//! By when something has to be done: `2025年6月30日前完成验收`.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use keqiao_domain::{Requirement, Value};
+use keqiao_text::{DateMention, Granularity, read_dates};
+
+use super::at;
+use super::words::{DEEDS, DUE};
+use crate::read::Scan;
+
+/// The property of the catalog that a deadline is.
+pub(crate) const DEADLINE: &str = "deadline";
+
+/// The first deadline of a text. A day before which something must be done is the last on which it
+/// may be: `6月30日前` is the 30th, as contracts have it, `6月前` the last day of May, `年底前` the last of the year.
+pub(super) fn deadline(scan: &Scan<'_>, out: &mut Vec<Requirement>) {
+    if !scan.lexicon.catalog().properties.contains_key(DEADLINE) {
+        return;
+    }
+    let text = &scan.cleaned.text;
+    if !text.contains('前') && !text.contains('止') {
+        return;
+    }
+    let mut chars = text.chars();
+    let mut passed = 0;
+    // Word by word through the clauses, so that a long text is not read for dates twice.
+    while passed < scan.chars.len() {
+        let (_, end) = scan.clause(passed);
+        let clause: String = chars.by_ref().take(end - passed).collect();
+        if is_due(&clause)
+            && let Some((day, from, to)) = read_dates(&clause, None).iter().find_map(|m| last_day(&clause, m))
+        {
+            let required = Value::Text(day.to_string());
+            if let Some(found) = at(scan, DEADLINE, required, passed + from, passed + to) {
+                out.push(found);
+                return;
+            }
+        }
+        passed = end;
+    }
+}
+
+/// Whether a clause tells of something to be done.
+fn is_due(clause: &str) -> bool {
+    let says = |words: &[&str]| words.iter().any(|w| clause.contains(w));
+    says(&["前", "止"]) && (says(DUE) || DEEDS.iter().any(|(deed, _)| clause.contains(deed)))
+}
+
+/// The last day of a mention that `前` or `止` follows, and where the whole stands in the clause.
+fn last_day(clause: &str, mention: &DateMention) -> Option<(Date, usize, usize)> {
+    if mention.relative {
+        return None;
+    }
+    let behind: String = clause.chars().skip(mention.end).take(3).collect();
+    let inside = mention.text.ends_with('前');
+    let (word, until) = [("之前", false), ("以前", false), ("前", false), ("为止", true), ("止", true)]
+        .into_iter()
+        .find(|(word, _)| behind.starts_with(word))
+        .or(inside.then_some(("", false)))?;
+    let named = ["底", "末", "下旬"].iter().any(|end| mention.text.trim_end_matches('前').ends_with(end));
+    let whole = until || named || mention.granularity == Granularity::Day;
+    let day = if whole { mention.to? } else { mention.from?.checked_sub(1.day()).ok()? };
+    Some((day, mention.start, mention.end + word.chars().count()))
+}

@@ -1,0 +1,167 @@
+//! The words that name what a figure measures.
+
+use keqiao_catalog::Property;
+use keqiao_text::{Comparator, QuantityMention, TokenKind};
+
+use super::{measures, property};
+use crate::cues::{FILLERS, NO_NAMES, WHOLE};
+use crate::lexicon::CueHit;
+use crate::read::Scan;
+
+/// How far before a quantity its property's name may stand, in characters.
+const REACH_BEFORE: usize = 24;
+/// How far behind a quantity its property's name may begin (`5mΩ以下的导通电阻`).
+const REACH_AFTER: usize = 4;
+/// The longest name made of the need's own words.
+const OWN_WORDS: usize = 8;
+/// Lone characters that end a name (平面度) or begin one (年供货).
+const TAILS: &str = "度率值性量比系数差";
+const HEADS: &str = "日月年总单";
+/// Every so often is said of a figure, it does not name it.
+const EACH: &[&str] = &["每分钟", "每小时", "每天", "每日", "每月", "每年", "每秒"];
+
+/// Whether the words between a property's name and a bare value belong to the two.
+pub(super) fn joins(scan: &Scan<'_>, from: usize, to: usize) -> bool {
+    let between = scan.lexicon.text().fold_str(&scan.slice(from, to));
+    let mut rest = between.as_str();
+    while let Some(filler) = EACH.iter().chain(FILLERS).find(|f| rest.starts_with(**f)) {
+        rest = &rest[filler.len()..];
+    }
+    rest.is_empty()
+}
+
+/// The property whose name stands closest before the quantity in its clause,
+/// else right behind it, and that measures the same dimension.
+pub(super) fn named_near<'a>(
+    scan: &'a Scan<'_>,
+    mention: &QuantityMention,
+    dimension: &str,
+) -> Option<(&'a CueHit<'a>, &'a Property)> {
+    let (from, to) = scan.clause(mention.start);
+    let near_by = (from.max(mention.start.saturating_sub(2 * REACH_BEFORE)), to.min(mention.end + 2 * REACH_BEFORE));
+    let fits: Vec<(&CueHit<'_>, &Property)> = scan
+        .cues_within(near_by)
+        .filter_map(|h| property(scan, h).map(|p| (h, p)))
+        .filter(|(_, p)| measures(scan, p, dimension))
+        .collect();
+    let bare = matches!(mention.comparator, Comparator::Equal | Comparator::About);
+    let near = |h: &CueHit<'_>| {
+        if bare { joins(scan, h.end, mention.start) } else { mention.start - h.end <= REACH_BEFORE }
+    };
+    let before = fits
+        .iter()
+        .filter(|(h, _)| h.end <= mention.start && near(h))
+        .max_by_key(|(h, p)| (h.end, scan.lexicon.uses(&p.id), std::cmp::Reverse(&p.id)));
+    let behind = fits
+        .iter()
+        .filter(|(h, _)| h.start >= mention.end && h.start - mention.end <= REACH_AFTER)
+        .filter(|(h, _)| !scan.chars[mention.end..h.start].contains(&'、'))
+        .min_by_key(|(h, p)| (h.start, std::cmp::Reverse(scan.lexicon.uses(&p.id)), &p.id));
+    before.or(behind).map(|(h, p)| (*h, *p))
+}
+
+/// For a bounded quantity that no property's name stands near: the property
+/// whose name ends or begins with the word before it (`温度` for `工作温度`, `日处理` for `日处理量`), the
+/// only property of its dimension where nothing names it, or the need's own words. A bare value (`增长15%`)
+/// is no requirement.
+pub(super) fn guessed(scan: &Scan<'_>, mention: &QuantityMention, dimension: Option<&str>) -> Option<(String, usize)> {
+    use Comparator::{AtLeast, AtMost, LessThan, MoreThan, PlusMinus, Range};
+    if !matches!(mention.comparator, AtLeast | AtMost | LessThan | MoreThan | PlusMinus | Range) {
+        return None;
+    }
+    let fits: Vec<&Property> = match dimension {
+        Some(d) => scan.lexicon.catalog().properties.values().filter(|p| measures(scan, p, d)).collect(),
+        None => Vec::new(),
+    };
+    let words = own_words(scan, mention);
+    if let Some((word, start)) = &words {
+        let by_name = |p: &&Property| p.name.zh.ends_with(word.as_str());
+        let by_synonym =
+            |p: &&Property| p.synonyms.iter().any(|s| s.ends_with(word.as_str()) || s.starts_with(word.as_str()));
+        let clear = clearest(scan, fits.iter().copied().filter(by_name))
+            .or_else(|| clearest(scan, fits.iter().copied().filter(by_synonym)));
+        if let Some(p) = clear {
+            return Some((p.id.clone(), *start));
+        }
+    }
+    match fits.as_slice() {
+        [only] if words.is_none() && dimension != Some("temperature") => Some((only.id.clone(), mention.start)),
+        _ => words,
+    }
+}
+
+/// The property that most kinds have, where no other has as many.
+fn clearest<'a>(scan: &Scan<'_>, fits: impl Iterator<Item = &'a Property>) -> Option<&'a Property> {
+    let mut fits: Vec<&Property> = fits.collect();
+    fits.sort_by_key(|p| std::cmp::Reverse(scan.lexicon.uses(&p.id)));
+    let uses = |i: usize| fits.get(i).map(|p| scan.lexicon.uses(&p.id));
+    let clear = fits.len() < 2 || uses(1) < uses(0);
+    fits.first().copied().filter(|_| clear)
+}
+
+/// The words before a quantity that name it, and where they begin.
+pub(super) fn own_words(scan: &Scan<'_>, mention: &QuantityMention) -> Option<(String, usize)> {
+    let (from, _) = scan.clause(mention.start);
+    words_before(scan, from, mention.start)
+}
+
+/// The name that ends at a place of the text or before fillers there.
+pub(super) fn words_before(scan: &Scan<'_>, from: usize, to: usize) -> Option<(String, usize)> {
+    let mut end = to;
+    let ends_with = |end: usize, word: &str| {
+        let n = word.chars().count();
+        end >= from + n && scan.chars[end - n..end].iter().copied().eq(word.chars())
+    };
+    while let Some(filler) = EACH.iter().chain(FILLERS).find(|f| ends_with(end, f)) {
+        if WHOLE.iter().any(|w| ends_with(end, w)) {
+            break;
+        }
+        end -= filler.chars().count();
+    }
+    let joins =
+        |c: char| c.is_alphanumeric() && !matches!(c, '的' | '并' | '和' | '与' | '且' | '或' | '及' | '了' | '其');
+    let start = (from..end).rev().take(4 * OWN_WORDS).take_while(|&i| joins(scan.chars[i])).last()?;
+    let start = EACH
+        .iter()
+        .find(|each| scan.chars[start..end].iter().copied().take(each.chars().count()).eq(each.chars()))
+        .map_or(start, |each| start + each.chars().count());
+    let run = scan.slice(start, end);
+    let offset = last_words(&scan.lexicon.text().query_terms(&run), end - start)?;
+    let (start, length) = (start + offset, end - start - offset);
+    let letters = scan.chars[start..end].iter().any(|c| c.is_alphabetic());
+    let digit = scan.chars[start].is_ascii_digit();
+    if !(2..=OWN_WORDS * 2).contains(&length) || !letters || digit {
+        return None;
+    }
+    let name = scan.slice(start, end);
+    let says_nothing = NO_NAMES.iter().any(|w| name.ends_with(w));
+    (!says_nothing).then_some((name, start))
+}
+
+/// Where the last two words of a long run begin; a lone 度 or 率 belongs to the word before it, a
+/// lone 年 to the one behind.
+fn last_words(terms: &[keqiao_text::Term], length: usize) -> Option<usize> {
+    let lone = |i: usize, of: &str| terms[i].text.chars().count() == 1 && of.contains(terms[i].text.as_str());
+    let whole = |i: usize| (i > 0 && terms[i].start >= terms[i - 1].end).then(|| i - 1);
+    let mut first = terms.len().checked_sub(1)?;
+    let mut words = 0;
+    loop {
+        if lone(first, TAILS)
+            && let Some(before) = whole(first)
+        {
+            first = before;
+        }
+        words += 1;
+        let Some(before) = whole(first).filter(|_| words < 2) else { break };
+        let wide = terms[before].end - terms[before].start > 1 || lone(before, TAILS);
+        let number = matches!(terms[before].kind, TokenKind::Number | TokenKind::Unit);
+        if !wide || number || length - terms[before].start > OWN_WORDS {
+            break;
+        }
+        first = before;
+    }
+    if let Some(before) = whole(first).filter(|b| lone(*b, HEADS)) {
+        first = before;
+    }
+    Some(terms[first].start)
+}

@@ -1,0 +1,204 @@
+//! Quantities and what they are said of.
+
+use keqiao_catalog::{MeetRule, Property};
+use keqiao_domain::{Interval, Requirement, Value};
+use keqiao_text::{Comparator, QuantityMention};
+
+use super::names::{guessed, joins, named_near, own_words, words_before};
+use super::units::{Meaning, meanings};
+use super::words::{BECOMES, DEEDS, NOW};
+use super::{Voice, at, dimension_of, measures, property};
+use crate::lexicon::CueHit;
+use crate::range::better;
+use crate::read::Scan;
+
+/// How far behind a time what is done in it may be named.
+const REACH_DEED: usize = 6;
+/// How far back a clause takes up what the one before speaks of.
+const REACH_BACK: usize = 40;
+/// Words by which one figure is said of several names.
+const SHARED: &[&str] = &["均", "都", "皆", "各", "分别", "both", "all"];
+
+/// What a figure is said of, and where that begins and ends.
+struct Named<'a> {
+    name: String,
+    property: Option<&'a Property>,
+    interval: Interval,
+    start: usize,
+    end: usize,
+}
+
+pub(super) fn quantities(scan: &Scan<'_>, voice: Voice, mentions: &[QuantityMention], out: &mut Vec<Requirement>) {
+    // Where the figure that was passed over begins: what comes in its place is said of the same.
+    let mut passed: Option<usize> = None;
+    for (i, mention) in mentions.iter().enumerate() {
+        if voice == Voice::Asks && is_passed(scan, mention, mentions.get(i + 1)) {
+            passed = Some(mention.start);
+            continue;
+        }
+        let (clause, _) = scan.clause(mention.start);
+        let from = passed.take().filter(|at| *at > clause).and_then(|at| named(scan, &before(mention, at - 1)));
+        let Some(named) = from.or_else(|| named(scan, mention)) else { continue };
+        let interval = match named.property {
+            Some(p) => meant(scan, voice, mention, &named, p),
+            None => named.interval.clone(),
+        };
+        for (name, start) in shared(scan, mention, &named) {
+            out.extend(at(scan, &name, Value::Interval(interval.clone()), start, named.end));
+        }
+        out.extend(at(scan, &named.name, Value::Interval(interval), named.start, named.end));
+    }
+}
+
+/// A figure as if it stood at an earlier place.
+fn before(mention: &QuantityMention, start: usize) -> QuantityMention {
+    QuantityMention { start, ..mention.clone() }
+}
+
+/// Whether a figure tells how things stand and not how they shall be: `目前良率只有85%`, the 92 % of
+/// `从92%提高到99%`.
+fn is_passed(scan: &Scan<'_>, mention: &QuantityMention, next: Option<&QuantityMention>) -> bool {
+    let (from, to) = scan.clause(mention.start);
+    let before = scan.slice(from, mention.start);
+    let wanted = BECOMES.iter().any(|w| before.contains(w));
+    if !wanted && NOW.iter().any(|w| before.contains(w)) {
+        return true;
+    }
+    let rises = next.filter(|n| n.start < to).is_some_and(|n| {
+        let between = scan.slice(mention.end, n.start.max(mention.end));
+        BECOMES.iter().any(|w| between.contains(w))
+    });
+    rises && before.trim_end().ends_with(['从', '由'])
+}
+
+fn named<'a>(scan: &'a Scan<'_>, mention: &QuantityMention) -> Option<Named<'a>> {
+    let all = meanings(scan, mention);
+    let found = |name: String, property, interval: &Interval, start: usize, end: usize| {
+        let (start, end) = (start.min(mention.start), end.max(mention.end));
+        Some(Named { name, property, interval: interval.clone(), start, end })
+    };
+    for Meaning { interval, .. } in &all {
+        let Some(dimension) = dimension_of(scan, &interval.unit) else { continue };
+        if let Some((hit, p)) = named_near(scan, mention, dimension) {
+            return found(p.id.clone(), Some(p), interval, hit.start, hit.end);
+        }
+    }
+    for Meaning { interval, .. } in &all {
+        let Some(dimension) = dimension_of(scan, &interval.unit) else { continue };
+        let taken_up = taken_up(scan, mention, dimension).or_else(|| deed(scan, mention, dimension));
+        if let Some(p) = taken_up {
+            return found(p.id.clone(), Some(p), interval, mention.start, mention.end);
+        }
+    }
+    let properties = &scan.lexicon.catalog().properties;
+    // What is per time is guessed at first as such.
+    let open = || all.iter().filter(|m| !m.named_only);
+    for Meaning { interval, .. } in open().filter(|m| m.per_time).chain(open().filter(|m| !m.per_time)) {
+        let dimension = dimension_of(scan, &interval.unit);
+        // A unit that is not in the table: by the name of any quantity, else by its own words.
+        if dimension.is_none()
+            && let Some((hit, p)) = named_by_any(scan, mention)
+        {
+            return found(p.id.clone(), Some(p), interval, hit.start, hit.end);
+        }
+        if let Some((name, start)) = guessed(scan, mention, dimension) {
+            return found(name.clone(), properties.get(&name), interval, start, mention.end);
+        }
+    }
+    None
+}
+
+/// The quantity whose name stands right before a figure in a unit that is not in the table.
+fn named_by_any<'a>(scan: &'a Scan<'_>, mention: &QuantityMention) -> Option<(&'a CueHit<'a>, &'a Property)> {
+    let (from, _) = scan.clause(mention.start);
+    let hits = scan.cues_within((from.max(mention.start.saturating_sub(REACH_BACK)), mention.start));
+    let quantity = |p: &&Property| p.ty == keqiao_catalog::PropertyType::Quantity;
+    let named = hits.filter_map(|h| Some((h, property(scan, h).filter(quantity)?)));
+    named.filter(|(h, _)| joins(scan, h.end, mention.start)).last()
+}
+
+/// What the clause before speaks of, where this one says what it shall become: `良率只有85%，希望提高到98%以上`.
+fn taken_up<'a>(scan: &'a Scan<'_>, mention: &QuantityMention, dimension: &str) -> Option<&'a Property> {
+    let (from, _) = scan.clause(mention.start);
+    let before = scan.slice(from, mention.start);
+    let becomes = BECOMES.iter().any(|w| before.contains(w));
+    if !becomes || from == 0 {
+        return None;
+    }
+    let hits = scan.cues_within((from.saturating_sub(REACH_BACK), from));
+    hits.filter_map(|h| property(scan, h)).filter(|p| measures(scan, p, dimension)).last()
+}
+
+/// The property that a time is by what is done in it: `三个月内交货`.
+fn deed<'a>(scan: &'a Scan<'_>, mention: &QuantityMention, dimension: &str) -> Option<&'a Property> {
+    if dimension != "time" || mention.comparator != Comparator::AtMost {
+        return None;
+    }
+    let (_, to) = scan.clause(mention.start);
+    let behind = scan.slice(mention.end, to.min(mention.end + REACH_DEED).max(mention.end));
+    let (_, id) = DEEDS.iter().filter_map(|d| Some((behind.find(d.0)?, d.1))).min()?;
+    scan.lexicon.catalog().properties.get(id)
+}
+
+/// The interval as it is meant of a property.
+fn meant(scan: &Scan<'_>, voice: Voice, mention: &QuantityMention, named: &Named<'_>, p: &Property) -> Interval {
+    let interval = better(named.interval.clone(), &mention.text, p.meet);
+    let point = |v: Option<f64>| Interval { min: v, max: v, unit: interval.unit.clone() };
+    let least = |v: Option<f64>| Interval { min: v, max: None, unit: interval.unit.clone() };
+    let most = |v: Option<f64>| Interval { min: None, max: v, unit: interval.unit.clone() };
+    let said = mention.text.to_lowercase();
+    let ceiling = ["最高", "最大", "最多", "up to", "max"].iter().any(|w| said.starts_with(w));
+    // The most of what shall be much: a need asks for no less, an offer has just that.
+    if ceiling && interval.min.is_none() && p.meet == MeetRule::AtLeast {
+        return if voice == Voice::Asks { least(interval.max) } else { point(interval.max) };
+    }
+    if voice == Voice::States || mention.comparator != Comparator::Equal {
+        return interval;
+    }
+    let (from, _) = scan.clause(mention.start);
+    let before = scan.slice(from, mention.start);
+    let reaches = ["达到", "达", "reach ", "reaches "].iter().any(|w| before.ends_with(w));
+    let name = scan.slice(from, named.start.max(from)).to_lowercase();
+    let of_all = |words: &[&str]| words.iter().any(|w| name.trim_end().ends_with(w));
+    let capped = of_all(&["最大", "最高", "maximum", "max", "max."]);
+    match p.meet {
+        MeetRule::AtLeast if reaches || of_all(&["最小", "最低", "minimum", "min", "min."]) => least(interval.min),
+        MeetRule::AtMost if reaches || capped => most(interval.max),
+        _ => interval,
+    }
+}
+
+/// Other names of which the same figure is said: `长度、宽度均不超过300mm`.
+fn shared(scan: &Scan<'_>, mention: &QuantityMention, named: &Named<'_>) -> Vec<(String, usize)> {
+    let own = match named.property {
+        // The name's own end: what stands between it and the figure must say that it is shared.
+        Some(_) => {
+            scan.cues_within((named.start, mention.start)).filter(|h| h.start == named.start).map(|h| h.end).max()
+        }
+        None => own_words(scan, mention).map(|(name, start)| start + name.chars().count()),
+    };
+    let Some(own) = own.filter(|end| *end <= mention.start) else { return Vec::new() };
+    if !SHARED.iter().any(|w| scan.slice(own, mention.start).contains(w)) && !mention.text.contains('均') {
+        return Vec::new();
+    }
+    let (from, _) = scan.clause(named.start);
+    let Some(dimension) = dimension_of(scan, &named.interval.unit) else { return Vec::new() };
+    let mut names = Vec::new();
+    let mut start = named.start;
+    while start > from && matches!(scan.chars[start - 1], '、' | '和' | '与' | '及') {
+        let end = start - 1;
+        let hits = scan.cues_within((from, end)).filter(|h| h.end == end);
+        let known =
+            hits.filter_map(|h| Some((h.start, property(scan, h)?))).filter(|(_, p)| measures(scan, p, dimension));
+        let (name, begin) = match known.min_by_key(|(start, _)| *start) {
+            Some((begin, p)) => (p.id.clone(), begin),
+            None => match words_before(scan, from, end) {
+                Some(words) => words,
+                None => break,
+            },
+        };
+        names.push((name, begin));
+        start = begin;
+    }
+    names
+}

@@ -1,0 +1,130 @@
+//! What a figure may measure: as it is written, per time (`每天50吨`), per piece (`45 s/件`), or as a
+//! symbol that has several meanings (`零下40度`, `4N`).
+
+use keqiao_domain::Interval;
+use keqiao_text::QuantityMention;
+
+use super::words::{EVERY, YIELDS};
+use crate::read::Scan;
+
+/// How far before a figure the word for every so often may stand.
+const REACH_EVERY: usize = 16;
+/// Symbols that are units of more than one dimension.
+const OTHER_MEANINGS: &[(&str, &str)] = &[("度", "℃"), ("度", "°"), ("分", "角分")];
+/// Nines of a purity: 4N is 99.99 %.
+const NINES: (&str, &str) = ("N", "%");
+/// What 万 and 亿 of money are.
+const MONEY: [(char, f64, &str); 2] = [('亿', 1e8, "亿元"), ('万', 1e4, "万元")];
+
+/// A reading of a figure.
+pub(super) struct Meaning {
+    pub(super) interval: Interval,
+    /// Whether the words say that it is per time.
+    pub(super) per_time: bool,
+    /// Whether it holds only beside a property's name.
+    pub(super) named_only: bool,
+}
+
+/// The readings of a figure, the plainest first.
+pub(super) fn meanings(scan: &Scan<'_>, m: &QuantityMention) -> Vec<Meaning> {
+    let units = &scan.lexicon.catalog().units;
+    let plain = |interval: Interval| Meaning { interval, per_time: false, named_only: false };
+    let beside = |interval: Interval| Meaning { interval, per_time: false, named_only: true };
+    let unit = m.interval.unit.as_str();
+    let in_unit = |unit: &str| Interval { unit: unit.to_owned(), ..m.interval.clone() };
+    let mut all = Vec::new();
+    if let Some((each, rate)) = per_time(scan, m).and_then(|(word, each)| Some((word, rate(scan, unit, each)?))) {
+        let meaning = Meaning { interval: in_unit(&rate), per_time: true, named_only: false };
+        // 每天 says so plainly; 日 of 日处理 leaves room for a plain figure.
+        if each.starts_with('每') {
+            return vec![meaning, beside(m.interval.clone())];
+        }
+        all.push(meaning);
+    }
+    all.insert(0, plain(yuan(&m.interval, &m.text)));
+    if unit.is_empty() {
+        all.clear();
+        all.extend(money(m).map(beside));
+        return all;
+    }
+    // Per piece: 45 s/件 of a cycle time, 15 元/颗 of a price.
+    if let Some((of, each)) = unit.split_once('/')
+        && units.get(of).is_some()
+        && units.get(each).is_some_and(|u| u.dimension == "count")
+    {
+        all.push(beside(in_unit(of)));
+    }
+    all.extend(OTHER_MEANINGS.iter().filter(|(symbol, _)| *symbol == unit).map(|(_, other)| beside(in_unit(other))));
+    if unit == NINES.0
+        && let Some(Some(nines)) = m.interval.min.map(|n| nines(n).filter(|_| m.text.contains('N')))
+    {
+        let max = m.interval.max.map(|_| nines);
+        all.push(beside(Interval { min: Some(nines), max, unit: NINES.1.to_owned() }));
+    }
+    all
+}
+
+/// 4 → 99.99.
+fn nines(n: f64) -> Option<f64> {
+    ((2.0..=9.0).contains(&n) && n.fract() == 0.0).then(|| {
+        let digits = n as i32;
+        // As it is written: 99.99 and not 99.99000000000001.
+        format!("{:.*}", (digits - 2).max(0) as usize, 100.0 - 10f64.powi(2 - digits)).parse().unwrap_or(99.0)
+    })
+}
+
+/// `一百二十万元` in the unit that is written.
+fn yuan(interval: &Interval, text: &str) -> Interval {
+    let whole = |v: Option<f64>| v.is_none_or(|v| v >= 1e4);
+    let large = interval.unit == "元" && whole(interval.min) && whole(interval.max);
+    match MONEY.iter().find(|(_, _, unit)| large && text.contains(unit)) {
+        Some((_, factor, unit)) => scaled(interval, *factor, unit),
+        None => interval.clone(),
+    }
+}
+
+/// A figure in 万 or 亿 without unit, as money.
+fn money(m: &QuantityMention) -> Option<Interval> {
+    let (_, factor, unit) = MONEY.iter().find(|(sign, _, _)| m.text.contains(*sign))?;
+    Some(scaled(&m.interval, *factor, unit))
+}
+
+fn scaled(interval: &Interval, factor: f64, unit: &str) -> Interval {
+    let end = |v: Option<f64>| v.map(|v| v / factor);
+    Interval { min: end(interval.min), max: end(interval.max), unit: unit.to_owned() }
+}
+
+/// The word that says a figure is per time, and how units write that time.
+fn per_time(scan: &Scan<'_>, m: &QuantityMention) -> Option<(&'static str, &'static [&'static str])> {
+    let (from, _) = scan.clause(m.start);
+    let from = from.max(m.start.saturating_sub(REACH_EVERY));
+    // 每秒 may stand between a limit and its number, inside the mention.
+    let before = &scan.chars[from..m.end];
+    let stands = |word: &str, i: usize| before[i..].iter().copied().take(word.chars().count()).eq(word.chars());
+    let each = |i: usize| {
+        EVERY.iter().find(|(word, _)| {
+            if !stands(word, i) {
+                return false;
+            }
+            if word.chars().count() > 1 {
+                return true;
+            }
+            // 日处理, not 每日, 3月 or 今年.
+            let yields = before.get(i + 1).is_some_and(|c| YIELDS.contains(*c));
+            let begins = i == 0
+                || !(before[i - 1].is_alphanumeric()
+                    && "每今明去全多半当后本一二三四五六七八九十0123456789近次".contains(before[i - 1]));
+            yields && begins
+        })
+    };
+    (0..before.len()).rev().find_map(each).map(|(word, times)| (*word, *times))
+}
+
+/// A unit per time, where the table has one.
+fn rate(scan: &Scan<'_>, unit: &str, times: &[&str]) -> Option<String> {
+    let units = &scan.lexicon.catalog().units;
+    if unit.contains('/') {
+        return None;
+    }
+    times.iter().map(|time| format!("{unit}/{time}")).find(|rate| units.get(rate).is_some())
+}

@@ -1,0 +1,128 @@
+//! The words by which requirements are told: now and then, each and every, where and by when.
+
+/// A need tells of how things stand, not of how they shall be.
+pub(crate) const NOW: &[&str] = &[
+    "目前",
+    "现有",
+    "现状",
+    "当前",
+    "现在",
+    "原有",
+    "原来",
+    "原先",
+    "以往",
+    "已投入",
+    "已达",
+    "已经投入",
+    "只有",
+    "仅有",
+    "仅为",
+    "currently",
+];
+
+/// What a need wants it to become.
+pub(crate) const BECOMES: &[&str] = &[
+    "提高到",
+    "提高至",
+    "提升到",
+    "提升至",
+    "增加到",
+    "增加至",
+    "降低到",
+    "降低至",
+    "降到",
+    "降至",
+    "减少到",
+    "减少至",
+    "缩短到",
+    "缩短至",
+    "压缩到",
+    "压缩至",
+    "压到",
+    "达到",
+    "做到",
+];
+
+/// What is done within a time, and the property that the time is.
+pub(crate) const DEEDS: &[(&str, &str)] = &[
+    ("交货", "lead-time"),
+    ("交付", "lead-time"),
+    ("供货", "lead-time"),
+    ("到货", "lead-time"),
+    ("发货", "lead-time"),
+    ("完成", "project-duration"),
+    ("完工", "project-duration"),
+    ("建成", "project-duration"),
+    ("上线", "project-duration"),
+    ("验收", "project-duration"),
+    ("投产", "project-duration"),
+    ("出具报告", "turnaround"),
+    ("出报告", "turnaround"),
+    ("出结果", "turnaround"),
+    ("收回投资", "payback-period"),
+    ("回本", "payback-period"),
+];
+
+/// Something is due in this clause.
+pub(crate) const DUE: &[&str] = &["须", "应", "需", "要求", "希望", "截止", "提交", "实施", "落地", "达产"];
+
+/// Every so often: words before a quantity, and how units write it behind a stroke.
+pub(crate) const EVERY: &[(&str, &[&str])] = &[
+    ("每天", &["天", "d", "日"]),
+    ("每日", &["天", "d", "日"]),
+    ("每小时", &["小时", "h", "时"]),
+    ("每月", &["月"]),
+    ("每年", &["年", "a"]),
+    ("每秒", &["秒", "s"]),
+    ("每分钟", &["分钟", "min", "分"]),
+    ("日", &["天", "d", "日"]),
+    ("月", &["月"]),
+    ("年", &["年", "a"]),
+];
+
+/// What follows 日, 月 or 年 where it means each of them: 日处理, 年产能.
+pub(crate) const YIELDS: &str = "处产供加用消耗发均出";
+
+/// The writer is meant, not the other side.
+pub(crate) const OURSELVES: &[&str] =
+    &["我司", "我公司", "本公司", "我们", "我厂", "我院", "我单位", "本单位", "项目位于", "项目地", "工厂位于", "成立"];
+
+/// Before a place: the other side is to be there.
+pub(crate) const PLACED: &[&str] = &[
+    "位于",
+    "地处",
+    "坐落于",
+    "须在",
+    "应在",
+    "需在",
+    "限在",
+    "限",
+    "所在地为",
+    "注册地为",
+    "注册地在",
+    "来自",
+    "located in ",
+    "based in ",
+];
+
+/// Behind a place: those there come first.
+pub(crate) const PLACED_BEHIND: &[&str] = &["优先", "地区优先", "本地优先"];
+
+/// In the clause of a place: those there come first.
+pub(crate) const PREFERRED: &[&str] = &["优先", "仅限", "preferred"];
+
+/// Areas that are several regions of the catalog, by their codes.
+pub(crate) const AREAS: &[(&[&str], &[&str])] = &[
+    (&["成渝", "川渝"], &["500000", "510000"]),
+    (&["长三角", "长江三角洲"], &["310000", "320000", "330000", "340000"]),
+    (&["珠三角", "珠江三角洲"], &["440000"]),
+    (&["粤港澳", "大湾区"], &["440000", "810000", "820000"]),
+    (&["京津冀"], &["110000", "120000", "130000"]),
+    (&["西南地区"], &["500000", "510000", "520000", "530000", "540000"]),
+    (&["西北地区"], &["610000", "620000", "630000", "640000", "650000"]),
+    (&["华东地区"], &["310000", "320000", "330000", "340000", "350000", "360000", "370000"]),
+    (&["华南地区"], &["440000", "450000", "460000"]),
+    (&["华中地区"], &["410000", "420000", "430000"]),
+    (&["华北地区"], &["110000", "120000", "130000", "140000", "150000"]),
+    (&["东北地区"], &["210000", "220000", "230000"]),
+];

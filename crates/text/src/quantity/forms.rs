@@ -1,0 +1,122 @@
+//! Forms of quantities that stand apart: shares, tenths, halves, units before their number.
+
+use super::scan::{Amount, Scanner};
+
+/// Fractions of which a number of parts is named.
+const SHARES: &[(&str, f64)] =
+    &[("百分之", 1e2), ("千分之", 1e3), ("万分之", 1e4), ("十万分之", 1e5), ("百万分之", 1e6)];
+/// What follows 成 in words of its own: 三成本, 一成立.
+const NO_TENTHS: &str = "本品果立功为分员交份长熟套年型像人效绩就都";
+/// What half of can be had by a word of its own: 半年, 半个月.
+const HALVED: &[&str] = &["年", "个月", "个小时", "小时", "天"];
+/// Signs before a diameter.
+const DIAMETER: &[char] = &['φ', 'Φ', 'ø', 'Ø', '∅', '⌀', 'ф'];
+/// Between a limit and its number: 不低于每秒30帧.
+const EVERY: &[&str] = &["每分钟", "每小时", "每秒", "每天", "每日", "每月", "每年"];
+/// Units of hardness stand before their number as well: HV 1500.
+const HARDNESS: &str = "hardness";
+/// The longest unit that is taken as written.
+const LONGEST_UNIT: usize = 12;
+
+impl<'a> Scanner<'a> {
+    pub(super) fn starts_with(&self, i: usize, word: &str) -> bool {
+        let end = i + word.chars().count();
+        end <= self.chars.len() && self.chars[i..end].iter().copied().eq(word.chars())
+    }
+
+    /// The place behind a word that may stand at `i`.
+    pub(super) fn past(&self, i: usize, word: &[char]) -> usize {
+        if self.chars[i.min(self.chars.len())..].starts_with(word) { i + word.len() } else { i }
+    }
+
+    /// `千分之五`, `百分之九十二`: parts of a hundred.
+    pub(super) fn share(&self, i: usize) -> Option<Amount<'a>> {
+        let (word, of) = SHARES.iter().find(|(word, _)| self.starts_with(i, word))?;
+        let (value, end, _) = self.number(i + word.chars().count())?;
+        self.percent(value * 100.0 / of, end)
+    }
+
+    /// `九成`, `8成5` is not read.
+    pub(super) fn tenths(&self, value: f64, end: usize) -> Option<Amount<'a>> {
+        let is_word = self.at(end + 1).is_some_and(|c| NO_TENTHS.contains(c));
+        let fits = self.at(end) == Some('成') && !is_word && (0.0..=10.0).contains(&value);
+        if fits { self.percent(value * 10.0, end + 1) } else { None }
+    }
+
+    fn percent(&self, value: f64, end: usize) -> Option<Amount<'a>> {
+        let (unit, _) = self.units.table().by_symbol.get_key_value("%")?;
+        Some(Amount { value, factor: 1.0, unit: Some(unit), end, chinese: false })
+    }
+
+    /// The place behind 半 where a time follows.
+    pub(super) fn half(&self, i: usize) -> Option<usize> {
+        let time = HALVED.iter().any(|unit| self.starts_with(i + 1, unit));
+        (self.at(i) == Some('半') && time).then_some(i + 1)
+    }
+
+    /// Where what belongs to the number at `i` begins, and the unit that stands before it.
+    pub(super) fn head(&self, i: usize) -> (usize, Option<&'a str>) {
+        if i.checked_sub(1).and_then(|j| self.at(j)).is_some_and(|c| DIAMETER.contains(&c)) {
+            return (i - 1, None);
+        }
+        let every = EVERY.iter().find(|word| {
+            let n = word.chars().count();
+            i >= n && self.starts_with(i - n, word)
+        });
+        if let Some(word) = every {
+            return (i - word.chars().count(), None);
+        }
+        let blanks = self.chars[..i].iter().rev().take(2).take_while(|c| **c == ' ').count();
+        let end = i - blanks;
+        let letters = self.chars[..end].iter().rev().take(4).take_while(|c| c.is_ascii_alphabetic()).count();
+        let start = end - letters;
+        if blanks != 1 || letters == 0 || start.checked_sub(1).is_some_and(|j| self.chars[j].is_ascii_alphanumeric()) {
+            return (i, None);
+        }
+        let symbol: String = self.chars[start..end].iter().collect();
+        match self.units.table().by_symbol.get_key_value(&symbol) {
+            Some((symbol, unit)) if unit.dimension.starts_with(HARDNESS) => (start, Some(symbol)),
+            _ => (i, None),
+        }
+    }
+
+    /// Where the second number of `介于3000与5000之间`, `between 10 and 12` begins.
+    pub(super) fn joint_between(&self, i: usize, end: usize) -> Option<(usize, bool)> {
+        let from = end + self.spaces(end);
+        let width = match self.at(from)? {
+            '与' | '和' | '及' => 1,
+            'a' if self.starts_with(from, "and ") => 3,
+            _ => return None,
+        };
+        let opened = ["介于", "处于", "between "].iter().any(|word| {
+            let n = word.chars().count();
+            i >= n && self.starts_with(i - n, word)
+        });
+        let second = from + width + self.spaces(from + width);
+        let closed = || self.amount(second).is_some_and(|a| self.starts_with(a.end, "之间"));
+        (opened || closed()).then_some((second, false))
+    }
+
+    /// A unit that is not in the table as it is written, `EU/mL`, and where it ends.
+    pub(super) fn unknown_unit(&self, end: usize) -> Option<(String, usize)> {
+        if !self.any_unit {
+            return None;
+        }
+        let from = end + usize::from(self.at(end) == Some(' '));
+        self.at(from).filter(|c| c.is_ascii_alphabetic() || matches!(c, 'μ' | 'µ'))?;
+        let belongs = |c: &char| {
+            c.is_ascii_alphanumeric() || matches!(c, 'μ' | 'µ' | 'Ω' | '%' | '/' | '·' | '²' | '³' | '℃' | '⁻' | '¹')
+        };
+        let mut length = self.chars[from..].iter().take_while(|c| belongs(c)).count();
+        let whole = |n: usize| self.chars[from..from + n].iter().collect::<String>();
+        // `s/件`: a counter stands behind the stroke.
+        if self.chars[from + length - 1] == '/' {
+            match self.units.read(&self.chars, from + length) {
+                Some((_, behind)) => length = behind - from,
+                None => length -= 1,
+            }
+        }
+        let letters = whole(length).chars().filter(|c| c.is_alphabetic()).count();
+        (letters >= 2 && length <= LONGEST_UNIT).then(|| (whole(length), from + length))
+    }
+}
