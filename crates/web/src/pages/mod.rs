@@ -9,8 +9,11 @@ mod article_upload;
 mod articles;
 mod attachment;
 mod coach;
+mod dashboard;
 mod desk;
 mod difference;
+mod engagement;
+mod engagements;
 mod entities;
 mod entity;
 mod entity_review;
@@ -71,6 +74,9 @@ pub(crate) fn routes() -> Routes {
         .merge(versions::routes())
         .merge(import::routes())
         .merge(desk::routes())
+        .merge(engagements::routes())
+        .merge(engagement::routes())
+        .merge(dashboard::routes())
         .merge(review::routes())
         .merge(publish::routes())
         .merge(coach::routes())
