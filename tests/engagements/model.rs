@@ -269,6 +269,12 @@ impl Rule {
 }
 
 impl Model {
+    /// The place of one who is asked to confirm, among need and offer.
+    pub(crate) fn asked(&self) -> Option<usize> {
+        let asks = &self.waits.as_ref()?.asks;
+        SIDES.iter().position(|side| asks.contains(side))
+    }
+
     /// The rule that a step made or proposed.
     pub(crate) fn rule_of(&self, step: usize) -> Option<&'static str> {
         self.log.get(step).copied().flatten().map(|(id, _)| id)

@@ -1,6 +1,8 @@
 //! Who may ever be shown what a column holds. An export, a log or a new page honours the class;
 //! a test compares the table with the schema as it is.
 
+mod engagements;
+
 use crate::conn::Conn;
 use crate::sql::{Query, Result};
 
@@ -154,77 +156,6 @@ const TABLES: &[(&str, Classes)] = &[
             (Secret, &["payload"]),
         ],
     ),
-    (
-        "engagement_appointments",
-        &[(
-            Owner,
-            &[
-                "id",
-                "engagement_id",
-                "title",
-                "place",
-                "starts_at",
-                "ends_at",
-                "author_id",
-                "role",
-                "created_at",
-                "cancelled_at",
-            ],
-        )],
-    ),
-    (
-        "engagement_files",
-        &[
-            (
-                Owner,
-                &["id", "engagement_id", "step", "name", "media_type", "size", "sha256", "author_id", "created_at"],
-            ),
-            (Secret, &["blob_key"]),
-        ],
-    ),
-    ("engagement_messages", &[(Owner, &["id", "engagement_id", "author_id", "role", "at", "body"])]),
-    ("engagement_ratings", &[(Public, &["party_id", "score"]), (Owner, &["engagement_id", "side", "step"])]),
-    ("engagement_reminders", &[(Owner, &["engagement_id", "step", "what", "at"])]),
-    ("engagement_steps", &[(Public, &["hash"]), (Owner, &["engagement_id", "ordinal", "record"])]),
-    (
-        "engagement_tallies",
-        &[(Owner, &["workflow", "program", "region", "kind", "month", "measure", "item", "n", "seconds"])],
-    ),
-    (
-        "engagements",
-        &[(
-            Owner,
-            &[
-                "id",
-                "workflow",
-                "stage",
-                "stage_since",
-                "opened_at",
-                "month",
-                "kind",
-                "region",
-                "program",
-                "need_id",
-                "offer_id",
-                "need_party_id",
-                "offer_party_id",
-                "opener",
-                "broker_id",
-                "asks_need",
-                "asks_offer",
-                "reached",
-                "reason",
-                "need_answered_at",
-                "offer_answered_at",
-                "steps",
-                "head",
-                "due_what",
-                "due_at",
-                "subject",
-                "state",
-            ],
-        )],
-    ),
     ("entities", &[(Public, &["id", "kind", "name", "name_key", "qualifier"])]),
     ("entity_claims", &[(Public, &["entity_id", "party_id", "status", "at"]), (Owner, &["by_id"])]),
     ("entity_counts", &[(Public, &["entity_id", "articles", "first_day", "last_day"]), (Owner, &["audience"])]),
@@ -366,7 +297,7 @@ const TABLES: &[(&str, Classes)] = &[
 
 /// Every column with its class: table, column, class.
 pub fn columns() -> impl Iterator<Item = (&'static str, &'static str, Class)> {
-    TABLES.iter().flat_map(|&(table, classes)| {
+    TABLES.iter().chain(engagements::TABLES).flat_map(|&(table, classes)| {
         classes.iter().flat_map(move |&(class, names)| names.iter().map(move |&n| (table, n, class)))
     })
 }

@@ -41,12 +41,19 @@ async fn speaking(tx: &mut Conn, viewer: &Viewer, id: EngagementId) -> Result<(E
     Ok((engagement, account, role))
 }
 
+/// Refuses who may not speak before anything is said of what was typed.
+async fn may_speak(app: &App, viewer: &Viewer, id: EngagementId) -> Result<(), AppError> {
+    viewer.account.ok_or(AppError::SignInNeeded)?;
+    let engagement = find_seen(&mut app.store.reader().await?, viewer, id).await?;
+    if viewer.roles_in_engagement(&engagement).is_empty() { Err(AppError::NotAllowed) } else { Ok(()) }
+}
+
 /// Writes a message.
 ///
 /// # Errors
 /// `SignInNeeded`; `NotFound`; `NotAllowed` for who may only read; `Invalid`.
 pub async fn post_message(app: &App, viewer: &Viewer, id: EngagementId, body: &str) -> Result<Message, AppError> {
-    viewer.account.ok_or(AppError::SignInNeeded)?;
+    may_speak(app, viewer, id).await?;
     let body = body.trim().replace("\r\n", "\n");
     if body.is_empty() {
         return Err(AppError::invalid("body", "required"));
@@ -82,7 +89,7 @@ pub async fn make_appointment(
     id: EngagementId,
     input: AppointmentInput,
 ) -> Result<Appointment, AppError> {
-    viewer.account.ok_or(AppError::SignInNeeded)?;
+    may_speak(app, viewer, id).await?;
     let zone = &app.settings.zone;
     let mut faults = Vec::new();
     for (field, text, required) in [("title", &input.title, true), ("place", &input.place, false)] {

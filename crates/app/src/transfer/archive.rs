@@ -229,14 +229,11 @@ pub async fn import_archive(app: &App, file: impl Read + Seek) -> Result<usize, 
     let mut zip = ZipArchive::new(file)?;
     let mut form = String::new();
     zip.by_name("form.txt")?.take(100).read_to_string(&mut form)?;
-    let articles_in = match form.as_str() {
-        FORM | WITHOUT_ENGAGEMENTS => articles::Articles::read(&mut zip)?,
-        WITHOUT_ARTICLES => articles::Articles::default(),
+    let (articles_in, engaged) = match form.as_str() {
+        FORM => (articles::Articles::read(&mut zip)?, engagements::Engagements::read(app, &mut zip).await?),
+        WITHOUT_ENGAGEMENTS => (articles::Articles::read(&mut zip)?, Default::default()),
+        WITHOUT_ARTICLES => Default::default(),
         _ => return Err(ArchiveError::Form(form)),
-    };
-    let engaged = match form.as_str() {
-        FORM => engagements::Engagements::read(app, &mut zip).await?,
-        _ => engagements::Engagements::default(),
     };
     let parties_in: Vec<Party> = records(&mut zip, "parties.jsonl")?;
     let memberships_in: Vec<Membership> = records(&mut zip, "memberships.jsonl")?;

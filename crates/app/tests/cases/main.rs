@@ -7,6 +7,7 @@ mod house;
 mod accounts;
 mod archive;
 mod coach;
+mod engagements;
 mod imports;
 mod jobs;
 mod listings;

@@ -1,5 +1,8 @@
 //! `workflows/<id>.toml`: stages and moves, and `decline-reasons.toml`.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use keqiao_domain::{

@@ -41,7 +41,6 @@ error-refused-what = The workflow does not allow it:
 error-refused-kept = The record stays as it is.
 error-refused-next = Go back to the engagement to see whose turn it is and what can be done.
 fault-above = is more than the amount above
-fault-unknown-field = there is no such field
 fault-party-busy = too many requests wait for them; try again later
 fault-engaged = these two are in an engagement already
 fault-same-party = both sides are the same party
@@ -186,9 +185,7 @@ dashboard-list-reached = Reached: { $stage }
 dashboard-list-reason = Declined: { $reason }
 fault-not-a-month = write the month as year-month, such as 2026-11
 party-responses = Responses
-party-responses-none = not asked yet
 party-response-time = usually answers within { $time }
-field-broker = Broker
 engagement-score = { $n ->
     [one] { $n } point
    *[other] { $n } points
