@@ -191,7 +191,7 @@ engagement-score = { $n ->
    *[other] { $n } points
 }
 chain-went-on = { $n ->
-    [one] One more step was recorded since.
+    [one] { $n } more step was recorded since.
    *[other] { $n } more steps were recorded since.
 }
 certificate-steps = { $n ->
