@@ -28,6 +28,7 @@ async fn a_match_goes_through_every_stage_and_others_are_declined_and_run_out() 
     std::fs::write(&proof, b"%PDF-1.7 signed by both").unwrap();
     let server = Server::start(&data);
     let browser = Browser::start(server.base()).await;
+    browser.open("/?lang=zh&theme=light").await;
 
     let id = take_up(&browser).await;
     let (declined, silent) = (by_hand(&browser, "顺便问一下LIN收发器").await, by_hand(&browser, "高边开关样品").await);

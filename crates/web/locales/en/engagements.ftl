@@ -207,3 +207,4 @@ time-days = { $n ->
    *[other] { $n } days
 }
 party-response-rate = { $answered } of { $asked } requests answered
+engagement-check = Check it

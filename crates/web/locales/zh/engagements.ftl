@@ -192,3 +192,4 @@ certificate-steps = 共{ $n }项
 time-hours = { $n }小时
 time-days = { $n }天
 party-response-rate = { $asked } 次请求，答复 { $answered } 次
+engagement-check = 核验
