@@ -3,6 +3,7 @@
 
 mod articles;
 mod commands;
+mod engagements;
 mod search;
 mod serve;
 
@@ -16,11 +17,12 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 /// A part's name and what measures it.
 type Part = (&'static str, fn() -> Done);
 
-const PARTS: [Part; 4] = [
+const PARTS: [Part; 5] = [
     ("search", search::measure),
     ("serve", serve::measure),
     ("commands", commands::measure),
     ("articles", articles::measure),
+    ("engagements", engagements::measure),
 ];
 
 fn main() -> Done {

@@ -111,6 +111,41 @@ impl Browser {
         field.send_keys(text).await.unwrap();
     }
 
+    /// Gives a field a value as a person's choice would: a day, a moment, a choice.
+    pub(crate) async fn set(&self, css: &str, value: &str) {
+        self.find(css).await;
+        let script = "const f = document.querySelector(arguments[0]); f.value = arguments[1]; \
+            f.dispatchEvent(new Event('change', { bubbles: true }))";
+        self.client.execute(script, vec![json!(css), json!(value)]).await.unwrap();
+    }
+
+    /// Chooses an option by its place.
+    pub(crate) async fn choose(&self, css: &str, place: usize) {
+        self.find(css).await;
+        let script = "document.querySelector(arguments[0]).selectedIndex = arguments[1]";
+        self.client.execute(script, vec![json!(css), json!(place)]).await.unwrap();
+    }
+
+    /// Whether the page has something.
+    pub(crate) async fn has(&self, css: &str) -> bool {
+        self.client.find(Locator::Css(css)).await.is_ok()
+    }
+
+    /// Chooses a file to be sent.
+    pub(crate) async fn attach(&self, css: &str, file: &std::path::Path) {
+        self.find(css).await.send_keys(&file.display().to_string()).await.unwrap();
+    }
+
+    /// Follows the first link of this beginning that stands in the list's item with these words.
+    pub(crate) async fn follow_in(&self, words: &str, href: &str) {
+        let script = "const item = [...document.querySelectorAll('li')].filter(l => l.textContent.includes(arguments[0]) \
+            && l.querySelector(`a[href^='${arguments[1]}']`)).pop(); \
+            return item ? item.querySelector(`a[href^='${arguments[1]}']`).getAttribute('href') : null";
+        let found = self.client.execute(script, vec![json!(words), json!(href)]).await.unwrap();
+        let href = found.as_str().unwrap_or_else(|| panic!("no item with {words:?} has a link to {href}")).to_owned();
+        self.open(&href).await;
+    }
+
     /// Clicks what may be outside of the window.
     pub(crate) async fn click(&self, css: &str) {
         self.find(css).await;

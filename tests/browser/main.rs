@@ -8,6 +8,7 @@
 mod server;
 
 mod driver;
+mod engagement;
 
 use driver::Browser;
 use server::{Server, keqiao};
@@ -88,7 +89,7 @@ async fn publish(browser: &Browser) -> String {
     listing
 }
 
-async fn sign_in(browser: &Browser, email: &str, password: &str) {
+pub(crate) async fn sign_in(browser: &Browser, email: &str, password: &str) {
     browser.open("/sign-in").await;
     browser.fill("#email", email).await;
     browser.fill("#password", password).await;

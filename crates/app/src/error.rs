@@ -1,6 +1,6 @@
 //! What a use case refuses, and why. The web maps each of these once.
 
-use keqiao_domain::TransitionError;
+use keqiao_domain::{Refusal, TransitionError};
 use keqiao_search::SearchError;
 use keqiao_store::StoreError;
 use serde::Serialize;
@@ -56,6 +56,9 @@ pub enum AppError {
     /// The record stands where this is not possible.
     #[error(transparent)]
     Transition(#[from] TransitionError),
+    /// The engagement's workflow does not allow it now.
+    #[error(transparent)]
+    Refused(Refusal),
     /// A wrong mail address or password.
     #[error("mail address or password are wrong")]
     WrongPassword,
@@ -96,12 +99,25 @@ impl AppError {
             Self::Invalid(_) => "invalid",
             Self::Stale { .. } => "stale",
             Self::Transition(_) => "wrong-state",
+            Self::Refused(_) => "refused",
             Self::WrongPassword => "wrong-password",
             Self::DeadLink => "dead-link",
             Self::TooLarge { .. } => "too-large",
             Self::KeyReused => "key-reused",
             Self::Unavailable(_) => "unavailable",
             Self::Internal(_) => "internal",
+        }
+    }
+}
+
+impl From<Refusal> for AppError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Fields(faults) => {
+                let fault = |f: keqiao_domain::FieldFault| Fault { field: f.field, code: f.code, detail: f.detail };
+                Self::Invalid(faults.into_iter().map(fault).collect())
+            }
+            other => Self::Refused(other),
         }
     }
 }

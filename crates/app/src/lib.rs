@@ -11,6 +11,7 @@ pub mod articles;
 mod blobs;
 pub mod chain_map;
 mod day;
+pub mod engagements;
 mod error;
 pub mod graph;
 pub mod idempotency;
@@ -29,7 +30,7 @@ mod work;
 use std::sync::Arc;
 
 use keqiao_catalog::Catalog;
-use keqiao_domain::{AccountId, Action, Clock, Entropy, RecordId, RecordKind, Timestamp};
+use keqiao_domain::{AccountId, Action, Clock, Entropy, RecordId, RecordKind, Timestamp, Zone};
 use keqiao_matching::Lexicon;
 use keqiao_search::SearchIndex;
 use keqiao_store::{Conn, Store, StoreError};
@@ -54,6 +55,10 @@ pub struct AppSettings {
     pub open_sign_up: bool,
     /// Argon2id memory in KiB (19,456 is OWASP's floor); tests take less.
     pub password_memory_kib: u32,
+    /// The installation's time zone, by whose days engagements rest.
+    pub zone: Zone,
+    /// How many requests may wait for one party's answer at a time.
+    pub open_requests_per_party: i64,
 }
 
 impl Default for AppSettings {
@@ -64,6 +69,8 @@ impl Default for AppSettings {
             import_limit_bytes: 64 << 20,
             open_sign_up: true,
             password_memory_kib: 19_456,
+            zone: Zone::default(),
+            open_requests_per_party: 20,
         }
     }
 }

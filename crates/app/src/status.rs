@@ -2,7 +2,8 @@
 
 use keqiao_domain::{Change, ListingState, RecordKind, Viewer};
 use keqiao_store::{
-    Dialect, accounts, agreements, articles, attachments, changes, deliveries, listings, memberships, parked, parties,
+    Dialect, accounts, agreements, articles, attachments, changes, deliveries, engagements, listings, memberships,
+    parked, parties,
 };
 
 use crate::{App, AppError};
@@ -89,6 +90,10 @@ pub async fn changes_after(app: &App, viewer: &Viewer, after: i64, limit: i64) -
             RecordKind::Agreement => match agreements::find(&mut db, change.id.into()).await? {
                 Some(agreement) => viewer.sees(agreement.audience),
                 None => viewer.sees_all(),
+            },
+            RecordKind::Engagement => match engagements::find(&mut db, change.id.into()).await? {
+                Some(engagement) => viewer.sees_engagement(&engagement),
+                None => false,
             },
             RecordKind::Source | RecordKind::Entity => viewer.is_operator(),
             RecordKind::Account => viewer.is_admin() || viewer.account == Some(change.id.into()),

@@ -3,24 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use keqiao_domain::{Attributes, Side, Tier};
+use keqiao_domain::{Attributes, DeclineReason, Side, Tier, Workflow};
 
-/// A name in both languages of the pages.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct LocalName {
-    /// Chinese.
-    pub zh: String,
-    /// English.
-    pub en: String,
-}
-
-impl LocalName {
-    /// The name for a locale (`zh` or `en`).
-    #[must_use]
-    pub fn get(&self, locale: &str) -> &str {
-        if locale == "en" { &self.en } else { &self.zh }
-    }
-}
+pub use keqiao_domain::LocalName;
 
 /// What a property holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -289,6 +274,10 @@ pub struct Catalog {
     pub standards: BTreeMap<String, Standard>,
     /// The thesaurus.
     pub thesaurus: Thesaurus,
+    /// Workflows by id.
+    pub workflows: BTreeMap<String, Workflow>,
+    /// Why an engagement may be declined, in the order in which they are offered.
+    pub decline_reasons: Vec<DeclineReason>,
 }
 
 impl Catalog {

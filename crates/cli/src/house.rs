@@ -124,6 +124,8 @@ pub(crate) async fn open_at(flags: &SettingFlags, listen: Option<SocketAddr>) ->
             attachment_limit_bytes: settings.attachment_limit_mib << 20,
             import_limit_bytes: settings.import_limit_mib << 20,
             open_sign_up: settings.open_sign_up,
+            zone: settings.time_zone.clone(),
+            open_requests_per_party: settings.open_requests_per_party,
             ..AppSettings::default()
         },
         reader: Arc::default(),

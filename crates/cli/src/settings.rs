@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use keqiao_domain::Zone;
 use serde_spanned::Spanned;
 
 /// What an operator sets.
@@ -34,6 +35,10 @@ pub(crate) struct Settings {
     pub(crate) behind_proxy: bool,
     /// Read connections to the database.
     pub(crate) read_connections: u32,
+    /// Time zone by whose days engagements rest.
+    pub(crate) time_zone: Zone,
+    /// How many requests may wait for one party's answer.
+    pub(crate) open_requests_per_party: i64,
 }
 
 impl Default for Settings {
@@ -51,6 +56,8 @@ impl Default for Settings {
             open_sign_up: true,
             behind_proxy: false,
             read_connections: 4,
+            time_zone: Zone::default(),
+            open_requests_per_party: 20,
         }
     }
 }
@@ -168,6 +175,8 @@ impl Settings {
             "import_limit_mib" => self.import_limit_mib = number(1, 10_240)?.unsigned_abs(),
             "open_sign_up" => self.open_sign_up = truth()?,
             "behind_proxy" => self.behind_proxy = truth()?,
+            "time_zone" => self.time_zone = text()?.parse().map_err(|e| format!("{key}: {e}"))?,
+            "open_requests_per_party" => self.open_requests_per_party = number(1, 100_000)?,
             "read_connections" => {
                 self.read_connections = u32::try_from(number(1, 256)?).unwrap_or(4);
             }
@@ -177,7 +186,7 @@ impl Settings {
     }
 }
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 14] = [
     "listen",
     "database",
     "public_url",
@@ -190,6 +199,8 @@ const KEYS: [&str; 12] = [
     "open_sign_up",
     "behind_proxy",
     "read_connections",
+    "time_zone",
+    "open_requests_per_party",
 ];
 
 #[cfg(test)]

@@ -31,6 +31,8 @@ pub enum RecordKind {
     Entity,
     /// An agreement and its commitments.
     Agreement,
+    /// An engagement: a step, a message, an appointment.
+    Engagement,
 }
 
 /// What happened to it.

@@ -102,4 +102,10 @@ ids! {
     AgreementId;
     /// A promise in an agreement.
     CommitmentId;
+    /// A match that somebody took up.
+    EngagementId;
+    /// A message in an engagement.
+    MessageId;
+    /// An appointment in an engagement.
+    AppointmentId;
 }

@@ -9,6 +9,7 @@ mod agreement;
 mod article;
 mod change;
 mod clock;
+mod engagement;
 mod entity;
 mod id;
 mod identifiers;
@@ -18,6 +19,7 @@ mod notice;
 mod party;
 mod review;
 mod value;
+mod workflow;
 
 pub use access::{Audience, PlatformRole, Tier, UnknownAudience, Viewer};
 pub use account::{Account, ApiToken, Invitation, OrgRole, RoleGrant, Scope, Session};
@@ -27,18 +29,28 @@ pub use article::{
 };
 pub use change::{Action, Change, RecordKind};
 pub use clock::{Clock, Entropy, FixedClock, SystemClock, SystemEntropy, Timestamp};
+pub use engagement::{
+    Act, Answered, Appointment, ChainFault, Deed, Due, Engagement, EngagementFile, Entry, FileProof, KeptStep, Measure,
+    Message, Pending, Proposal, Refusal, Role, Sealed, State, Step, Subject, Tally, UnknownZone, Zone, next_due,
+    tallies, verify_chain,
+};
 pub use entity::{
     Argument, ClaimStatus, CorrectedFact, Correction, Entity, EntityClaim, EntityKind, Fact, FactKind, FactStatus,
     JoinCandidate, JoinDecision, Judgement, Span, UnknownWord,
 };
 pub use id::{
-    AccountId, AgreementId, ApiTokenId, ArticleId, AttachmentId, CommitmentId, CorrectionId, EntityId, FactId,
-    ImportId, InvitationId, ListingId, MembershipId, NoticeId, ParseIdError, PartyId, RecordId, ReviewId, SourceId,
+    AccountId, AgreementId, ApiTokenId, AppointmentId, ArticleId, AttachmentId, CommitmentId, CorrectionId,
+    EngagementId, EntityId, FactId, ImportId, InvitationId, ListingId, MembershipId, MessageId, NoticeId, ParseIdError,
+    PartyId, RecordId, ReviewId, SourceId,
 };
 pub use identifiers::{IdentifierError, Orcid, Uscc};
 pub use listing::{Attachment, Listing, ListingContent, ListingState, ListingVersion, Side, TransitionError};
 pub use matching::{Match, Reason, Requirement, RequirementSource, Strength, TermHit, Verdict};
-pub use notice::{Notice, NoticeBody};
+pub use notice::{EngagementNews, Notice, NoticeBody};
 pub use party::{Contact, Membership, MembershipStatus, Party, PartyKind, fold_key};
 pub use review::{CRITERIA, Criterion, Decision, Review, ScoreError, Scores};
 pub use value::{Attributes, Interval, Value};
+pub use workflow::{
+    DeclineReason, Evidence, FieldFault, FieldSort, LocalName, Move, Mover, Stage, StageSort, StepField, Target,
+    Workflow,
+};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::id::{AccountId, ListingId, NoticeId, PartyId};
+use crate::id::{AccountId, EngagementId, ListingId, NoticeId, PartyId};
 use crate::review::Decision;
 
 /// What a notice says; the pages put it into words.
@@ -43,6 +43,69 @@ pub enum NoticeBody {
         /// Who.
         name: String,
     },
+    /// Something happened in an engagement.
+    Engagement {
+        /// Which.
+        engagement: EngagementId,
+        /// Its title.
+        title: String,
+        /// What.
+        news: EngagementNews,
+    },
+}
+
+/// What happened in an engagement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EngagementNews {
+    /// It was opened, and you are asked to take it up.
+    Opened,
+    /// Something waits for your confirmation.
+    Proposed,
+    /// It moved on.
+    Moved,
+    /// What you proposed was not confirmed.
+    Objected,
+    /// It was declined.
+    Declined,
+    /// A step was corrected.
+    Amended,
+    /// A broker looks after it, or you do.
+    Assigned,
+    /// The other side rated it.
+    Rated,
+    /// A message.
+    Message,
+    /// An appointment.
+    Appointment,
+    /// It waits for you.
+    Reminder,
+    /// It has rested for long: for its broker.
+    Escalated,
+    /// It rested too long and is dormant now.
+    Rested,
+}
+
+impl EngagementNews {
+    /// The word used in pages' message keys.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Opened => "opened",
+            Self::Proposed => "proposed",
+            Self::Moved => "moved",
+            Self::Objected => "objected",
+            Self::Declined => "declined",
+            Self::Amended => "amended",
+            Self::Assigned => "assigned",
+            Self::Rated => "rated",
+            Self::Message => "message",
+            Self::Appointment => "appointment",
+            Self::Reminder => "reminder",
+            Self::Escalated => "escalated",
+            Self::Rested => "rested",
+        }
+    }
 }
 
 /// A notice 通知.

@@ -245,5 +245,6 @@ pub(crate) fn catalog() -> Catalog {
         taxonomies: [region, industry].map(|t| (t.id.clone(), t)).into_iter().collect(),
         standards: standards(),
         thesaurus: Thesaurus::new(groups.iter().map(|g| strings(g)).collect()),
+        ..Catalog::default()
     }
 }

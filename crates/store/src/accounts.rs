@@ -196,3 +196,36 @@ pub async fn accounts_of(conn: &mut Conn, organization: PartyId) -> Result<Vec<(
     .all(conn, |r| Ok((read(r)?, r.word("role")?)))
     .await
 }
+
+/// The accounts that act for a party and are not disabled: those with a role in it, or whose person it is.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn acting_for(conn: &mut Conn, party: PartyId) -> Result<Vec<AccountId>> {
+    Query::new(
+        "SELECT id FROM accounts WHERE disabled_at IS NULL AND (person_id = $1 OR id IN \
+         (SELECT account_id FROM org_roles WHERE organization_id = $1)) ORDER BY id",
+    )
+    .bind(party)
+    .all(conn, |r| r.get("id"))
+    .await
+}
+
+/// The accounts with a role on the platform that are not disabled.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn staff(conn: &mut Conn) -> Result<Vec<Account>> {
+    Query::new(select!(" FROM accounts a WHERE platform_role IS NOT NULL AND disabled_at IS NULL ORDER BY id"))
+        .all(conn, read)
+        .await
+}
+
+/// The names of accounts by id; those that are not there are left out.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn names(conn: &mut Conn, ids: &[AccountId]) -> Result<Vec<(AccountId, String)>> {
+    let read = |r: &Row| Ok((r.get("id")?, r.get("name")?));
+    crate::sql::by_ids(conn, "SELECT id, name FROM accounts", ids, read, |(id, _)| *id).await
+}

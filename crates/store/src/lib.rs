@@ -21,6 +21,7 @@ mod copy;
 pub mod corrections;
 pub mod cursors;
 pub mod deliveries;
+pub mod engagements;
 mod engine;
 pub mod entities;
 pub mod entity_claims;

@@ -1,6 +1,8 @@
 //! Who may ever be shown what a column holds. An export, a log or a new page honours the class;
 //! a test compares the table with the schema as it is.
 
+mod engagements;
+
 use crate::conn::Conn;
 use crate::sql::{Query, Result};
 
@@ -296,7 +298,7 @@ const TABLES: &[(&str, Classes)] = &[
 
 /// Every column with its class: table, column, class.
 pub fn columns() -> impl Iterator<Item = (&'static str, &'static str, Class)> {
-    TABLES.iter().flat_map(|&(table, classes)| {
+    TABLES.iter().chain(engagements::TABLES).flat_map(|&(table, classes)| {
         classes.iter().flat_map(move |&(class, names)| names.iter().map(move |&n| (table, n, class)))
     })
 }

@@ -158,5 +158,8 @@ ids!(
     CorrectionId,
     AgreementId,
     CommitmentId,
+    EngagementId,
+    MessageId,
+    AppointmentId,
     RecordId
 );

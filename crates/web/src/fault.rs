@@ -17,7 +17,7 @@ pub(crate) const fn status_of(error: &AppError) -> StatusCode {
         AppError::NotAllowed => StatusCode::FORBIDDEN,
         AppError::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         AppError::Stale { .. } => StatusCode::PRECONDITION_FAILED,
-        AppError::Transition(_) | AppError::KeyReused => StatusCode::CONFLICT,
+        AppError::Transition(_) | AppError::Refused(_) | AppError::KeyReused => StatusCode::CONFLICT,
         AppError::DeadLink => StatusCode::GONE,
         AppError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         AppError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -47,6 +47,7 @@ impl PageFault {
                 faults.iter().map(|f| named_fault(&frame, f)).collect::<Vec<_>>().join(between)
             }
             AppError::TooLarge { limit } => format!("{} MiB", limit >> 20),
+            AppError::Refused(refusal) => refusal_words(frame.locale, refusal),
             _ => String::new(),
         };
         Self {
@@ -85,6 +86,11 @@ pub(crate) fn named_fault(frame: &Frame, fault: &keqiao_app::Fault) -> String {
         (Some(name), Locale::Zh) => format!("{name}：{text}"),
         (Some(name), Locale::En) => format!("{name}: {text}"),
     }
+}
+
+/// Why a step was refused, in the words of a language.
+pub(crate) fn refusal_words(locale: Locale, refusal: &keqiao_domain::Refusal) -> String {
+    locale.find(&format!("refusal-{}", refusal.code())).unwrap_or_default().to_owned()
 }
 
 /// A fault of a field in the reader's words.

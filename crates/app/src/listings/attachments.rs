@@ -49,7 +49,7 @@ pub struct AttachmentFile<S> {
 }
 
 /// The last part of a path, without control characters, at most 120 characters.
-fn plain_name(name: &str) -> String {
+pub(crate) fn plain_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let kept: String = last.chars().filter(|c| !c.is_control()).collect();
     let (stem, extension) = kept.rsplit_once('.').unwrap_or((&kept, ""));
@@ -57,7 +57,7 @@ fn plain_name(name: &str) -> String {
     if extension.is_empty() { stem } else { format!("{stem}.{extension}") }
 }
 
-fn media_type(name: &str) -> Option<&'static str> {
+pub(crate) fn media_type(name: &str) -> Option<&'static str> {
     let extension = name.rsplit_once('.')?.1.to_lowercase();
     TYPES.iter().find(|(e, _)| *e == extension).map(|(_, t)| *t)
 }

@@ -13,6 +13,7 @@ mod view;
 
 pub use annex::{accept_annex, annex_readers};
 pub use attachments::{AttachmentFile, add_attachment, attachment_types, read_attachment, remove_attachment};
+pub(crate) use attachments::{media_type, plain_name};
 pub use check::{check_content, missing_for_review};
 pub use publish::{close, renew, submit};
 pub(crate) use redact::{redact, redact_for};

@@ -5,6 +5,7 @@
 //! sets a new password by mail. A backup keeps everything.
 
 mod articles;
+mod engagements;
 
 use std::io::{Read, Seek, Write};
 
@@ -24,7 +25,9 @@ use crate::{App, AppError, log_change};
 /// Records read or written at once.
 const PAGE: i64 = 500;
 /// Version of the form; an archive of a newer one is refused.
-const FORM: &str = "keqiao-archive 2";
+const FORM: &str = "keqiao-archive 3";
+/// The form before there were engagements.
+const WITHOUT_ENGAGEMENTS: &str = "keqiao-archive 2";
 /// The form before there were articles.
 const WITHOUT_ARTICLES: &str = "keqiao-archive 1";
 
@@ -114,6 +117,7 @@ pub async fn export_archive(
     table!("attachments.jsonl", attachments::page_after, |a: &Attachment| a.id);
     export_files(app, &mut db, &mut zip).await?;
     count += articles::export(&mut db, &mut zip, &|n| progress(count + n)).await?;
+    count += engagements::export(app, &mut db, &mut zip, &|n| progress(count + n)).await?;
     zip.finish()?;
     Ok(count)
 }
@@ -225,9 +229,10 @@ pub async fn import_archive(app: &App, file: impl Read + Seek) -> Result<usize, 
     let mut zip = ZipArchive::new(file)?;
     let mut form = String::new();
     zip.by_name("form.txt")?.take(100).read_to_string(&mut form)?;
-    let articles_in = match form.as_str() {
-        FORM => articles::Articles::read(&mut zip)?,
-        WITHOUT_ARTICLES => articles::Articles::default(),
+    let (articles_in, engaged) = match form.as_str() {
+        FORM => (articles::Articles::read(&mut zip)?, engagements::Engagements::read(app, &mut zip).await?),
+        WITHOUT_ENGAGEMENTS => (articles::Articles::read(&mut zip)?, Default::default()),
+        WITHOUT_ARTICLES => Default::default(),
         _ => return Err(ArchiveError::Form(form)),
     };
     let parties_in: Vec<Party> = records(&mut zip, "parties.jsonl")?;
@@ -279,7 +284,7 @@ pub async fn import_archive(app: &App, file: impl Read + Seek) -> Result<usize, 
                 for attachment in &attachments_in {
                     attachments::insert(tx, attachment).await?;
                 }
-                let more = articles_in.insert(tx, now).await?;
+                let more = articles_in.insert(tx, now).await? + engaged.insert(tx, now).await?;
                 Ok(more
                     + parties_in.len()
                     + memberships_in.len()

@@ -8,6 +8,7 @@ mod accounts;
 mod archive;
 mod coach;
 mod drafts;
+mod engagements;
 mod imports;
 mod jobs;
 mod listings;

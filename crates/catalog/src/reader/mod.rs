@@ -12,6 +12,7 @@ mod taxonomies;
 mod tests;
 mod thesaurus;
 mod units;
+mod workflows;
 
 use std::path::Path;
 
@@ -53,6 +54,8 @@ enum Part<'p> {
     Taxonomy(&'p str),
     Kind(&'p str),
     Thesaurus,
+    Workflow(&'p str),
+    DeclineReasons,
 }
 
 fn part(path: &str) -> Option<Part<'_>> {
@@ -60,10 +63,12 @@ fn part(path: &str) -> Option<Part<'_>> {
     Some(match stem.split_once('/') {
         None if stem == "units" => Part::Units,
         None if stem == "properties" => Part::Properties,
+        None if stem == "decline-reasons" => Part::DeclineReasons,
         Some(("standards", _)) => Part::Standards,
         Some(("taxonomies", id)) => Part::Taxonomy(id),
         Some(("kinds", id)) => Part::Kind(id),
         Some(("thesaurus", _)) => Part::Thesaurus,
+        Some(("workflows", id)) => Part::Workflow(id),
         _ => return None,
     })
 }
@@ -77,8 +82,8 @@ fn read(sources: &[Source]) -> Result<Catalog, CatalogFaults> {
             None => report.fault(
                 Report::start(i),
                 "not a file of the catalog",
-                "put it under kinds, taxonomies, standards or thesaurus, \
-                 or name it units.toml or properties.toml",
+                "put it under kinds, workflows, taxonomies, standards or thesaurus, \
+                 or name it units.toml, properties.toml or decline-reasons.toml",
             ),
         }
     }
@@ -121,6 +126,8 @@ fn assemble<'s>(report: &Report<'s>, sources: &[Source], files: &[Parsed<'s>]) -
             Part::Taxonomy(id) => taxonomies::read(&mut catalog.taxonomies, report, row, id),
             Part::Kind(id) => kinds.read(report, row, id, &catalog),
             Part::Thesaurus => thesaurus.read(report, row, sources[i].overlay),
+            Part::Workflow(id) => workflows::read(row, id, &mut catalog),
+            Part::DeclineReasons => workflows::read_reasons(row, &mut catalog),
             Part::Units | Part::Properties | Part::Standards => {}
         }
     }

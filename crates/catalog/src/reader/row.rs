@@ -94,6 +94,11 @@ impl<'r, 's> Row<'r, 's> {
         }
     }
 
+    /// A text whatever else is wrong with the table; its faults are told where it is read.
+    pub(crate) fn peek_text(&self, key: &str) -> Option<String> {
+        self.table.get(key)?.get_ref().as_str().map(str::to_owned)
+    }
+
     /// A text that must be there.
     pub(crate) fn text(&self, key: &'static str) -> Option<Placed> {
         if !self.table.contains_key(key) {

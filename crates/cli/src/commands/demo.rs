@@ -47,7 +47,7 @@ pub(crate) struct DemoArgs {
 /// The password of all demo accounts; they are marked as demo and belong on no public machine.
 const PASSWORD: &str = "keqiao-demo";
 
-const ACCOUNTS: [DemoAccount<'static>; 4] = [
+const ACCOUNTS: [DemoAccount<'static>; 5] = [
     DemoAccount {
         email: "admin@example.com",
         name: "管理员（演示）",
@@ -58,6 +58,12 @@ const ACCOUNTS: [DemoAccount<'static>; 4] = [
         email: "operator@example.com",
         name: "运营审核（演示）",
         platform: Some(PlatformRole::Operator),
+        organization: None,
+    },
+    DemoAccount {
+        email: "broker@example.com",
+        name: "科服专员（演示）",
+        platform: Some(PlatformRole::Broker),
         organization: None,
     },
     DemoAccount {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use keqiao_app::{App, Mailer, jobs, transfer};
+use keqiao_app::{App, Mailer, engagements, jobs, transfer};
 use keqiao_followers::{GraphFollower, IndexFollower, StandingMatches};
 use keqiao_web::{WebSettings, router};
 use tokio::net::TcpListener;
@@ -120,6 +120,7 @@ async fn timed_jobs(app: Arc<App>, mailer: Mailer, node: String, mut stopped: wa
     let (mut cursor, mut rested) = (app.index.cursor(), tokio::time::Instant::now());
     loop {
         tell("expiry", jobs::expire_due(&app).await.map(drop));
+        tell("engagements", engagements::rest_due(&app).await.map(drop));
         tell("mail", jobs::deliver_mail(&app, &mailer, &node).await.map(drop));
         tell("tidying", jobs::tidy(&app).await);
         tell("digest", jobs::daily_digest(&app, &node).await.map(drop));

@@ -10,6 +10,7 @@ mod articles;
 mod beside;
 mod change_log;
 mod database;
+mod engagements;
 mod graph;
 mod joins;
 mod listings;
@@ -100,6 +101,12 @@ contract! {
         ties_are_counted_by_facts_and_know_their_days
         counts_come_to_the_same_whatever_was_there_before
         names_lead_to_entities_and_persons_to_their_posts
+    }
+    engagements {
+        an_engagement_and_its_steps_read_back
+        lists_know_who_stands_where_and_page_without_loss
+        what_is_said_is_kept_and_what_is_sent_is_sent_once
+        counts_add_up_in_every_place_that_holds_it
     }
     texts {
         awkward_texts_come_back_unchanged

@@ -7,6 +7,8 @@ mod caller;
 mod cards;
 mod catalog;
 mod changes;
+mod engagement;
+mod engagements;
 mod entities;
 mod facts;
 mod graph;
@@ -36,11 +38,19 @@ pub(crate) fn routes() -> Routes {
     // A file has a limit of its own.
     let files = Routes::default()
         .post("/api/v1/articles", articles::create)
+        .post("/api/v1/engagements/{id}/files", engagements::attach)
         .map_router(|router| router.layer(DefaultBodyLimit::disable()));
     Routes::default()
         .merge(files)
         .get("/api/v1/articles", articles::list)
         .get("/api/v1/articles/{id}", articles::show)
+        .get("/api/v1/chains/{hash}", engagements::chain)
+        .get("/api/v1/engagement-figures", engagements::count)
+        .get("/api/v1/engagements", engagements::list)
+        .post("/api/v1/engagements", engagements::open)
+        .get("/api/v1/engagements/{id}", engagements::show)
+        .post("/api/v1/engagements/{id}/steps", engagements::step)
+        .post("/api/v1/engagements/{id}/messages", engagements::say)
         .get("/api/v1/entities", entities::list)
         .get("/api/v1/entities/{id}", entities::show)
         .get("/api/v1/facts", facts::list)

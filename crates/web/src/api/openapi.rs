@@ -5,7 +5,9 @@ use axum::response::{IntoResponse, Response};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{articles, catalog, changes, entities, facts, graph, listings, matches, parties, problem, search, why};
+use super::{
+    articles, catalog, changes, engagements, entities, facts, graph, listings, matches, parties, problem, search, why,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -23,7 +25,8 @@ use super::{articles, catalog, changes, entities, facts, graph, listings, matche
         listings::renew_listing, listings::close_listing, parties::list, parties::show, parties::create,
         parties::write, search::find, matches::find, why::why, changes::follow, catalog::show, articles::list,
         articles::show, articles::create, entities::list, entities::show, facts::list, facts::by_period, graph::show,
-        show,
+        engagements::list, engagements::show, engagements::open, engagements::step, engagements::say,
+        engagements::attach, engagements::count, engagements::chain, show,
     ),
     components(schemas(problem::Problem)),
     modifiers(&TokenScheme),

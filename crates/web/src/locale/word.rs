@@ -1,8 +1,9 @@
 //! Values of the shared vocabulary, each with the key of its name.
 
 use keqiao_domain::{
-    Audience, ClaimStatus, CommitmentState, Criterion, Decision, EntityKind, FactKind, FactStatus, ListingState,
-    MembershipStatus, OrgRole, PartyKind, PlatformRole, Scope, Side, Strength, Tier, Verdict,
+    Audience, ClaimStatus, CommitmentState, Criterion, Decision, Deed, EngagementNews, EntityKind, FactKind,
+    FactStatus, ListingState, MembershipStatus, OrgRole, PartyKind, PlatformRole, Role, Scope, Side, Strength, Tier,
+    Verdict,
 };
 
 use super::Theme;
@@ -71,6 +72,20 @@ words! {
     }
     CommitmentState {
         Open => "commitment-open", Kept => "commitment-kept", Dropped => "commitment-dropped",
+    }
+    Role {
+        Need => "as-need", Offer => "as-offer", Broker => "as-broker", Operator => "as-operator", Clock => "as-clock",
+    }
+    Deed {
+        Opened => "deed-opened", Moved => "deed-moved", Proposed => "deed-proposed", Confirmed => "deed-confirmed",
+        Objected => "deed-objected", Amended => "deed-amended", Assigned => "deed-assigned", Rated => "deed-rated",
+        Rested => "deed-rested",
+    }
+    EngagementNews {
+        Opened => "news-opened", Proposed => "news-proposed", Moved => "news-moved", Objected => "news-objected",
+        Declined => "news-declined", Amended => "news-amended", Assigned => "news-assigned", Rated => "news-rated",
+        Message => "news-message", Appointment => "news-appointment", Reminder => "news-reminder",
+        Escalated => "news-escalated", Rested => "news-rested",
     }
     ClaimStatus { Claimed => "claim-claimed", Confirmed => "claim-confirmed", }
 }

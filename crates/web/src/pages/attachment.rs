@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::extract::Path;
+use axum::http::HeaderName;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
 };
@@ -27,19 +28,24 @@ async fn send(visit: Visit, Path(id): Path<String>) -> Response {
     };
     match found {
         Ok((attachment, stream)) => {
-            let headers = [
-                (CONTENT_TYPE, attachment.media_type),
-                (CONTENT_LENGTH, attachment.size.to_string()),
-                (CONTENT_DISPOSITION, disposition(&attachment.name)),
-                (X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-                (CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'".to_owned()),
-                // Whoever may read it now may not tomorrow.
-                (CACHE_CONTROL, "private, no-store".to_owned()),
-            ];
+            let headers = download(attachment.media_type, attachment.size, &attachment.name);
             (headers, Body::from_stream(stream)).into_response()
         }
         Err(error) => visit.fault(error).into_response(),
     }
+}
+
+/// The headers of a file that a browser saves.
+pub(super) fn download(media_type: String, size: i64, name: &str) -> [(HeaderName, String); 6] {
+    [
+        (CONTENT_TYPE, media_type),
+        (CONTENT_LENGTH, size.to_string()),
+        (CONTENT_DISPOSITION, disposition(name)),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+        (CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'".to_owned()),
+        // Whoever may read it now may not tomorrow.
+        (CACHE_CONTROL, "private, no-store".to_owned()),
+    ]
 }
 
 /// The header that makes a browser save the file under its name (RFC 6266):

@@ -3,16 +3,19 @@
 use askama::Template;
 use axum::extract::RawQuery;
 use axum::response::{IntoResponse, Redirect, Response};
+use keqiao_app::engagements::engagements_of_listing;
 use keqiao_app::listings::{my_listings, renew, view_listing};
 use keqiao_app::matching::standing_matches;
 use keqiao_app::notices::{mark_all_read, my_notices};
 use keqiao_app::parties::{my_parties, view_party};
 use keqiao_app::{App, AppError};
 use keqiao_domain::{
-    Decision, Listing, ListingId, ListingState, Notice, NoticeBody, NoticeId, Reason, Timestamp, Verdict, Viewer,
+    Decision, Engagement, Listing, ListingId, ListingState, Notice, NoticeBody, NoticeId, Reason, Timestamp, Verdict,
+    Viewer,
 };
 
 use super::draw;
+use super::found::take_up;
 use super::publish::id_of;
 use super::trail::{after_of, cursor};
 use crate::fields::{Fields, Sent};
@@ -147,6 +150,8 @@ struct Row {
     card: Card,
     tally: Vec<(Verdict, usize)>,
     reasons: Vec<ReasonRow>,
+    /// The way into an engagement: address and words.
+    take_up: (String, String),
 }
 
 #[derive(Template)]
@@ -168,11 +173,14 @@ async fn matches_page(visit: &Visit) -> Result<Response, AppError> {
     let rows = standing_matches(app, &viewer, MOST_MATCHES).await?;
     let f = visit.frame_of("desk-matches");
     let mut standing: Vec<Standing> = Vec::new();
+    let mut known: Vec<Engagement> = Vec::new();
     for row in rows {
         let place = match standing.iter().position(|s| s.id == row.listing) {
             Some(place) => place,
             None => {
                 let title = title_of(app, &viewer, &f, row.listing).await?;
+                let side = row.counterpart.side.other();
+                known.extend(engagements_of_listing(app, &viewer, side, row.listing).await?);
                 standing.push(Standing { id: row.listing, title, found: Vec::new() });
                 standing.len() - 1
             }
@@ -194,6 +202,7 @@ async fn matches_page(visit: &Visit) -> Result<Response, AppError> {
             },
             tally: tally(reasons),
             reasons: reasons.iter().map(|reason| ReasonRow::new(&f, reason)).collect(),
+            take_up: take_up(&f, row.matched.need, row.matched.offer, &known),
         });
     }
     Ok(draw(&Matches { f, standing }))
@@ -276,6 +285,9 @@ async fn tell(app: &App, viewer: &Viewer, f: &Frame, notice: Notice) -> Result<T
         NoticeBody::Joined { organization, name } => {
             let into = view_party(app, viewer, organization).await?.party.name;
             (f.t2("notice-joined", "name", name, "organization", into), format!("/organizations/{organization}/people"))
+        }
+        NoticeBody::Engagement { engagement, title, news } => {
+            (f.t2("notice-engagement", "title", title, "news", f.word(news)), format!("/engagements/{engagement}"))
         }
     };
     Ok(Told { text, href, at: notice.created_at, unread: notice.read_at.is_none() })

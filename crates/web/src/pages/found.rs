@@ -1,7 +1,7 @@
 //! What search and matching found, as cards and reasons.
 
 use keqiao_app::matching::Found;
-use keqiao_domain::{ListingState, Reason, Side, Verdict};
+use keqiao_domain::{Engagement, ListingId, ListingState, Reason, Side, Verdict};
 use keqiao_matching::sentence;
 use keqiao_search::{Card as Kept, Hit};
 
@@ -18,6 +18,8 @@ pub(crate) struct FoundRow {
     /// The first reasons, one sentence each.
     pub(crate) first: Vec<String>,
     pub(crate) reasons: Vec<ReasonRow>,
+    /// What can be done about it: address and words; empty: nothing.
+    pub(crate) take_up: (String, String),
 }
 
 impl FoundRow {
@@ -34,12 +36,41 @@ impl FoundRow {
             counts: tally(&matched.reasons),
             first: first.into_iter().take(FIRST_REASONS).map(|r| sentence(r, &f.catalog, f.locale.as_str())).collect(),
             reasons: matched.reasons.iter().map(|r| ReasonRow::new(f, r)).collect(),
+            take_up: take_up(f, matched.need, matched.offer, &[]),
         }
     }
 
     pub(crate) fn all(f: &Frame, found: &[Found]) -> Vec<Self> {
         found.iter().map(|one| Self::new(f, one)).collect()
     }
+
+    /// The same, where some pairs are in an engagement that the viewer sees.
+    pub(crate) fn all_with(f: &Frame, found: &[Found], known: &[Engagement]) -> Vec<Self> {
+        let row =
+            |one: &Found| Self { take_up: take_up(f, one.matched.need, one.matched.offer, known), ..Self::new(f, one) };
+        found.iter().map(row).collect()
+    }
+}
+
+/// The way from a match into its engagement, or to a new one; for who is signed in.
+pub(crate) fn take_up(
+    f: &Frame,
+    need: Option<ListingId>,
+    offer: Option<ListingId>,
+    known: &[Engagement],
+) -> (String, String) {
+    let (Some(need), Some(offer)) = (need, offer) else { return Default::default() };
+    if let Some(open) = known.iter().find(|e| e.subject.need == Some(need) && e.subject.offer == Some(offer)) {
+        let workflow = f.catalog.workflows.get(&open.subject.workflow);
+        let stage = workflow.and_then(|w| w.stage(&open.state.stage));
+        let name = stage.map_or(open.state.stage.as_str(), |s| s.name.get(f.locale.as_str()));
+        return (format!("/engagements/{}", open.id), f.t1("engagement-is-open", "stage", name));
+    }
+    if !f.viewer.is_member() {
+        return Default::default();
+    }
+    let href = format!("/engagements/new?need={need}&offer={offer}");
+    (href, f.t("engagement-take-up").to_owned())
 }
 
 /// A listing of the index as a card.

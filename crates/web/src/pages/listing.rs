@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use keqiao_app::engagements::engagements_of_listing;
 use keqiao_app::listings::{ListingView, accept_annex, close, renew, submit, view_listing};
 use keqiao_app::matching::{Found, best_matches, match_listing};
 use keqiao_app::{AppError, Fault};
@@ -107,6 +108,7 @@ async fn page(visit: &Visit, id: &str, faults: &[Fault]) -> Result<ListingPage, 
     f.description = content.summary.chars().take(DESCRIPTION).collect();
     f.noindex = view.listing.state != ListingState::Published;
     f.path = format!("/listings/{id}");
+    let known = engagements_of_listing(app, &viewer, view.listing.side, id).await?;
     let own_side = viewer.role_in(view.listing.party).is_some() || viewer.is_operator();
     let score_of = |review: &Review| CRITERIA.into_iter().zip(<[u8; 4]>::from(review.scores)).collect();
     Ok(ListingPage {
@@ -119,7 +121,7 @@ async fn page(visit: &Visit, id: &str, faults: &[Fault]) -> Result<ListingPage, 
         files: view.attachments.clone(),
         reviews: view.reviews.iter().map(|r| ReviewRow { scores: score_of(r), review: r.clone() }).collect(),
         together: alliances(&f, view.listing.side, &found, 1),
-        rows: FoundRow::all(&f, &found[..found.len().min(BEST)]),
+        rows: FoundRow::all_with(&f, &found[..found.len().min(BEST)], &known),
         may_move: view.may_edit || (viewer.is_operator() && view.listing.state != ListingState::Closed),
         own_side,
         faults: faults.iter().map(|fault| said(&f, fault)).collect(),
@@ -168,6 +170,7 @@ async fn matches_page(visit: &Visit, id: &str) -> Result<MatchesPage, AppError> 
     let id: ListingId = parse_id(id)?;
     let view = view_listing(app, &viewer, id).await?;
     let found = match_listing(app, &viewer, id, ALL).await?;
+    let known = engagements_of_listing(app, &viewer, view.listing.side, id).await?;
     let mut f = visit.frame_of("listing-all-matches");
     f.noindex = true;
     let title = view.listing.content.title;
@@ -178,7 +181,7 @@ async fn matches_page(visit: &Visit, id: &str) -> Result<MatchesPage, AppError> 
             (String::new(), f.t("listing-all-matches").to_owned()),
         ],
         id,
-        rows: FoundRow::all(&f, &found),
+        rows: FoundRow::all_with(&f, &found, &known),
         together: alliances(&f, view.listing.side, &found, SETS),
         side: view.listing.side,
         f,

@@ -11,8 +11,11 @@ mod attachment;
 mod chains;
 mod chips;
 mod coach;
+mod dashboard;
 mod desk;
 mod difference;
+mod engagement;
+mod engagements;
 mod entities;
 mod entity;
 mod entity_review;
@@ -75,6 +78,9 @@ pub(crate) fn routes() -> Routes {
         .merge(versions::routes())
         .merge(import::routes())
         .merge(desk::routes())
+        .merge(engagements::routes())
+        .merge(engagement::routes())
+        .merge(dashboard::routes())
         .merge(review::routes())
         .merge(publish::routes())
         .merge(coach::routes())

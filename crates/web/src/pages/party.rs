@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use keqiao_app::AppError;
+use keqiao_app::engagements::{Responses, responses};
 use keqiao_app::graph::{entity_of_party, is_current};
 use keqiao_app::listings::search;
 use keqiao_app::parties::{MemberRow, PartyView, view_party};
@@ -74,6 +75,8 @@ struct PartyPage {
     owns: bool,
     /// What the articles call it.
     entity: Option<Entity>,
+    /// How it answers those who approach it; empty: nobody has.
+    responses: String,
 }
 
 /// One membership as a line.
@@ -83,6 +86,18 @@ struct Line {
     title: String,
     span: String,
     status: MembershipStatus,
+}
+
+/// How a party answers, in words.
+fn answered(f: &Frame, r: Responses) -> String {
+    if r.asked == 0 {
+        return String::new();
+    }
+    let rate = f.t2("party-response-rate", "asked", r.asked, "answered", r.answered);
+    let Some(seconds) = r.median_seconds else { return rate };
+    let hours = (seconds + 3_599) / 3_600;
+    let time = if hours < 48 { f.tn("time-hours", hours.max(1)) } else { f.tn("time-days", (hours + 23) / 24) };
+    rate + f.t("list-comma") + &f.t1("party-response-time", "time", time)
 }
 
 async fn show_all(visit: Visit) -> Response {
@@ -180,7 +195,9 @@ async fn page(visit: &Visit, id: &str) -> Result<PartyPage, AppError> {
     f.description = view.party.summary.chars().take(150).collect();
     let lines = |rows: &[MemberRow]| rows.iter().map(|row| line(&f, row)).collect::<Vec<_>>();
     let is_web = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
+    let answers = answered(&f, responses(app, id).await?);
     Ok(PartyPage {
+        responses: answers,
         summary: view.party.summary.lines().filter(|l| !l.trim().is_empty()).map(str::to_owned).collect(),
         website: Some(&view.party.website).filter(is_web).cloned(),
         members: lines(&view.members),

@@ -1,6 +1,7 @@
 //! Every route with every role: who gets in, what they are told otherwise, and that
 //! no answer holds a word that its reader must not read.
 
+mod engaged;
 mod news;
 mod records;
 mod table;

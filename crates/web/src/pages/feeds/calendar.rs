@@ -52,7 +52,7 @@ async fn calendar(visit: &Visit) -> Result<Vec<u8>, AppError> {
         }
     }
     out.line("END", "VCALENDAR");
-    Ok(out.0)
+    Ok(out.into_bytes())
 }
 
 /// An event of one day; whether the fact's day is one of the calendar.
@@ -77,13 +77,13 @@ fn event(out: &mut Lines, locale: Locale, fact: &Fact, article: &ArticleHead, si
 }
 
 /// A moment in UTC as calendars write it.
-fn stamp(at: Timestamp) -> String {
+pub(in crate::pages) fn stamp(at: Timestamp) -> String {
     let moment = jiff::Timestamp::from_microsecond(at.micros()).unwrap_or_default();
     moment.strftime("%Y%m%dT%H%M%SZ").to_string()
 }
 
 /// A text as the value of a property (RFC 5545 §3.3.11).
-fn escaped(text: &str) -> String {
+pub(in crate::pages) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -98,10 +98,15 @@ fn escaped(text: &str) -> String {
 }
 
 /// Content lines, each folded at 75 octets and never within a character (RFC 5545 §3.1).
-struct Lines(Vec<u8>);
+#[derive(Default)]
+pub(in crate::pages) struct Lines(Vec<u8>);
 
 impl Lines {
-    fn line(&mut self, name: &str, value: &str) {
+    pub(in crate::pages) fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+
+    pub(in crate::pages) fn line(&mut self, name: &str, value: &str) {
         let mut length = 0;
         for c in name.chars().chain([':']).chain(value.chars()) {
             if length + c.len_utf8() > OCTETS {

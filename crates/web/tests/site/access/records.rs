@@ -9,6 +9,7 @@ use keqiao_app::parties::{MembershipInput, PartyInput, declare_membership, updat
 use keqiao_domain::{AttachmentId, Contact, Interval, Listing, ListingContent, ListingId, OrgRole, Scope, Side, Tier};
 use serde_json::{Value, json};
 
+use super::engaged::Engaged;
 use super::news::{News, query};
 use super::table::{Entry, On};
 use crate::client::Client;
@@ -51,6 +52,7 @@ pub(super) struct Records {
     reset: String,
     tokens: BTreeMap<&'static str, String>,
     news: News,
+    engaged: Engaged,
 }
 
 /// Each part of a listing with a word of its own.
@@ -203,9 +205,12 @@ impl Records {
         let mut news = News::make(site).await;
         let mut words = Self::words(site, &listings);
         words.append(&mut news.words);
+        let mut engaged = Engaged::make(site).await;
+        words.append(&mut engaged.words);
         Self {
             words,
             news,
+            engaged,
             membership: membership.id.to_string(),
             token: own[0].id.to_string(),
             party: site.a.id.to_string(),
@@ -283,7 +288,7 @@ impl Records {
             On::Party => self.party.clone(),
             _ => match self.listing(on) {
                 Some(id) => id.to_string(),
-                None => self.news.id(on).unwrap_or_else(|| self.account.clone()),
+                None => self.engaged.id(on).or_else(|| self.news.id(on)).unwrap_or_else(|| self.account.clone()),
             },
         }
     }
@@ -299,6 +304,9 @@ impl Records {
             .replace("{invitation}", &self.invitation_id)
             .replace("{party}", &self.party)
             .replace("{chain}", "chain-ic")
+            .replace("{move}", "minutes")
+            .replace("{step}", "3")
+            .replace("{hash}", &self.engaged.head)
     }
 
     pub(super) fn path(&self, entry: &Entry, on: On) -> String {

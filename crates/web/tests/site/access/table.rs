@@ -44,6 +44,10 @@ pub(super) enum On {
     AnyEntity,
     AnyFact,
     AnyAgreement,
+    /// An engagement of A with the rival, looked after by nobody; an appointment and a file of it.
+    Engagement,
+    Appointment,
+    EngagementFile,
     /// Every state.
     AnyListing,
     /// Every file.
@@ -53,6 +57,11 @@ pub(super) enum On {
 const SEES_DRAFTS: &[&str] = &["viewer", "editor", "owner", "broker", "operator", "admin"];
 /// Those with a role in A, and the rival, who has accepted the terms of the published listing's annex.
 const READS_ANNEX: &[&str] = &["viewer", "editor", "owner", "rival"];
+
+/// The people of both parties, brokers while it has none, and operators.
+pub(super) const SEES_ENGAGEMENT: &[&str] = &["rival", "viewer", "editor", "owner", "broker", "operator", "admin"];
+/// Those of them who may act in it.
+const ENGAGED: &[&str] = &["rival", "editor", "owner", "broker", "operator", "admin"];
 
 impl On {
     /// The records that it stands for.
@@ -79,6 +88,7 @@ impl On {
             Self::HiddenArticle | Self::HiddenEntity | Self::HiddenFact | Self::HiddenAgreement => {
                 !STAFF.contains(&role)
             }
+            Self::Engagement | Self::Appointment | Self::EngagementFile => !SEES_ENGAGEMENT.contains(&role),
             Self::Import | Self::Token => true,
             _ => false,
         }
@@ -213,6 +223,40 @@ pub(super) const ENTRIES: &[Entry] = &[
     get("/desk/notices", On::Nothing, MEMBERS),
     post("/desk/notices", On::Nothing, MEMBERS, &[]),
     post("/desk/renew", On::Expired, EDITORS_OPERATORS, &[("listing", "{id}")]),
+    get("/engagements", On::Nothing, MEMBERS),
+    get("/engagements/list", On::Nothing, MEMBERS),
+    get("/engagements/new", On::Nothing, MEMBERS),
+    post("/engagements", On::Nothing, MEMBERS, &[]),
+    get("/engagements/{id}", On::Engagement, ALL),
+    get("/engagements/{id}/certificate", On::Engagement, ALL),
+    get("/engagements/{id}/moves/{move}", On::Engagement, ENGAGED),
+    upload("/engagements/{id}/moves/{move}", On::Engagement, ENGAGED),
+    get("/engagements/{id}/steps/{step}/amend", On::Engagement, ENGAGED),
+    upload("/engagements/{id}/steps/{step}/amend", On::Engagement, ENGAGED),
+    post("/engagements/{id}/confirm", On::Engagement, ENGAGED, &[]),
+    post("/engagements/{id}/object", On::Engagement, ENGAGED, &[]),
+    post("/engagements/{id}/rate", On::Engagement, ENGAGED, &[]),
+    post("/engagements/{id}/broker", On::Engagement, ENGAGED, &[]),
+    post("/engagements/{id}/messages", On::Engagement, ENGAGED, &[("body", "您好")]),
+    post("/engagements/{id}/appointments", On::Engagement, ENGAGED, &[]),
+    get("/appointments/{id}", On::Appointment, ALL),
+    post("/appointments/{id}/off", On::Appointment, ENGAGED, &[]),
+    get("/engagement-files/{id}", On::EngagementFile, ALL),
+    // Only who uploaded it takes it away.
+    post("/engagement-files/{id}/remove", On::EngagementFile, OWNERS, &[]),
+    get("/verify", On::Nothing, ALL),
+    get("/verify/{hash}", On::Nothing, ALL),
+    get("/dashboard", On::Nothing, STAFF),
+    get("/dashboard.csv", On::Nothing, STAFF),
+    get("/dashboard/list", On::Nothing, STAFF),
+    get("/api/v1/engagements", On::Nothing, MEMBERS),
+    post("/api/v1/engagements", On::Nothing, MEMBERS, &[]),
+    get("/api/v1/engagements/{id}", On::Engagement, ALL),
+    post("/api/v1/engagements/{id}/steps", On::Engagement, ENGAGED, &[]),
+    post("/api/v1/engagements/{id}/messages", On::Engagement, ENGAGED, &[]),
+    post("/api/v1/engagements/{id}/files", On::Engagement, ENGAGED, &[]),
+    get("/api/v1/engagement-figures", On::Nothing, STAFF),
+    get("/api/v1/chains/{hash}", On::Nothing, ALL),
     get("/review", On::Nothing, STAFF),
     get("/import", On::Nothing, MEMBERS),
     upload("/import", On::Nothing, MEMBERS),

@@ -1,0 +1,80 @@
+//! What time brings: reminders, escalation, dormancy. Each is sent once, whatever was killed in between.
+
+use std::collections::BTreeSet;
+
+use futures::FutureExt;
+use keqiao_domain::{
+    AccountId, Act, Attributes, Due, Engagement, EngagementId, EngagementNews, Entry, Role, Side, Timestamp, next_due,
+};
+use keqiao_store::engagements::{self, talk};
+use keqiao_store::{Conn, accounts};
+
+use super::record::{Recorder, current};
+use crate::{App, AppError};
+
+/// Engagements in one turn at the most.
+const BATCH: i64 = 200;
+
+/// Does what is due; gives how many engagements it was done for.
+///
+/// # Errors
+/// When the store fails; what was done stays done.
+pub async fn rest_due(app: &App) -> Result<usize, AppError> {
+    let mut db = app.store.reader().await?;
+    let due = engagements::due(&mut db, app.now(), BATCH).await?;
+    drop(db);
+    let count = due.len();
+    for engagement in due {
+        let (recorder, now, id) = (Recorder::of(app), app.now(), engagement.id);
+        app.store.write::<_, AppError, _>(move |tx| async move { rest(tx, &recorder, id, now).await }.boxed()).await?;
+    }
+    Ok(count)
+}
+
+async fn rest(tx: &mut Conn, recorder: &Recorder, id: EngagementId, now: Timestamp) -> Result<(), AppError> {
+    let engagement = current(tx, id).await?;
+    // Somebody acted since it was listed as due.
+    let Some((what, at)) = engagement.due.filter(|(_, at)| *at <= now) else { return Ok(()) };
+    let workflow = recorder.workflow(&engagement.subject.workflow)?;
+    if what == Due::Rest {
+        let (content, note, files) = (Attributes::new(), String::new(), Vec::new());
+        let entry = Entry { act: Act::Rest, actor: None, role: Role::Clock, at: now, content, note, files };
+        match engagement.state.next(workflow, id, entry) {
+            Ok(step) => recorder.append(tx, engagement, &step).await.map(drop)?,
+            // The workflow was changed since: it rests no more.
+            Err(_) => engagements::set_due(tx, id, None).await?,
+        }
+        return Ok(());
+    }
+    if talk::remind_once(tx, id, engagement.state.steps, what, now).await? {
+        let people = match what {
+            Due::Remind => who_must_act(tx, &engagement).await?,
+            _ => who_looks_after(tx, &engagement).await?,
+        };
+        let news = if what == Due::Remind { EngagementNews::Reminder } else { EngagementNews::Escalated };
+        let key = format!("engagement-{id}-rest-{}-{}", engagement.state.steps, news.as_str());
+        recorder.tell(tx, &engagement, &people, news, &key, now).await?;
+    }
+    let next = next_due(workflow, &engagement.state, &recorder.zone, Some((what, now.max(at))));
+    engagements::set_due(tx, id, next).await?;
+    Ok(())
+}
+
+/// Those who are asked to confirm; where nobody is, both sides.
+async fn who_must_act(tx: &mut Conn, engagement: &Engagement) -> Result<Vec<AccountId>, AppError> {
+    let both = vec![Side::Need, Side::Offer];
+    let asked = engagement.state.pending.as_ref().map(|p| p.asks.clone()).filter(|a| !a.is_empty()).unwrap_or(both);
+    let mut people = BTreeSet::new();
+    for side in asked {
+        people.extend(accounts::acting_for(tx, engagement.subject.party(side)).await?);
+    }
+    Ok(people.into_iter().collect())
+}
+
+/// Its broker; where it has none, all brokers and operators.
+async fn who_looks_after(tx: &mut Conn, engagement: &Engagement) -> Result<Vec<AccountId>, AppError> {
+    Ok(match engagement.state.broker {
+        Some(broker) => vec![broker],
+        None => accounts::staff(tx).await?.into_iter().map(|a| a.id).collect(),
+    })
+}

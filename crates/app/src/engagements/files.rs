@@ -1,0 +1,130 @@
+//! Files of an engagement: uploaded first, tied to a step when it is taken, and never changed after that.
+
+use bytes::Bytes;
+use futures::{FutureExt, Stream};
+use keqiao_domain::{Action, AttachmentId, EngagementFile, EngagementId, RecordKind, Viewer};
+use keqiao_store::engagements::files;
+
+use super::find_seen;
+use super::record::current;
+use crate::listings::{media_type, plain_name};
+use crate::{App, AppError, BlobError, log_change};
+
+/// Most files of one engagement.
+const MOST: usize = 200;
+
+/// A file as uploaded: its name and its bytes as they come.
+pub struct UploadedFile<S> {
+    /// File name as the sender gave it.
+    pub name: String,
+    /// The bytes.
+    pub stream: S,
+}
+
+/// Keeps a file for an engagement.
+///
+/// # Errors
+/// `SignInNeeded`; `NotFound`; `NotAllowed` for who may only read; `Invalid` for a type that is not allowed, an empty
+/// file or too many; `TooLarge`.
+pub async fn add_file<S, E>(
+    app: &App,
+    viewer: &Viewer,
+    id: EngagementId,
+    file: UploadedFile<S>,
+) -> Result<EngagementFile, AppError>
+where
+    S: Stream<Item = Result<Bytes, E>> + Unpin,
+{
+    let author = viewer.account.ok_or(AppError::SignInNeeded)?;
+    let mut db = app.store.reader().await?;
+    let engagement = find_seen(&mut db, viewer, id).await?;
+    if viewer.roles_in_engagement(&engagement).is_empty() {
+        return Err(AppError::NotAllowed);
+    }
+    let name = plain_name(&file.name);
+    let media_type = media_type(&name).ok_or_else(|| AppError::invalid("files", "type-not-allowed"))?;
+    if files::of_engagement(&mut db, id).await?.len() >= MOST {
+        return Err(AppError::invalid("files", "too-many"));
+    }
+    drop(db);
+    let file_id = AttachmentId::fresh(&*app.clock, &*app.entropy);
+    let blob = format!("engagements/{file_id}");
+    let kept = app.blobs.keep(&blob, file.stream, app.settings.attachment_limit_bytes).await?;
+    if kept.size == 0 {
+        app.blobs.remove(&blob).await?;
+        return Err(AppError::invalid("files", "empty-file"));
+    }
+    let now = app.now();
+    let file = EngagementFile {
+        id: file_id,
+        engagement: id,
+        step: None,
+        name,
+        media_type: media_type.to_owned(),
+        size: i64::try_from(kept.size).unwrap_or(i64::MAX),
+        sha256: kept.sha256,
+        blob: blob.clone(),
+        author,
+        created_at: now,
+    };
+    let stored = app
+        .store
+        .write::<_, AppError, _>(move |tx| {
+            async move {
+                files::insert(tx, &file).await?;
+                log_change(tx, now, RecordKind::Engagement, id, Action::Updated, Some(author)).await?;
+                Ok(file)
+            }
+            .boxed()
+        })
+        .await;
+    if stored.is_err() {
+        app.blobs.remove(&blob).await?;
+    }
+    stored
+}
+
+/// A file's description and bytes.
+///
+/// # Errors
+/// `NotFound`, also when the viewer may not see the engagement.
+pub async fn read_file(
+    app: &App,
+    viewer: &Viewer,
+    id: AttachmentId,
+) -> Result<(EngagementFile, impl Stream<Item = Result<Bytes, BlobError>> + Send + use<>), AppError> {
+    let mut db = app.store.reader().await?;
+    let file = files::find(&mut db, id).await?.ok_or(AppError::NotFound)?;
+    find_seen(&mut db, viewer, file.engagement).await?;
+    let stream = app.blobs.stream(&file.blob).await?;
+    Ok((file, stream))
+}
+
+/// Removes a file that is tied to no step; its uploader's.
+///
+/// # Errors
+/// `SignInNeeded`; `NotFound`; `NotAllowed` when it is another's, or tied to a step.
+pub async fn remove_file(app: &App, viewer: &Viewer, id: AttachmentId) -> Result<EngagementId, AppError> {
+    let account = viewer.account.ok_or(AppError::SignInNeeded)?;
+    let viewer = viewer.clone();
+    let now = app.now();
+    let removed = app
+        .store
+        .write::<_, AppError, _>(move |tx| {
+            async move {
+                let file = files::find(tx, id).await?.ok_or(AppError::NotFound)?;
+                if !viewer.sees_engagement(&current(tx, file.engagement).await?) {
+                    return Err(AppError::NotFound);
+                }
+                if file.author != account || !files::remove(tx, id).await? {
+                    return Err(AppError::NotAllowed);
+                }
+                log_change(tx, now, RecordKind::Engagement, file.engagement, Action::Updated, Some(account)).await?;
+                Ok(file)
+            }
+            .boxed()
+        })
+        .await?;
+    app.blobs.remove(&removed.blob).await?;
+    Ok(removed.engagement)
+}

@@ -1,0 +1,42 @@
+//! Engagements: from a match to its use, with a record that nobody can change.
+
+mod act;
+mod board;
+mod check;
+mod clock;
+mod dashboard;
+mod files;
+mod open;
+mod record;
+mod talk;
+mod view;
+
+pub use act::{Doing, StepInput, take_step};
+pub use board::{Board, Column, EngagementRow, MyFilter, Whose, board, list_engagements};
+pub use check::{EngagementFault, verify_engagements};
+pub use clock::rest_due;
+pub use dashboard::{FigureFilter, Figures, FunnelStage, Responses, behind_figure, figures, party_figures, responses};
+pub use files::{UploadedFile, add_file, read_file, remove_file};
+pub use open::{OpenInput, engagements_of_listing, open_engagement};
+pub use talk::{AppointmentInput, call_off_appointment, make_appointment, post_message, view_appointment};
+pub use view::{EngagementView, PublicChain, public_chain, view_engagement};
+
+use keqiao_domain::{Engagement, EngagementId, Viewer, Workflow};
+use keqiao_store::{Conn, engagements};
+
+use crate::{App, AppError};
+
+/// The workflow that engagements follow where nothing else is said.
+pub const DEFAULT_WORKFLOW: &str = "default";
+
+/// Finds an engagement that the viewer may see.
+async fn find_seen(db: &mut Conn, viewer: &Viewer, id: EngagementId) -> Result<Engagement, AppError> {
+    let found = engagements::find(db, id).await?;
+    found.filter(|e| viewer.sees_engagement(e)).ok_or(AppError::NotFound)
+}
+
+/// The workflow of an engagement.
+fn workflow_of<'a>(app: &'a App, id: &str) -> Result<&'a Workflow, AppError> {
+    let gone = || AppError::Internal(format!("the catalog has no workflow {id:?}, and an engagement follows it"));
+    app.catalog.workflows.get(id).ok_or_else(gone)
+}

@@ -1,0 +1,181 @@
+//! Writing a step: everything that follows from it, in the transaction it is written in.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use keqiao_catalog::Catalog;
+use keqiao_domain::{
+    AccountId, Action, Clock, Deed, Engagement, EngagementId, EngagementNews, Entropy, Notice, NoticeBody, NoticeId,
+    RecordKind, Side, StageSort, State, Step, Subject, Timestamp, Workflow, Zone, next_due, tallies,
+};
+use keqiao_store::engagements::{self, files, steps, talk};
+use keqiao_store::{Conn, accounts, notices};
+
+use crate::{App, AppError, log_change};
+
+/// What writing needs, apart from the connection.
+#[derive(Clone)]
+pub(super) struct Recorder {
+    pub(super) catalog: Arc<Catalog>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    pub(super) zone: Zone,
+}
+
+impl Recorder {
+    pub(super) fn of(app: &App) -> Self {
+        Self {
+            catalog: app.catalog.clone(),
+            clock: app.clock.clone(),
+            entropy: app.entropy.clone(),
+            zone: app.settings.zone.clone(),
+        }
+    }
+
+    pub(super) fn workflow(&self, id: &str) -> Result<&Workflow, AppError> {
+        let gone = || AppError::Internal(format!("the catalog has no workflow {id:?}, and an engagement follows it"));
+        self.catalog.workflows.get(id).ok_or_else(gone)
+    }
+
+    /// Writes the step that opens an engagement.
+    pub(super) async fn open(&self, tx: &mut Conn, step: &Step, subject: Subject) -> Result<Engagement, AppError> {
+        let fault = || AppError::Internal("a step that opens nothing".into());
+        let state = State::opened(step).ok_or_else(fault)?;
+        let workflow = self.workflow(&subject.workflow)?;
+        let due = next_due(workflow, &state, &self.zone, None);
+        let engagement = Engagement { id: step.engagement, subject, state, due };
+        engagements::insert(tx, &engagement).await?;
+        self.beside(tx, None, &engagement, step, Action::Created).await?;
+        Ok(engagement)
+    }
+
+    /// Writes a step that follows.
+    pub(super) async fn append(&self, tx: &mut Conn, before: Engagement, step: &Step) -> Result<Engagement, AppError> {
+        let workflow = self.workflow(&before.subject.workflow)?;
+        let state = before.state.clone().after(step);
+        let due = next_due(workflow, &state, &self.zone, None);
+        let engagement = Engagement { id: before.id, subject: before.subject, state, due };
+        if !engagements::update(tx, &engagement, before.state.steps).await? {
+            return Err(AppError::Stale { current: before.state.steps });
+        }
+        let action = if before.state.stage == engagement.state.stage { Action::Updated } else { Action::Moved };
+        self.beside(tx, Some(&before.state), &engagement, step, action).await?;
+        Ok(engagement)
+    }
+
+    /// The step itself, and what follows from it beside the engagement's row.
+    async fn beside(
+        &self,
+        tx: &mut Conn,
+        before: Option<&State>,
+        engagement: &Engagement,
+        step: &Step,
+        action: Action,
+    ) -> Result<(), AppError> {
+        steps::append(tx, engagement.id, step.ordinal, &step.seal()).await?;
+        for file in &step.files {
+            if !files::tie(tx, file.id, step.ordinal).await? {
+                return Err(AppError::invalid("files", "taken"));
+            }
+        }
+        let counted = tallies(before, &engagement.state);
+        engagements::tallies::add(tx, &engagement.subject, &counted).await?;
+        if let (Deed::Rated, Some(side), Some(score)) = (step.deed, step.role.side(), step.score) {
+            let rated = engagement.subject.party(side.other());
+            talk::insert_rating(tx, engagement.id, side, rated, score, step.ordinal).await?;
+        }
+        self.tell_of_step(tx, engagement, step).await?;
+        log_change(tx, step.at, RecordKind::Engagement, engagement.id, action, step.actor).await?;
+        Ok(())
+    }
+
+    async fn tell_of_step(&self, tx: &mut Conn, engagement: &Engagement, step: &Step) -> Result<(), AppError> {
+        let key = format!("engagement-{}-step-{}", engagement.id, step.ordinal);
+        let mut told: BTreeSet<AccountId> = step.actor.into_iter().collect();
+        for side in [Side::Need, Side::Offer] {
+            let people = accounts::acting_for(tx, engagement.subject.party(side)).await?;
+            let asked = step.asks.contains(&side) && (step.proposes.is_some() || step.deed == Deed::Confirmed);
+            let news = self.news(engagement, step, asked);
+            let fresh: Vec<AccountId> = people.into_iter().filter(|p| told.insert(*p)).collect();
+            self.tell(tx, engagement, &fresh, news, &key, step.at).await?;
+        }
+        // One who has just been named has to know as well as the one it was taken from.
+        let brokers: Vec<AccountId> = engagement.state.broker.into_iter().filter(|b| told.insert(*b)).collect();
+        self.tell(tx, engagement, &brokers, self.news(engagement, step, false), &key, step.at).await
+    }
+
+    fn news(&self, engagement: &Engagement, step: &Step, asked: bool) -> EngagementNews {
+        match step.deed {
+            Deed::Opened => EngagementNews::Opened,
+            _ if asked => EngagementNews::Proposed,
+            Deed::Objected => EngagementNews::Objected,
+            Deed::Amended => EngagementNews::Amended,
+            Deed::Assigned => EngagementNews::Assigned,
+            Deed::Rated => EngagementNews::Rated,
+            Deed::Rested => EngagementNews::Rested,
+            Deed::Moved | Deed::Proposed | Deed::Confirmed => {
+                let declined = step.reason.is_some()
+                    && self
+                        .catalog
+                        .workflows
+                        .get(&engagement.subject.workflow)
+                        .is_some_and(|w| w.stage(&step.stage).is_some_and(|s| s.sort == StageSort::Aside));
+                if declined { EngagementNews::Declined } else { EngagementNews::Moved }
+            }
+        }
+    }
+
+    /// Puts a notice on desks, once for a key.
+    pub(super) async fn tell(
+        &self,
+        tx: &mut Conn,
+        engagement: &Engagement,
+        people: &[AccountId],
+        news: EngagementNews,
+        key: &str,
+        at: Timestamp,
+    ) -> Result<(), AppError> {
+        let title = &engagement.subject.title;
+        for account in people {
+            let notice = Notice {
+                id: NoticeId::fresh(&*self.clock, &*self.entropy),
+                account: *account,
+                body: NoticeBody::Engagement { engagement: engagement.id, title: title.clone(), news },
+                key: key.to_owned(),
+                created_at: at,
+                read_at: None,
+                mailed_at: None,
+            };
+            notices::insert_unless_key_exists(tx, &notice).await?;
+        }
+        Ok(())
+    }
+
+    /// All who have to do with an engagement, but one.
+    pub(super) async fn tell_others(
+        &self,
+        tx: &mut Conn,
+        engagement: &Engagement,
+        but: AccountId,
+        news: EngagementNews,
+        (key, at): (&str, Timestamp),
+    ) -> Result<(), AppError> {
+        let mut people: BTreeSet<AccountId> = engagement.state.broker.into_iter().collect();
+        for side in [Side::Need, Side::Offer] {
+            people.extend(accounts::acting_for(tx, engagement.subject.party(side)).await?);
+        }
+        people.remove(&but);
+        let people: Vec<AccountId> = people.into_iter().collect();
+        self.tell(tx, engagement, &people, news, key, at).await
+    }
+
+    /// A fresh id.
+    pub(super) fn fresh<T>(&self, make: fn(&dyn Clock, &dyn Entropy) -> T) -> T {
+        make(&*self.clock, &*self.entropy)
+    }
+}
+
+/// The engagement of an id, inside a transaction.
+pub(super) async fn current(tx: &mut Conn, id: EngagementId) -> Result<Engagement, AppError> {
+    engagements::find(tx, id).await?.ok_or(AppError::NotFound)
+}

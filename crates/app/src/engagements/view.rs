@@ -1,0 +1,195 @@
+//! An engagement as its people see it, and a chain as the public may check it.
+
+use std::collections::HashMap;
+
+use keqiao_domain::{
+    AccountId, Appointment, ChainFault, Deed, Engagement, EngagementFile, EngagementId, Message, Move, Party, Proposal,
+    Role, StageSort, Step, Timestamp, Viewer, Workflow, verify_chain,
+};
+use keqiao_store::engagements::{self, files, steps, talk};
+use keqiao_store::{accounts, parties};
+
+use super::{find_seen, workflow_of};
+use crate::{App, AppError};
+
+/// Messages on a page, the latest.
+const MESSAGES: i64 = 100;
+
+/// All of an engagement.
+#[derive(Debug, Clone)]
+pub struct EngagementView {
+    /// The engagement.
+    pub engagement: Engagement,
+    /// Its workflow.
+    pub workflow: Workflow,
+    /// Who needs.
+    pub need_party: Party,
+    /// Who offers.
+    pub offer_party: Party,
+    /// The record; up to where the chain is broken, if it is.
+    pub steps: Vec<Step>,
+    /// Where the chain is broken.
+    pub chain_fault: Option<ChainFault>,
+    /// All files.
+    pub files: Vec<EngagementFile>,
+    /// The latest messages, the oldest of them first.
+    pub messages: Vec<Message>,
+    /// The appointments.
+    pub appointments: Vec<Appointment>,
+    /// Names of the people in it.
+    pub names: HashMap<AccountId, String>,
+    /// In which capacities the viewer may act.
+    pub roles: Vec<Role>,
+    /// The moves the viewer may make now.
+    pub moves: Vec<Move>,
+    /// Whether the viewer is asked to confirm.
+    pub may_confirm: bool,
+    /// Whether the viewer may say no to what is proposed, other than by declining.
+    pub may_object: bool,
+    /// Whether the viewer may rate it.
+    pub may_rate: bool,
+    /// Brokers that may be named; for operators and its broker.
+    pub brokers: Vec<(AccountId, String)>,
+}
+
+impl EngagementView {
+    /// The party of a role, if it is a side's.
+    #[must_use]
+    pub fn party_of(&self, role: Role) -> Option<&Party> {
+        match role {
+            Role::Need => Some(&self.need_party),
+            Role::Offer => Some(&self.offer_party),
+            _ => None,
+        }
+    }
+
+    /// Whether a step may be corrected now by the viewer.
+    #[must_use]
+    pub fn may_amend(&self, step: &Step) -> bool {
+        let sort = self.workflow.stage(&self.engagement.state.stage).map(|s| s.sort);
+        let fields =
+            step.made.as_deref().and_then(|id| self.workflow.find_move(id)).is_some_and(|m| !m.fields.is_empty());
+        let own = |r: &Role| r.side().is_none() || step.role.side().is_none() || *r == step.role;
+        matches!(step.deed, Deed::Moved | Deed::Proposed)
+            && fields
+            && sort != Some(StageSort::Aside)
+            && self.engagement.state.pending.is_none()
+            && self.roles.iter().any(own)
+    }
+}
+
+/// An engagement.
+///
+/// # Errors
+/// `NotFound`, also when the viewer may not see it.
+pub async fn view_engagement(app: &App, viewer: &Viewer, id: EngagementId) -> Result<EngagementView, AppError> {
+    let mut db = app.store.reader().await?;
+    let engagement = find_seen(&mut db, viewer, id).await?;
+    let workflow = workflow_of(app, &engagement.subject.workflow)?.clone();
+    let need_party = parties::find(&mut db, engagement.subject.need_party).await?.ok_or(AppError::NotFound)?;
+    let offer_party = parties::find(&mut db, engagement.subject.offer_party).await?.ok_or(AppError::NotFound)?;
+    let kept = steps::of_engagement(&mut db, id).await?;
+    let (steps, chain_fault) = match verify_chain(id, &kept) {
+        Ok((steps, _)) => (steps, None),
+        Err(fault) => {
+            let readable = kept.iter().map_while(|k| serde_json::from_str(&k.record).ok()).collect();
+            (readable, Some(fault))
+        }
+    };
+    let files = files::of_engagement(&mut db, id).await?;
+    let mut messages = talk::messages(&mut db, id, None, MESSAGES).await?;
+    messages.reverse();
+    let appointments = talk::appointments(&mut db, id).await?;
+    let roles = viewer.roles_in_engagement(&engagement);
+    let mut brokers = Vec::new();
+    if roles.iter().any(|r| matches!(r, Role::Broker | Role::Operator)) {
+        let staff = accounts::staff(&mut db).await?;
+        brokers = staff.into_iter().map(|a| (a.id, a.name)).collect();
+    }
+    let mut people: Vec<AccountId> = steps.iter().flat_map(|s: &Step| [s.actor, s.broker]).flatten().collect();
+    people.extend(messages.iter().map(|m| m.author));
+    people.extend(appointments.iter().map(|a| a.author));
+    people.sort_unstable();
+    people.dedup();
+    let names = accounts::names(&mut db, &people).await?.into_iter().collect();
+    let state = &engagement.state;
+    let mut moves: Vec<Move> = Vec::new();
+    for made in roles.iter().flat_map(|role| state.moves(&workflow, *role)) {
+        if moves.iter().all(|m| m.id != made.id) {
+            moves.push(made.clone());
+        }
+    }
+    let asked = |p: &keqiao_domain::Pending| roles.iter().any(|r| r.side().is_some_and(|s| p.asks.contains(&s)));
+    let sided = roles.iter().any(|r| r.side().is_some());
+    let opening = Proposal::Move(workflow.opens.clone());
+    let landed = workflow.stage(&state.stage).is_some_and(|s| s.sort == StageSort::Landed);
+    let unrated = roles.iter().any(|r| r.side().is_some_and(|s| !state.rated.contains(&s)));
+    Ok(EngagementView {
+        may_confirm: state.pending.as_ref().is_some_and(asked),
+        may_object: sided && state.pending.as_ref().is_some_and(|p| p.what != opening),
+        may_rate: landed && unrated,
+        moves,
+        need_party,
+        offer_party,
+        steps,
+        chain_fault,
+        files,
+        messages,
+        appointments,
+        names,
+        roles,
+        brokers,
+        workflow,
+        engagement,
+    })
+}
+
+/// What anybody may know of a chain whose hash they hold: that it is there, whole, and how far it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicChain {
+    /// The place of the step with this hash.
+    pub ordinal: i64,
+    /// How many steps there are.
+    pub steps: i64,
+    /// When the step with this hash was taken.
+    pub at: Timestamp,
+    /// The stage after it, and since when the engagement stood in it.
+    pub stage: String,
+    /// The workflow.
+    pub workflow: String,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// How many files the steps up to it bear.
+    pub files: usize,
+    /// Where the chain is broken.
+    pub fault: Option<ChainFault>,
+}
+
+/// Checks the chain in which a hash stands.
+///
+/// # Errors
+/// `NotFound` when no step has this hash.
+pub async fn public_chain(app: &App, hash: &str) -> Result<PublicChain, AppError> {
+    let hash = hash.trim().to_lowercase();
+    if hash.len() != 64 || !hash.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Err(AppError::NotFound);
+    }
+    let mut db = app.store.reader().await?;
+    let (id, ordinal) = steps::of_hash(&mut db, &hash).await?.ok_or(AppError::NotFound)?;
+    let engagement = engagements::find(&mut db, id).await?.ok_or(AppError::NotFound)?;
+    let kept = steps::of_engagement(&mut db, id).await?;
+    let checked = verify_chain(id, &kept);
+    let fault = checked.as_ref().err().cloned();
+    let upto: Vec<&Step> = checked.iter().flat_map(|(steps, _)| steps).filter(|s| s.ordinal <= ordinal).collect();
+    let last = upto.last();
+    Ok(PublicChain {
+        ordinal,
+        steps: kept.len().try_into().unwrap_or(i64::MAX),
+        at: last.map_or(engagement.state.last_at, |s| s.at),
+        stage: last.map_or_else(String::new, |s| s.stage.clone()),
+        workflow: engagement.subject.workflow,
+        opened_at: engagement.state.opened_at,
+        files: upto.iter().map(|s| s.files.len()).sum(),
+        fault,
+    })
+}

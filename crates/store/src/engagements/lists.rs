@@ -1,0 +1,188 @@
+//! Lists of engagements: mine, a board by stage, and what is behind a figure.
+
+use keqiao_domain::{AccountId, Engagement, EngagementId, PartyId, Timestamp};
+
+use super::{read, select};
+use crate::conn::Conn;
+use crate::sql::{Query, Result};
+
+/// Whose engagements.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// All.
+    All,
+    /// Those in which one of these parties stands.
+    Parties(Vec<PartyId>),
+    /// Those that a broker looks after.
+    Broker(AccountId),
+    /// Those without a broker.
+    Brokerless,
+}
+
+impl Scope {
+    /// Adds the condition.
+    fn push(&self, query: &mut Query) {
+        match self {
+            Self::All => {}
+            Self::Parties(parties) if parties.is_empty() => query.push(" AND 1 = 0"),
+            Self::Parties(parties) => {
+                query.push(" AND (e.need_party_id IN ");
+                query.list(parties.iter().copied());
+                query.push(" OR e.offer_party_id IN ");
+                query.list(parties.iter().copied());
+                query.push(")");
+            }
+            Self::Broker(account) => {
+                query.push(" AND e.broker_id = ");
+                query.place(*account);
+            }
+            Self::Brokerless => query.push(" AND e.broker_id = ''"),
+        }
+    }
+}
+
+/// What is behind a figure; `None`: all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Behind {
+    /// Of this workflow.
+    pub workflow: Option<String>,
+    /// Of this program.
+    pub program: Option<String>,
+    /// In this region: the beginning of its code.
+    pub region: Option<String>,
+    /// Of this kind.
+    pub kind: Option<String>,
+    /// Opened in this month or later.
+    pub from: Option<String>,
+    /// Opened in this month or earlier.
+    pub to: Option<String>,
+    /// Standing in this stage.
+    pub stage: Option<String>,
+    /// That reached so many stages of the path.
+    pub reached: Option<i64>,
+    /// Declined for this reason.
+    pub reason: Option<String>,
+    /// Of this party.
+    pub party: Option<PartyId>,
+}
+
+impl Behind {
+    fn push(&self, query: &mut Query) {
+        let texts = [
+            (" AND e.workflow = ", &self.workflow),
+            (" AND e.program = ", &self.program),
+            (" AND e.kind = ", &self.kind),
+            (" AND e.month >= ", &self.from),
+            (" AND e.month <= ", &self.to),
+            (" AND e.stage = ", &self.stage),
+            (" AND e.reason = ", &self.reason),
+        ];
+        for (condition, text) in texts {
+            if let Some(text) = text {
+                query.push(condition);
+                query.place(text);
+            }
+        }
+        if let Some(prefix) = &self.region {
+            query.push(" AND e.region >= ");
+            query.place(prefix);
+            query.push(" AND e.region < ");
+            query.place(format!("{prefix}:"));
+        }
+        if let Some(reached) = self.reached {
+            query.push(" AND e.reached >= ");
+            query.place(reached);
+        }
+        if let Some(party) = self.party {
+            Scope::Parties(vec![party]).push(query);
+        }
+    }
+}
+
+/// How many engagements stand in each stage.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count_by_stage(conn: &mut Conn, scope: &Scope, behind: &Behind) -> Result<Vec<(String, i64)>> {
+    let mut query = Query::new("SELECT e.stage, COUNT(*) AS n FROM engagements e WHERE 1 = 1");
+    scope.push(&mut query);
+    behind.push(&mut query);
+    query.push(" GROUP BY e.stage");
+    query.all(conn, |r| Ok((r.get("stage")?, r.get("n")?))).await
+}
+
+/// Those that stand in a stage, the longest first, those after a row.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn in_stage(
+    conn: &mut Conn,
+    scope: &Scope,
+    stage: &str,
+    after: Option<(Timestamp, EngagementId)>,
+    limit: i64,
+) -> Result<Vec<Engagement>> {
+    let mut query = Query::new(select!(" WHERE e.stage = $1")).bind(stage);
+    scope.push(&mut query);
+    if let Some((since, id)) = after {
+        query.push(" AND (e.stage_since, e.id) > (");
+        query.place(since);
+        query.push(", ");
+        query.place(id);
+        query.push(")");
+    }
+    query.push(" ORDER BY e.stage_since, e.id LIMIT ");
+    query.place(limit);
+    query.all(conn, read).await
+}
+
+/// Engagements, the last opened first, those before an id.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list(
+    conn: &mut Conn,
+    scope: &Scope,
+    behind: &Behind,
+    before: Option<EngagementId>,
+    limit: i64,
+) -> Result<Vec<Engagement>> {
+    let mut query = Query::new(select!(" WHERE 1 = 1"));
+    scope.push(&mut query);
+    behind.push(&mut query);
+    if let Some(before) = before {
+        query.push(" AND e.id < ");
+        query.place(before);
+    }
+    query.push(" ORDER BY e.id DESC LIMIT ");
+    query.place(limit);
+    query.all(conn, read).await
+}
+
+/// Those in which one of these parties is asked to confirm something, the longest waiting first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn waiting(conn: &mut Conn, parties: &[PartyId], limit: i64) -> Result<Vec<Engagement>> {
+    if parties.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query = Query::new(select!(" WHERE (e.asks_need = 1 AND e.need_party_id IN "));
+    query.list(parties.iter().copied());
+    query.push(" OR e.asks_offer = 1 AND e.offer_party_id IN ");
+    query.list(parties.iter().copied());
+    query.push(") ORDER BY e.stage_since, e.id LIMIT ");
+    query.place(limit);
+    query.all(conn, read).await
+}
+
+/// How many there are of each stage, number of stages reached, and reason.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count_apart(conn: &mut Conn, scope: &Scope) -> Result<Vec<(String, i64, String, i64)>> {
+    let mut query = Query::new("SELECT e.stage, e.reached, e.reason, COUNT(*) AS n FROM engagements e WHERE 1 = 1");
+    scope.push(&mut query);
+    query.push(" GROUP BY e.stage, e.reached, e.reason");
+    query.all(conn, |r| Ok((r.get("stage")?, r.get("reached")?, r.get("reason")?, r.get("n")?))).await
+}

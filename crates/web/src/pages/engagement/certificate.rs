@@ -1,0 +1,78 @@
+//! `/engagements/{id}/certificate`: a page to print, with the head hash and a code that leads to its check.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use keqiao_app::AppError;
+use keqiao_app::engagements::{EngagementView, view_engagement};
+use keqiao_domain::{Deed, Timestamp};
+use qrcode::QrCode;
+use qrcode::render::svg;
+
+use super::named;
+use crate::page::Frame;
+use crate::pages::{draw, parse_id};
+use crate::routes::Routes;
+use crate::visit::Visit;
+
+pub(super) fn routes() -> Routes {
+    Routes::default().get("/engagements/{id}/certificate", show)
+}
+
+#[derive(Template)]
+#[template(path = "certificate.html")]
+struct Page {
+    f: Frame,
+    view: EngagementView,
+    /// Each stage that was reached, and when.
+    stages: Vec<(String, Timestamp)>,
+    stage: String,
+    files: usize,
+    address: String,
+    /// The code as SVG, made of the address alone.
+    code: String,
+    /// The hash in groups of eight.
+    head: Vec<String>,
+}
+
+async fn show(visit: Visit, Path(id): Path<String>) -> Response {
+    match page(&visit, &id).await {
+        Ok(page) => draw(&page),
+        Err(error) => visit.fault(error).into_response(),
+    }
+}
+
+async fn page(visit: &Visit, id: &str) -> Result<Page, AppError> {
+    let app = &visit.web.app;
+    let view = view_engagement(app, &visit.viewer(), parse_id(id)?).await?;
+    if let Some(fault) = &view.chain_fault {
+        return Err(AppError::Internal(format!("no certificate for a broken record: {fault}")));
+    }
+    let mut f = visit.frame_of("certificate-title");
+    f.noindex = true;
+    let name = |id: &str| view.workflow.stage(id).map_or_else(|| id.to_owned(), |s| named(&f, &s.name).to_owned());
+    let mut stages: Vec<(String, Timestamp)> = Vec::new();
+    let mut before = "";
+    for step in view.steps.iter().filter(|s| s.deed != Deed::Rated) {
+        if step.stage != before {
+            stages.push((name(&step.stage), step.at));
+            before = &step.stage;
+        }
+    }
+    let head = &view.engagement.state.head;
+    let address = format!("{}/verify/{head}", app.settings.public_url);
+    let code = QrCode::new(address.as_bytes()).map_err(|e| AppError::Internal(e.to_string()))?;
+    let code = code.render::<svg::Color<'_>>().min_dimensions(180, 180).quiet_zone(true).build();
+    // The document's own head line does not belong into a page.
+    let code = code.split_once("?>").map_or(code.as_str(), |(_, svg)| svg).to_owned();
+    Ok(Page {
+        stage: name(&view.engagement.state.stage),
+        files: view.steps.iter().map(|s| s.files.len()).sum(),
+        head: head.as_bytes().chunks(8).map(|c| String::from_utf8_lossy(c).into_owned()).collect(),
+        stages,
+        address,
+        code,
+        view,
+        f,
+    })
+}
