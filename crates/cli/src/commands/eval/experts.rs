@@ -57,7 +57,8 @@ struct Question {
     gold_experts: Vec<String>,
 }
 
-const CHANNELS: [Channel; 5] = [Channel::Words, Channel::Pairs, Channel::Characters, Channel::Meaning, Channel::Votes];
+const COMPARED: [Channel; 6] =
+    [Channel::Words, Channel::Pairs, Channel::Characters, Channel::Meaning, Channel::Feedback, Channel::Votes];
 
 /// Measures titles and abstracts and prints what came out.
 pub(crate) fn run(args: &ExpertsArgs, catalog: &Catalog) -> Result<(), CommandError> {
@@ -97,7 +98,7 @@ pub(crate) fn run(args: &ExpertsArgs, catalog: &Catalog) -> Result<(), CommandEr
 }
 
 fn measure(library: &Library, experts: &[Expert], questions: &[Question], text: impl Fn(&Question) -> &str) -> Board {
-    let mut board = Board::new(&CHANNELS, Fusion::default());
+    let mut board = Board::new(&COMPARED, Fusion::default());
     for question in questions.iter().filter(|q| !text(q).trim().is_empty()) {
         let started = Instant::now();
         let seen = library.ask(text(question));

@@ -17,13 +17,9 @@ pub(crate) struct Board {
     ours: Measured,
     alone: Vec<(Channel, Measured)>,
     without: Vec<(Channel, Measured)>,
-    feedback: Measured,
     plain: Measured,
     times: Vec<Duration>,
 }
-
-/// What feedback is given where it is measured what it adds.
-const FEEDBACK: f32 = 0.3;
 
 /// One question's outcome: what was seen of each document, the same by plain BM25, and the documents' grades.
 pub(crate) struct Outcome<'a> {
@@ -51,7 +47,6 @@ impl Board {
             ours: Measured::default(),
             alone: each(),
             without: each(),
-            feedback: Measured::default(),
             plain: Measured::default(),
             times: Vec::new(),
         }
@@ -66,7 +61,6 @@ impl Board {
         for (channel, measured) in &mut self.without {
             outcome.measure(measured, outcome.seen, &fusion.with(*channel, 0.0));
         }
-        outcome.measure(&mut self.feedback, outcome.seen, &fusion.with(Channel::Feedback, FEEDBACK));
         outcome.measure(&mut self.plain, outcome.plain, &Fusion::only(Channel::Pairs));
         self.times.push(outcome.took);
     }
@@ -75,7 +69,6 @@ impl Board {
     pub(crate) fn rows(&self) -> Vec<Row> {
         let row = |name: String, measured: &Measured| Row { name, measured: measured.clone() };
         let mut rows = vec![row("default weights".to_owned(), &self.ours)];
-        rows.push(row(format!("with feedback {FEEDBACK}"), &self.feedback));
         rows.extend(self.without.iter().map(|(c, m)| row(format!("without {}", c.name()), m)));
         rows.extend(self.alone.iter().map(|(c, m)| row(format!("{} alone", c.name()), m)));
         rows.push(row("plain BM25 (pairs of characters)".to_owned(), &self.plain));
@@ -95,7 +88,6 @@ impl Board {
         map.insert("queries".to_owned(), json!(self.ours.questions()));
         map.insert("channels".to_owned(), by_channel(&self.alone));
         map.insert("without".to_owned(), by_channel(&self.without));
-        map.insert("with_feedback".to_owned(), json!(self.feedback.figures()));
         map.insert("bm25".to_owned(), json!(self.plain.figures()));
         let (p50, p99) = self.latency_ms();
         map.insert("latency_ms".to_owned(), json!({ "p50": p50, "p99": p99 }));

@@ -89,7 +89,8 @@ struct Question {
     missing: Vec<u32>,
 }
 
-const COMPARED: [Channel; 4] = [Channel::Words, Channel::Pairs, Channel::Characters, Channel::Meaning];
+const COMPARED: [Channel; 5] =
+    [Channel::Words, Channel::Pairs, Channel::Characters, Channel::Meaning, Channel::Feedback];
 
 /// Measures and prints what came out.
 pub(crate) fn run(args: &RetrievalArgs, catalog: &Catalog) -> Result<(), CommandError> {
@@ -202,8 +203,8 @@ struct High {
 
 impl High {
     fn of(question: &Question, seen: &[Seen]) -> Self {
-        let start = Fusion::default().with(Channel::Feedback, 0.1);
-        let mut documents: Vec<usize> = best(seen, &start, HIGH).into_iter().map(|(document, _)| document).collect();
+        let mut documents: Vec<usize> =
+            best(seen, &Fusion::default(), HIGH).into_iter().map(|(document, _)| document).collect();
         documents.extend(question.answers.iter().map(|(document, _)| *document));
         documents.sort_unstable();
         documents.dedup();
