@@ -9,7 +9,7 @@ use keqiao_domain::{
     AccountId, Act, Action, AttachmentId, Attributes, Engagement, EngagementId, Entry, FieldSort, FileProof, Party,
     PartyId, PartyKind, RecordKind, Role, State, Step, Subject, Timestamp, Value, Workflow, tallies,
 };
-use keqiao_store::engagements::lists::{self, Behind, Scope};
+use keqiao_store::engagements::lists::{self, Scope};
 use keqiao_store::engagements::tallies::{self as counts, Cell};
 use keqiao_store::engagements::{self, steps};
 use keqiao_store::{Conn, Store, StoreError, StoreOptions, changes, meta, parties};
@@ -247,7 +247,7 @@ async fn dashboard(figures: &Figures, db: &mut Conn) -> Done {
         };
         times.push(timed_of(counts::sums(db, &cell, "", "9")).await?);
     }
-    let base = timed_of(lists::count_by_stage(db, &Scope::All, &Behind::default())).await?;
+    let base = timed_of(lists::count_by_stage(db, &Scope::All)).await?;
     let p99 = Times::new(times).p99();
     figures.add("dashboard, p99", p99, "ms", Some((base, "stages counted row by row")), Target::AtMost(50.0));
     Ok(())
@@ -288,7 +288,7 @@ async fn boards(figures: &Figures, db: &mut Conn) -> Done {
                     )
                     .await?,
                 ),
-                _ => drop(lists::count_by_stage(db, scope, &Behind::default()).await?),
+                _ => drop(lists::count_by_stage(db, scope).await?),
             }
             for stage in stages {
                 std::hint::black_box(lists::in_stage(db, scope, stage, None, 12).await?);

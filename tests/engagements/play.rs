@@ -179,10 +179,10 @@ async fn end(world: &World, ever: &[(EngagementId, Model)]) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_is_tried_on_sqlite_the_model_says_the_same() {
-    play(Dialect::Sqlite, 480).await;
+    play(Dialect::Sqlite, 960).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_is_tried_on_postgres_the_model_says_the_same() {
-    play(Dialect::Postgres, 240).await;
+    play(Dialect::Postgres, 480).await;
 }

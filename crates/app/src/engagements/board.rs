@@ -91,7 +91,7 @@ pub async fn board(app: &App, viewer: &Viewer, whose: Whose) -> Result<Board, Ap
     let mut db = app.store.reader().await?;
     let counts = match scope {
         Scope::All => super::dashboard::standing(&mut db, DEFAULT_WORKFLOW).await?,
-        _ => lists::count_by_stage(&mut db, &scope, &Behind::default()).await?,
+        _ => lists::count_by_stage(&mut db, &scope).await?,
     };
     let mut columns = Vec::with_capacity(workflow.stages.len());
     for stage in &workflow.stages {

@@ -186,7 +186,6 @@ pub async fn behind_figure(
         stage: filter.stage.clone(),
         reached: filter.reached.as_ref().and_then(rank),
         reason: filter.reason.clone(),
-        party: None,
     };
     let mut db = app.store.reader().await?;
     let mut found = lists::list(&mut db, &Scope::All, &behind, after, PAGE as i64 + 1).await?;

@@ -2,7 +2,7 @@
 
 use keqiao_domain::{AccountId, Engagement, EngagementId, PartyId, Timestamp};
 
-use super::{read, select};
+use super::{COLUMNS, read, select};
 use crate::conn::Conn;
 use crate::sql::{Query, Result};
 
@@ -20,18 +20,35 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// Adds the condition.
-    fn push(&self, query: &mut Query) {
-        match self {
-            Self::All => {}
-            Self::Parties(parties) if parties.is_empty() => query.push(" AND 1 = 0"),
-            Self::Parties(parties) => {
-                query.push(" AND (e.need_party_id IN ");
-                query.list(parties.iter().copied());
-                query.push(" OR e.offer_party_id IN ");
-                query.list(parties.iter().copied());
-                query.push(")");
+    /// Adds the engagements of the scope, standing in a stage or in any, and begins the conditions.
+    ///
+    /// Those of a party are looked up on each side by itself: over both at once SQLite walks the whole stage.
+    fn from(&self, query: &mut Query, stage: Option<&str>) {
+        query.push(" FROM engagements e");
+        if let Self::Parties(parties) = self {
+            let sides = [
+                " JOIN (SELECT id FROM engagements WHERE need_party_id IN ",
+                " UNION SELECT id FROM engagements WHERE offer_party_id IN ",
+            ];
+            for side in sides {
+                query.push(side);
+                // No party has no engagements; an empty list is no SQL.
+                query.list(parties.iter().map(ToString::to_string).chain(parties.is_empty().then(String::new)));
+                if let Some(stage) = stage {
+                    query.push(" AND stage = ");
+                    query.place(stage);
+                }
             }
+            query.push(") own ON own.id = e.id WHERE 1 = 1");
+            return;
+        }
+        query.push(" WHERE 1 = 1");
+        if let Some(stage) = stage {
+            query.push(" AND e.stage = ");
+            query.place(stage);
+        }
+        match self {
+            Self::All | Self::Parties(_) => {}
             Self::Broker(account) => {
                 query.push(" AND e.broker_id = ");
                 query.place(*account);
@@ -62,8 +79,6 @@ pub struct Behind {
     pub reached: Option<i64>,
     /// Declined for this reason.
     pub reason: Option<String>,
-    /// Of this party.
-    pub party: Option<PartyId>,
 }
 
 impl Behind {
@@ -93,9 +108,6 @@ impl Behind {
             query.push(" AND e.reached >= ");
             query.place(reached);
         }
-        if let Some(party) = self.party {
-            Scope::Parties(vec![party]).push(query);
-        }
     }
 }
 
@@ -103,10 +115,9 @@ impl Behind {
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn count_by_stage(conn: &mut Conn, scope: &Scope, behind: &Behind) -> Result<Vec<(String, i64)>> {
-    let mut query = Query::new("SELECT e.stage, COUNT(*) AS n FROM engagements e WHERE 1 = 1");
-    scope.push(&mut query);
-    behind.push(&mut query);
+pub async fn count_by_stage(conn: &mut Conn, scope: &Scope) -> Result<Vec<(String, i64)>> {
+    let mut query = Query::new("SELECT e.stage, COUNT(*) AS n");
+    scope.from(&mut query, None);
     query.push(" GROUP BY e.stage");
     query.all(conn, |r| Ok((r.get("stage")?, r.get("n")?))).await
 }
@@ -122,8 +133,8 @@ pub async fn in_stage(
     after: Option<(Timestamp, EngagementId)>,
     limit: i64,
 ) -> Result<Vec<Engagement>> {
-    let mut query = Query::new(select!(" WHERE e.stage = $1")).bind(stage);
-    scope.push(&mut query);
+    let mut query = Query::new(COLUMNS);
+    scope.from(&mut query, Some(stage));
     if let Some((since, id)) = after {
         query.push(" AND (e.stage_since, e.id) > (");
         query.place(since);
@@ -147,8 +158,8 @@ pub async fn list(
     before: Option<EngagementId>,
     limit: i64,
 ) -> Result<Vec<Engagement>> {
-    let mut query = Query::new(select!(" WHERE 1 = 1"));
-    scope.push(&mut query);
+    let mut query = Query::new(COLUMNS);
+    scope.from(&mut query, None);
     behind.push(&mut query);
     if let Some(before) = before {
         query.push(" AND e.id < ");
@@ -181,8 +192,8 @@ pub async fn waiting(conn: &mut Conn, parties: &[PartyId], limit: i64) -> Result
 /// # Errors
 /// When the database cannot be asked.
 pub async fn count_apart(conn: &mut Conn, scope: &Scope) -> Result<Vec<(String, i64, String, i64)>> {
-    let mut query = Query::new("SELECT e.stage, e.reached, e.reason, COUNT(*) AS n FROM engagements e WHERE 1 = 1");
-    scope.push(&mut query);
+    let mut query = Query::new("SELECT e.stage, e.reached, e.reason, COUNT(*) AS n");
+    scope.from(&mut query, None);
     query.push(" GROUP BY e.stage, e.reached, e.reason");
     query.all(conn, |r| Ok((r.get("stage")?, r.get("reached")?, r.get("reason")?, r.get("n")?))).await
 }

@@ -17,6 +17,8 @@ macro_rules! select {
         concat!("SELECT e.id, e.due_what, e.due_at, e.subject, e.state FROM engagements e", $rest)
     };
 }
+/// What [`read`] reads.
+const COLUMNS: &str = "SELECT e.id, e.due_what, e.due_at, e.subject, e.state";
 use select;
 
 fn read(row: &Row) -> Result<Engagement> {

@@ -139,7 +139,7 @@ pub(crate) async fn lists_know_who_stands_where_and_page_without_loss(db: Databa
     let region = |code: &str| Behind { region: Some(code.into()), ..Behind::default() };
     assert_eq!(ids(conn, Scope::All, region("32")).await.len(), 9);
     assert_eq!(ids(conn, Scope::All, region("33")).await.len(), 0);
-    let counts = lists::count_by_stage(conn, &Scope::Parties(vec![party_id(2)]), &Behind::default()).await.unwrap();
+    let counts = lists::count_by_stage(conn, &Scope::Parties(vec![party_id(2)])).await.unwrap();
     let mut counts: Vec<(&str, i64)> = counts.iter().map(|(s, n)| (s.as_str(), *n)).collect();
     counts.sort_unstable();
     assert_eq!(counts, [("introduced", 6), ("talks", 3)]);

@@ -14,7 +14,7 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use keqiao_app::engagements::{EngagementView, view_engagement};
 use keqiao_app::{AppError, Fault};
-use keqiao_domain::{Due, EngagementFile, EngagementId, LocalName, Proposal, Role, Side, StageSort, Target};
+use keqiao_domain::{AccountId, Due, EngagementFile, EngagementId, LocalName, Proposal, Role, Side, StageSort, Target};
 
 use super::form::Faults;
 use super::{draw, parse_id};
@@ -114,6 +114,10 @@ impl Page {
     fn sides(&self) -> [(Side, &keqiao_domain::Party); 2] {
         [(Side::Need, &self.view.need_party), (Side::Offer, &self.view.offer_party)]
     }
+    /// Its broker, or, while it has none, whoever looks: to take over is one click.
+    fn is_usual_broker(&self, account: &AccountId) -> bool {
+        self.view.engagement.state.broker.or(self.f.viewer.account) == Some(*account)
+    }
     fn listing(&self, side: &Side) -> Option<keqiao_domain::ListingId> {
         self.view.engagement.subject.listing(*side)
     }
@@ -202,7 +206,7 @@ async fn page(visit: &Visit, id: &str, typed: Typed) -> Result<Page, AppError> {
     })
 }
 
-fn name_of_account(view: &EngagementView, id: keqiao_domain::AccountId) -> Option<String> {
+fn name_of_account(view: &EngagementView, id: AccountId) -> Option<String> {
     let known = view.names.get(&id).cloned();
     known.or_else(|| view.brokers.iter().find(|(b, _)| *b == id).map(|(_, name)| name.clone()))
 }

@@ -24,7 +24,7 @@ pub(super) struct Line {
     pub(super) note: String,
     pub(super) fields: Vec<(String, String)>,
     pub(super) files: Vec<FileProof>,
-    /// Who had still to confirm.
+    /// Who has still to confirm.
     pub(super) asks: String,
     pub(super) amends: Option<i64>,
     /// The step that corrected this one.
@@ -62,7 +62,10 @@ fn line(f: &Frame, view: &EngagementView, step: &Step, before: &str) -> Line {
     });
     let stage = view.workflow.stage(&step.stage).map_or(step.stage.as_str(), |s| named(f, &s.name));
     let reason = step.reason.as_ref().map(|id| reason_name(f, id)).unwrap_or_default();
-    let asked = step.asks.iter().filter_map(|side| view.party_of((*side).into())).map(|p| p.name.as_str());
+    // What was confirmed or sent back since waits for nobody.
+    let waits = view.engagement.state.pending.as_ref().filter(|p| p.step == step.ordinal);
+    let asked =
+        waits.iter().flat_map(|p| &p.asks).filter_map(|side| view.party_of((*side).into())).map(|p| p.name.as_str());
     let name = |id| view.names.get(&id).cloned().unwrap_or_default();
     Line {
         ordinal: step.ordinal,
