@@ -4,7 +4,7 @@ use futures::FutureExt;
 use keqiao_domain::{Action, Agreement, AgreementId, RecordKind, Viewer};
 use keqiao_store::agreements;
 
-use super::{may_edit, seen};
+use super::editable;
 use crate::parties::check_length;
 use crate::{App, AppError, Fault, log_change};
 
@@ -34,13 +34,7 @@ pub async fn amend_agreement(
     id: AgreementId,
     input: AgreementInput,
 ) -> Result<(), AppError> {
-    let account = viewer.account.ok_or(AppError::SignInNeeded)?;
-    let mut db = app.store.reader().await?;
-    let agreement = seen(&mut db, viewer, id).await?;
-    drop(db);
-    if !may_edit(viewer, &agreement.parties) {
-        return Err(AppError::NotAllowed);
-    }
+    let (account, agreement) = editable(app, viewer, id).await?;
     let mut faults = Vec::new();
     check_length("title", &input.title, LONGEST_TITLE, &mut faults);
     check_length("note", &input.note, LONGEST_NOTE, &mut faults);

@@ -6,8 +6,8 @@ pub use amend::{AgreementInput, LONGEST_NOTE, LONGEST_TITLE, amend_agreement};
 
 use futures::FutureExt;
 use keqiao_domain::{
-    Action, Agreement, AgreementId, AgreementParty, ClaimStatus, Commitment, CommitmentId, CommitmentState, EntityId,
-    Fact, FactId, FactKind, PartyId, RecordKind, Viewer,
+    AccountId, Action, Agreement, AgreementId, AgreementParty, ClaimStatus, Commitment, CommitmentId, CommitmentState,
+    EntityId, Fact, FactId, FactKind, PartyId, RecordKind, Viewer,
 };
 use keqiao_store::articles::ArticleHead;
 use keqiao_store::{Conn, agreements, articles, entity_claims, facts};
@@ -186,6 +186,14 @@ async fn seen(db: &mut Conn, viewer: &Viewer, id: AgreementId) -> Result<Agreeme
     agreements::find(db, id).await?.filter(|a| viewer.sees(a.audience)).ok_or(AppError::NotFound)
 }
 
+/// An agreement that the viewer may write into, and whose account that is.
+async fn editable(app: &App, viewer: &Viewer, id: AgreementId) -> Result<(AccountId, Agreement), AppError> {
+    let account = viewer.account.ok_or(AppError::SignInNeeded)?;
+    let mut db = app.store.reader().await?;
+    let agreement = seen(&mut db, viewer, id).await?;
+    if may_edit(viewer, &agreement.parties) { Ok((account, agreement)) } else { Err(AppError::NotAllowed) }
+}
+
 /// Writes a promise into an agreement.
 ///
 /// # Errors
@@ -196,13 +204,7 @@ pub async fn add_commitment(
     id: AgreementId,
     input: CommitmentInput,
 ) -> Result<Commitment, AppError> {
-    let account = viewer.account.ok_or(AppError::SignInNeeded)?;
-    let mut db = app.store.reader().await?;
-    let agreement = seen(&mut db, viewer, id).await?;
-    drop(db);
-    if !may_edit(viewer, &agreement.parties) {
-        return Err(AppError::NotAllowed);
-    }
+    let (account, _) = editable(app, viewer, id).await?;
     let mut faults = Vec::new();
     for (field, text, most) in [("who", &input.who, 200), ("what", &input.what, 1000)] {
         check_length(field, text, most, &mut faults);

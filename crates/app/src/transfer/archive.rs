@@ -4,6 +4,33 @@
 //! Passwords, sessions, tokens and notices stay out: an account that comes back
 //! sets a new password by mail. A backup keeps everything.
 
+/// Goes through a table page by page, by the ids of its rows.
+macro_rules! each_page {
+    ($db:expr, $page:path, $limit:expr, |$rows:ident| $work:block) => {{
+        let mut after = None;
+        loop {
+            let $rows = $page($db, after, $limit).await?;
+            $work
+            match $rows.last() {
+                Some(last) => after = Some(last.id),
+                None => break,
+            }
+        }
+    }};
+}
+
+/// Writes a table into a file of its own, a line for each row.
+macro_rules! table {
+    ($zip:expr, $db:expr, $name:literal, $page:path, $limit:expr, |$count:ident| $progress:expr) => {{
+        $zip.start_file($name, options())?;
+        each_page!($db, $page, $limit, |rows| {
+            rows.iter().try_for_each(|row| line($zip, row))?;
+            $count += rows.len();
+            $progress($count);
+        });
+    }};
+}
+
 mod articles;
 mod engagements;
 
@@ -91,33 +118,16 @@ pub async fn export_archive(
     zip.write_all(FORM.as_bytes())?;
     let mut db = app.store.reader().await?;
     let mut count = 0;
-    macro_rules! table {
-        ($name:literal, $page:path, $id:expr) => {{
-            zip.start_file($name, options())?;
-            let mut after = None;
-            loop {
-                let rows = $page(&mut db, after, PAGE).await?;
-                for row in &rows {
-                    line(&mut zip, row)?;
-                }
-                count += rows.len();
-                progress(count);
-                match rows.last() {
-                    Some(last) => after = Some($id(last)),
-                    None => break,
-                }
-            }
-        }};
-    }
-    table!("parties.jsonl", parties::page_after, |p: &Party| p.id);
-    table!("memberships.jsonl", memberships::page_after, |m: &Membership| m.id);
-    export_accounts(&mut db, &mut zip, &mut count).await?;
-    table!("listings.jsonl", listings::page_all, |l: &Listing| l.id);
-    export_of_listings(&mut db, &mut zip, &mut count).await?;
-    table!("attachments.jsonl", attachments::page_after, |a: &Attachment| a.id);
-    export_files(app, &mut db, &mut zip).await?;
-    count += articles::export(&mut db, &mut zip, &|n| progress(count + n)).await?;
-    count += engagements::export(app, &mut db, &mut zip, &|n| progress(count + n)).await?;
+    let out = &mut zip;
+    table!(out, &mut db, "parties.jsonl", parties::page_after, PAGE, |count| progress);
+    table!(out, &mut db, "memberships.jsonl", memberships::page_after, PAGE, |count| progress);
+    export_accounts(&mut db, out, &mut count).await?;
+    table!(out, &mut db, "listings.jsonl", listings::page_all, PAGE, |count| progress);
+    export_of_listings(&mut db, out, &mut count).await?;
+    table!(out, &mut db, "attachments.jsonl", attachments::page_after, PAGE, |count| progress);
+    export_files(app, &mut db, out).await?;
+    count += articles::export(&mut db, out, &|n| progress(count + n)).await?;
+    count += engagements::export(app, &mut db, out, &|n| progress(count + n)).await?;
     zip.finish()?;
     Ok(count)
 }
@@ -129,19 +139,13 @@ async fn export_accounts(
 ) -> Result<(), ArchiveError> {
     let mut grants: Vec<RoleGrant> = Vec::new();
     zip.start_file("accounts.jsonl", options())?;
-    let mut after = None;
-    loop {
-        let rows = accounts::page(db, after, PAGE).await?;
+    each_page!(db, accounts::page, PAGE, |rows| {
         for row in &rows {
             grants.extend(accounts::roles_of(db, row.id).await?);
             line(zip, &Account { password_hash: String::new(), ..row.clone() })?;
         }
         *count += rows.len();
-        match rows.last() {
-            Some(last) => after = Some(last.id),
-            None => break,
-        }
-    }
+    });
     zip.start_file("roles.jsonl", options())?;
     grants.sort_by_key(|g| (g.account, g.organization));
     *count += grants.len();
@@ -153,46 +157,35 @@ async fn export_of_listings(
     zip: &mut ZipWriter<impl Write + Seek>,
     count: &mut usize,
 ) -> Result<(), ArchiveError> {
-    for versions in [true, false] {
-        zip.start_file(if versions { "versions.jsonl" } else { "reviews.jsonl" }, options())?;
-        let mut after = None;
-        loop {
-            let rows = listings::page_all(db, after, PAGE).await?;
-            for row in &rows {
-                if versions {
-                    let mut kept = listing_versions::of_listing(db, row.id).await?;
-                    kept.sort_by_key(|v| v.version);
-                    *count += kept.len();
-                    kept.iter().try_for_each(|v| line(zip, v))?;
-                } else {
-                    let mut kept = reviews::of_listing(db, row.id).await?;
-                    kept.sort_by_key(|r| r.id);
-                    *count += kept.len();
-                    kept.iter().try_for_each(|r| line(zip, r))?;
-                }
-            }
-            match rows.last() {
-                Some(last) => after = Some(last.id),
-                None => break,
-            }
+    zip.start_file("versions.jsonl", options())?;
+    each_page!(db, listings::page_all, PAGE, |rows| {
+        for row in &rows {
+            let mut kept = listing_versions::of_listing(db, row.id).await?;
+            kept.sort_by_key(|v| v.version);
+            *count += kept.len();
+            kept.iter().try_for_each(|v| line(zip, v))?;
         }
-    }
+    });
+    zip.start_file("reviews.jsonl", options())?;
+    each_page!(db, listings::page_all, PAGE, |rows| {
+        for row in &rows {
+            let mut kept = reviews::of_listing(db, row.id).await?;
+            kept.sort_by_key(|r| r.id);
+            *count += kept.len();
+            kept.iter().try_for_each(|r| line(zip, r))?;
+        }
+    });
     Ok(())
 }
 
 async fn export_files(app: &App, db: &mut Conn, zip: &mut ZipWriter<impl Write + Seek>) -> Result<(), ArchiveError> {
-    let mut after = None;
-    loop {
-        let rows = attachments::page_after(db, after, PAGE).await?;
+    each_page!(db, attachments::page_after, PAGE, |rows| {
         for row in &rows {
             zip.start_file(format!("files/{}", row.id), options())?;
             zip.write_all(&app.blobs.read(&row.blob).await.map_err(AppError::from)?)?;
         }
-        match rows.last() {
-            Some(last) => after = Some(last.id),
-            None => return Ok(()),
-        }
-    }
+    });
+    Ok(())
 }
 
 fn records<T: DeserializeOwned>(zip: &mut ZipArchive<impl Read + Seek>, name: &str) -> Result<Vec<T>, ArchiveError> {

@@ -1,10 +1,11 @@
 //! What stands beside a listing: versions, reviews, files, acceptances, matches.
 
 use keqiao_domain::{
-    Attachment, AttachmentId, Decision, ListingVersion, Match, Reason, Review, ReviewId, Scores, Tier,
+    Action, Attachment, AttachmentId, Decision, ListingVersion, Match, Reason, RecordKind, Review, ReviewId, Scores,
+    Tier,
 };
 use keqiao_store::matches::{Public, Standing};
-use keqiao_store::{Conn, Store, annex_acceptances, attachments, listing_versions, matches, reviews};
+use keqiao_store::{Conn, Store, annex_acceptances, attachments, changes, cursors, listing_versions, matches, reviews};
 
 use crate::database::{Database, conflict};
 use crate::samples::{account_id, at, full_listing, listing, listing_id, party_id, publish, settle, uuid};
@@ -214,4 +215,29 @@ pub(crate) async fn matches_are_kept_as_visitors_are_shown_them(db: Database) {
     })
     .unwrap();
     assert_eq!(matches::page_all(conn, None, 9).await.unwrap(), all);
+}
+
+pub(crate) async fn whether_the_follower_of_matches_came_to_a_change_is_known(db: Database) {
+    let store = db.open().await;
+    let append = async |seconds| {
+        let (record, action) = (RecordKind::Listing, Action::Updated);
+        transact!(store, conn => changes::append(conn, at(seconds), record, uuid(1), action, None).await?).unwrap()
+    };
+    let stands = async |seq, version| {
+        transact!(store, conn => cursors::set(conn, matches::FOLLOWER, "", seq, version).await?).unwrap();
+    };
+    let followed = async |seconds| {
+        let conn = &mut store.reader().await.unwrap();
+        matches::have_followed(conn, at(seconds)).await.unwrap()
+    };
+    append(1_000).await;
+    assert!(!followed(1_000).await, "there was no follower yet");
+    let end = changes::latest(&mut store.reader().await.unwrap()).await.unwrap();
+    stands(end, matches::FOLLOWER_VERSION).await;
+    assert!(followed(1_000).await, "nothing lies ahead of it");
+    append(2_000).await;
+    assert!(followed(1_000).await && !followed(2_000).await, "what lies ahead is younger, or the very change");
+    assert!(!followed(1_970).await, "two clocks may be a minute apart");
+    stands(end + 1, matches::FOLLOWER_VERSION - 1).await;
+    assert!(!followed(1_000).await, "an older version will make all anew");
 }

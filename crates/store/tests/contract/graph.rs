@@ -1,10 +1,10 @@
-//! What the follower of the graph keeps: entities, facts, ties.
+//! What the follower of the graph keeps: entities and facts.
 
 use std::collections::BTreeSet;
 
 use keqiao_domain::{
     Argument, ArticleId, Audience, Entity, EntityId, EntityKind, Fact, FactId, FactKind, FactStatus, JoinCandidate,
-    RecordId, Span, fold_key,
+    Span, fold_key,
 };
 use keqiao_store::entities::EntityFilter;
 use keqiao_store::facts::{FactFilter, FactOrder, Period};
@@ -29,13 +29,19 @@ fn name(text: &str, role: NameRole) -> Name {
     Name { name: text.to_owned(), key: fold_key(text), role }
 }
 
-fn named(local: &str, entity: Entity) -> Named {
+pub(crate) fn named(local: &str, entity: Entity) -> Named {
     let names = vec![name(&entity.name, NameRole::Name)];
     Named { local: local.to_owned(), anchor: entity_id(99), entity, names, mentions: 2 }
 }
 
 /// A fact in which these entities stand in a row of roles.
-fn fact(n: u128, article: ArticleId, kind: FactKind, day: Option<&str>, args: &[(&str, Option<EntityId>)]) -> Fact {
+pub(crate) fn fact(
+    n: u128,
+    article: ArticleId,
+    kind: FactKind,
+    day: Option<&str>,
+    args: &[(&str, Option<EntityId>)],
+) -> Fact {
     let argument = |(role, entity): &(&str, Option<EntityId>)| Argument {
         role: (*role).to_owned(),
         entity: *entity,
@@ -55,11 +61,11 @@ fn fact(n: u128, article: ArticleId, kind: FactKind, day: Option<&str>, args: &[
     }
 }
 
-fn projection(n: u128, named: Vec<Named>, facts: Vec<Fact>) -> Projection {
+pub(crate) fn projection(n: u128, named: Vec<Named>, facts: Vec<Fact>) -> Projection {
     Projection { article: article_id(n), day: "2024-01-01".to_owned(), audience: Audience::Public, named, facts }
 }
 
-async fn keep(store: &Store, all: &[Projection]) -> Result<(), StoreError> {
+pub(crate) async fn keep(store: &Store, all: &[Projection]) -> Result<(), StoreError> {
     let all = all.to_vec();
     transact!(store, conn => {
         let ids: Vec<ArticleId> = all.iter().map(|p| p.article).collect();
@@ -70,7 +76,7 @@ async fn keep(store: &Store, all: &[Projection]) -> Result<(), StoreError> {
 }
 
 /// An article's part of the graph is gone, or emptied.
-async fn take_out(store: &Store, n: u128) {
+pub(crate) async fn take_out(store: &Store, n: u128) {
     transact!(store, conn => {
         let before = graph::clear(conn, &[article_id(n)]).await?;
         graph::settle(conn, &before, &[]).await?;
@@ -290,97 +296,6 @@ pub(crate) async fn facts_are_filtered_and_paged_with_unknown_days(db: Database)
             assert!(periods.is_sorted_by(|a, b| a.0 > b.0));
         }
     }
-}
-
-pub(crate) async fn ties_are_counted_by_facts_and_know_their_days(db: Database) {
-    let store = db.open().await;
-    bring_in(&store, &[article(1), article(2)]).await;
-    let [a, b, c] = [1, 2, 3].map(entity_id);
-    let parties = [("parties", Some(a)), ("parties", Some(b))];
-    let met_with = [("visitors", Some(a)), ("hosts", Some(c))];
-    let here = article_id(1);
-    let all = vec![
-        fact(1, here, FactKind::Signed, Some("2024-05-01"), &parties),
-        fact(2, here, FactKind::Signed, None, &parties),
-        // Twice in one fact counts once.
-        fact(3, here, FactKind::Signed, Some("2023-05-01"), &[parties[0], parties[1], ("signatories", Some(b))]),
-        fact(4, here, FactKind::Met, None, &[("visitors", Some(a)), ("hosts", Some(c)), ("place", None)]),
-    ];
-    keep(&store, &[projection(1, Vec::new(), all)]).await.unwrap();
-    let conn = &mut store.reader().await.unwrap();
-    let mut ties = async |of: &[EntityId], filter: TieFilter| {
-        let found = ties::strongest(conn, of, &filter, None, 99).await.unwrap();
-        let row = |t: ties::Tie| (t.to, t.kind, t.facts, t.days.concat());
-        found.into_iter().map(row).collect::<Vec<_>>()
-    };
-    let signed = (b, FactKind::Signed, 3, "2023-05-012024-05-01".to_owned());
-    let met = (c, FactKind::Met, 1, String::new());
-    assert_eq!(ties(&[a], TieFilter::default()).await, [signed.clone(), met.clone()]);
-    let of_met = TieFilter { kinds: vec![FactKind::Met], ..TieFilter::default() };
-    assert_eq!(ties(&[a, b], of_met).await, [met]);
-    let late = TieFilter { from: Some("2024-01-01".to_owned()), ..TieFilter::default() };
-    assert_eq!(ties(&[a], late).await, [(b, FactKind::Signed, 1, "2024-05-012024-05-01".to_owned())]);
-    // However many facts are younger, those of the period are counted.
-    let many = (0..450).map(|n| fact(100 + n, article_id(1), FactKind::Met, Some("2024-06-01"), &met_with));
-    keep(&store, &[projection(2, Vec::new(), many.map(|f| Fact { article: article_id(2), ..f }).collect())])
-        .await
-        .unwrap();
-    let early = TieFilter { to: Some("2023-12-31".to_owned()), ..TieFilter::default() };
-    assert_eq!(ties(&[a], early).await, [(b, FactKind::Signed, 1, "2023-05-012023-05-01".to_owned())]);
-    let since = TieFilter { from: Some("2023-01-01".to_owned()), ..TieFilter::default() };
-    let both = [(c, FactKind::Met, 450, "2024-06-012024-06-01".to_owned()), (b, FactKind::Signed, 2, signed.3)];
-    assert_eq!(ties(&[a], since.clone()).await, both);
-    assert_eq!(ties::count_of(&mut store.reader().await.unwrap(), a, &since, None).await.unwrap(), 2);
-    assert_eq!(ties(&[], TieFilter::default()).await, []);
-    assert_eq!(ties(&[EntityId(RecordId::nil())], TieFilter::default()).await, []);
-}
-
-pub(crate) async fn counts_come_to_the_same_whatever_was_there_before(db: Database) {
-    let store = db.open().await;
-    bring_in(&store, &[article(1), article(2), article(3)]).await;
-    let [a, b, c] = [1, 2, 3].map(entity_id);
-    let part = |n: u128, days: [Option<&str>; 2], audience: Audience| {
-        let both = [("parties", Some(a)), ("parties", Some(b))];
-        let [first, second] = days;
-        let facts = vec![
-            fact(10 * n, article_id(n), FactKind::Signed, first, &both),
-            fact(10 * n + 1, article_id(n), FactKind::Signed, second, &[both[0], both[1], ("signatories", Some(c))]),
-        ];
-        let facts = facts.into_iter().map(|f| Fact { audience, ..f }).collect();
-        let entities = vec![named("e1", entity(1, "甲研究院")), named("e2", entity(2, "乙研究院"))];
-        Projection { audience, day: format!("2024-0{n}-01"), ..projection(n, entities, facts) }
-    };
-    let one = part(1, [Some("2023-01-02"), None], Audience::Public);
-    let two = part(2, [Some("2025-01-02"), Some("2023-01-02")], Audience::Public);
-    let three = part(3, [Some("2021-01-02"), Some("2022-01-02")], Audience::Member);
-    keep(&store, &[one.clone(), two.clone(), three.clone()]).await.unwrap();
-    let told = async |tokens: Option<&[String]>| {
-        let conn = &mut store.reader().await.unwrap();
-        assert_eq!(graph::miscounted(conn).await.unwrap(), 0);
-        let found = ties::strongest(conn, &[a], &TieFilter::default(), tokens, 9).await.unwrap();
-        assert_eq!(ties::count_of(conn, a, &TieFilter::default(), tokens).await.unwrap(), found.len() as i64);
-        let among = ties::among(conn, &[a, b, c], &TieFilter::default(), tokens).await.unwrap();
-        assert_eq!(among.iter().filter(|t| t.from == a).cloned().collect::<Vec<_>>(), found);
-        let rows = found.into_iter().map(|t| (t.to, t.facts, t.days.join(" ")));
-        let known = entities::known_of(conn, a, tokens).await.unwrap();
-        (rows.collect::<Vec<_>>(), known.articles, known.days.join(" "))
-    };
-    let public = [Audience::Public.to_string()];
-    let of_two = vec![(b, 4, "2023-01-02 2025-01-02".to_owned()), (c, 2, "2023-01-02 2023-01-02".to_owned())];
-    assert_eq!(told(Some(&public)).await, (of_two.clone(), 2, "2024-01-01 2024-02-01".to_owned()));
-    let of_all = vec![(b, 6, "2021-01-02 2025-01-02".to_owned()), (c, 3, "2022-01-02 2023-01-02".to_owned())];
-    assert_eq!(told(None).await, (of_all, 3, "2024-01-01 2024-03-01".to_owned()));
-    // What was removed counts no more, nor do its days; read again it counts once.
-    take_out(&store, 2).await;
-    let of_one = vec![(b, 2, "2023-01-02 2023-01-02".to_owned()), (c, 1, String::from(" "))];
-    assert_eq!(told(Some(&public)).await, (of_one, 1, "2024-01-01 2024-01-01".to_owned()));
-    keep(&store, std::slice::from_ref(&two)).await.unwrap();
-    keep(&store, &[two, one]).await.unwrap();
-    assert_eq!(told(Some(&public)).await, (of_two, 2, "2024-01-01 2024-02-01".to_owned()));
-    for n in 1..=3 {
-        take_out(&store, n).await;
-    }
-    assert_eq!(told(None).await, (Vec::new(), 0, " ".to_owned()));
 }
 
 pub(crate) async fn names_lead_to_entities_and_persons_to_their_posts(db: Database) {

@@ -19,6 +19,7 @@ mod postgres;
 mod samples;
 mod schema;
 mod texts;
+mod ties;
 mod work;
 mod writer;
 
@@ -76,6 +77,7 @@ contract! {
         an_acceptance_keeps_its_first_time
         matches_are_replaced_and_ordered
         matches_are_kept_as_visitors_are_shown_them
+        whether_the_follower_of_matches_came_to_a_change_is_known
     }
     articles {
         a_file_and_its_articles_read_back
@@ -98,9 +100,11 @@ contract! {
         readers_see_the_entities_of_the_articles_they_see
         pages_of_entities_lose_and_repeat_nothing
         facts_are_filtered_and_paged_with_unknown_days
+        names_lead_to_entities_and_persons_to_their_posts
+    }
+    ties {
         ties_are_counted_by_facts_and_know_their_days
         counts_come_to_the_same_whatever_was_there_before
-        names_lead_to_entities_and_persons_to_their_posts
     }
     engagements {
         an_engagement_and_its_steps_read_back

@@ -4,6 +4,7 @@
 
 mod access;
 mod accounts;
+mod agreements;
 mod api;
 mod api_articles;
 mod api_writes;
@@ -11,6 +12,7 @@ mod client;
 mod hostile;
 mod house;
 mod news;
+mod organizations;
 
 mod feeds;
 mod first;

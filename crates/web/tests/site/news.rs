@@ -1,4 +1,4 @@
-//! Articles and what is read from them: list, one article, facts and what persons say of them, agreements.
+//! Articles and what is read from them: list, one article, facts and what persons say of them.
 
 use keqiao_app::articles::{IncomingFile, IngestOptions, Ingested, ingest_files};
 use keqiao_app::graph::{EntityFilter, FactFilter, FactOrder, claim_entity, list_entities, list_facts};
@@ -6,7 +6,7 @@ use keqiao_domain::{ArticleId, EntityId, FactId, FactKind, JoinCandidate};
 
 use crate::house::{Answer, Site, encode};
 
-const SIGNED: &str = "星河材料研究院与澄江电子有限公司签约\n\n2024-03-05 10:00 来源：澄江日报\n\n\
+pub(crate) const SIGNED: &str = "星河材料研究院与澄江电子有限公司签约\n\n2024-03-05 10:00 来源：澄江日报\n\n\
     3月4日，星河材料研究院院长陆远舟与澄江电子有限公司总经理方知行签署碳化硅衬底联合研发协议。\n\n\
     样品摆在展厅里，参观的人不少。\n";
 const OFFERED: &str = "甲方芯片（示例）有限公司开放实验室\n\n2024-06-02 10:00 来源：澄江日报\n\n\
@@ -16,7 +16,7 @@ const NEEDED: &str = "甲方芯片（示例）有限公司走访见闻\n\n2024-0
     6月8日，甲方芯片（示例）有限公司急需解决低温密封材料、轴承剥落预警等技术难题。\n\n\
     扫描二维码关注我们\n";
 
-async fn bring(site: &Site, texts: &[&str]) -> Vec<ArticleId> {
+pub(crate) async fn bring(site: &Site, texts: &[&str]) -> Vec<ArticleId> {
     let file = |(n, text): (usize, &&str)| IncomingFile {
         name: format!("{n}.txt"),
         bytes: text.as_bytes().to_vec(),
@@ -40,13 +40,13 @@ async fn entity(site: &Site, name: &str) -> EntityId {
     rows.iter().find(|r| r.entity.name == name).unwrap_or_else(|| panic!("{name}: {rows:?}")).entity.id
 }
 
-async fn fact(site: &Site, kind: FactKind) -> FactId {
+pub(crate) async fn fact(site: &Site, kind: FactKind) -> FactId {
     let filter = FactFilter { kinds: vec![kind], ..FactFilter::default() };
     let operator = site.viewer("operator").await;
     list_facts(&site.app, &operator, &filter, FactOrder::Latest(None)).await.unwrap().rows[0].id
 }
 
-fn missing(page: &Answer, words: &[&str]) {
+pub(crate) fn missing(page: &Answer, words: &[&str]) {
     for said in words {
         assert!(page.body.contains(said), "{said} is missing in {}", page.body);
     }
@@ -285,61 +285,6 @@ async fn a_rejection_is_taken_back_where_it_stands() {
     site.settle().await;
     site.get(&format!("/facts/{signed}")).await.expect(200);
     assert!(!operator.get(&article).await.expect(200).body.contains("已去掉的事实"));
-}
-
-#[tokio::test]
-async fn an_agreements_title_and_note_are_written_anew() {
-    let site = Site::new().await;
-    bring(&site, &[SIGNED]).await;
-    let signed = fact(&site, FactKind::Signed).await;
-    let operator = site.as_("operator");
-    let agreement = operator.post(&format!("/facts/{signed}/agreement"), &[]).await.expect(303).location().to_owned();
-    missing(&operator.get(&agreement).await.expect(200), &["修改标题和备注", "name=\"version\" value=\"1\""]);
-    assert!(!site.get(&agreement).await.expect(200).body.contains("修改标题和备注"));
-    let empty = operator.post(&agreement, &[("title", " "), ("note", "三年期"), ("version", "1")]).await.expect(422);
-    missing(&empty, &["请填写此项", "三年期</textarea>", "<details class=\"more\" open>"]);
-    let fields = [("title", "衬底联合研发协议"), ("note", "三年期，期满续签"), ("version", "1")];
-    site.as_("owner").post(&agreement, &fields).await.expect(403);
-    operator.post(&agreement, &fields).await.expect(303);
-    missing(&site.get(&agreement).await.expect(200), &["<h1>衬底联合研发协议</h1>", "三年期，期满续签"]);
-    // Whoever read the version before overwrites nothing, and keeps what was typed.
-    let late = operator.post(&agreement, &[("title", "迟到的标题"), ("version", "1")]).await.expect(412);
-    missing(&late, &["value=\"迟到的标题\"", "别人保存了新的版本", "name=\"version\" value=\"2\""]);
-}
-
-#[tokio::test]
-async fn an_agreement_is_opened_from_a_fact_and_its_promises_are_followed() {
-    let site = Site::new().await;
-    bring(&site, &[SIGNED]).await;
-    missing(&site.get("/agreements").await.expect(200), &["还没有协议", "href=\"/timeline?kind=signed\""]);
-    let signed = fact(&site, FactKind::Signed).await;
-    let operator = site.as_("operator");
-    let agreement = operator.post(&format!("/facts/{signed}/agreement"), &[]).await.expect(303).location().to_owned();
-    missing(&operator.get(&format!("/facts/{signed}")).await.expect(200), &[&format!("href=\"{agreement}\"")]);
-    let add = format!("{agreement}/commitments");
-    let faulty =
-        operator.post(&add, &[("who", "星河材料研究院"), ("what", ""), ("due", "2020-13-01")]).await.expect(422);
-    missing(&faulty, &["value=\"星河材料研究院\"", "value=\"2020-13-01\"", "请填写此项"]);
-    let fields = [("who", "星河材料研究院"), ("what", "交付六英寸衬底"), ("due", "2024-12-31")];
-    operator.post(&add, &fields).await.expect(303);
-    let page = site.get(&agreement).await.expect(200);
-    missing(
-        &page,
-        &["2024年3月4日", "澄江电子有限公司", "交付六英寸衬底", "已逾期", "星河材料研究院与澄江电子有限公司签约"],
-    );
-    assert!(!page.body.contains("<form class=\"measure"), "{}", page.body);
-    missing(&site.get("/agreements").await.expect(200), &["1 项逾期"]);
-    let own = operator.get(&agreement).await.body;
-    let change = own.split(&format!("action=\"{add}/")).nth(1).unwrap().split('"').next().unwrap();
-    let change = format!("{add}/{change}");
-    missing(&operator.post(&change, &[("state", "kept"), ("note", "")]).await.expect(422), &["请填写此项"]);
-    site.as_("owner").post(&change, &[("state", "kept"), ("note", "x")]).await.expect(403);
-    operator.post(&change, &[("state", "kept"), ("note", "验收单 7 号")]).await.expect(303);
-    let kept = site.get(&agreement).await.expect(200);
-    missing(&kept, &["已履行", "验收单 7 号"]);
-    assert!(!kept.body.contains("已逾期"));
-    operator.post(&change, &[("state", "open")]).await.expect(303);
-    missing(&site.get(&agreement).await.expect(200), &["已逾期"]);
 }
 
 #[tokio::test]

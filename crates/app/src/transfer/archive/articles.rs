@@ -21,45 +21,23 @@ pub(super) async fn export(
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<usize, ArchiveError> {
     let mut count = 0;
-    macro_rules! table {
-        ($name:literal, $page:path, $limit:expr) => {{
-            zip.start_file($name, options())?;
-            let mut after = None;
-            loop {
-                let rows = $page(db, after, $limit).await?;
-                rows.iter().try_for_each(|row| line(zip, row))?;
-                count += rows.len();
-                progress(count);
-                match rows.last() {
-                    Some(last) => after = Some(last.id),
-                    None => break,
-                }
-            }
-        }};
-    }
-    table!("sources.jsonl", sources::page_all, FILES);
-    table!("articles.jsonl", articles::page_all, PAGE);
-    table!("corrections.jsonl", corrections::page_all, PAGE);
+    table!(zip, db, "sources.jsonl", sources::page_all, FILES, |count| progress);
+    table!(zip, db, "articles.jsonl", articles::page_all, PAGE, |count| progress);
+    table!(zip, db, "corrections.jsonl", corrections::page_all, PAGE, |count| progress);
     zip.start_file("joins.jsonl", options())?;
     let decisions = joins::decisions(db).await?;
     decisions.iter().try_for_each(|d| line(zip, d))?;
     zip.start_file("claims.jsonl", options())?;
     let claims = entity_claims::all(db).await?;
     claims.iter().try_for_each(|c| line(zip, c))?;
-    table!("agreements.jsonl", agreements::page_all, PAGE);
+    table!(zip, db, "agreements.jsonl", agreements::page_all, PAGE, |count| progress);
     zip.start_file("commitments.jsonl", options())?;
-    let mut after = None;
-    loop {
-        let page = agreements::page_all(db, after, PAGE).await?;
+    each_page!(db, agreements::page_all, PAGE, |page| {
         let ids: Vec<_> = page.iter().map(|a| a.id).collect();
         let promises = agreements::commitments_of(db, &ids).await?;
         promises.iter().try_for_each(|c| line(zip, c))?;
         count += promises.len();
-        match page.last() {
-            Some(last) => after = Some(last.id),
-            None => break,
-        }
-    }
+    });
     Ok(count + decisions.len() + claims.len())
 }
 

@@ -34,51 +34,26 @@ pub(super) async fn export(
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<usize, ArchiveError> {
     let mut count = 0;
-    macro_rules! table {
-        ($name:literal, $page:path, $row:expr) => {{
-            zip.start_file($name, options())?;
-            let mut after = None;
-            loop {
-                let rows = $page(db, after, PAGE).await?;
-                for row in &rows {
-                    $row(row)?;
-                }
-                count += rows.len();
-                progress(count);
-                match rows.last() {
-                    Some(last) => after = Some(last.id),
-                    None => break,
-                }
-            }
-        }};
-    }
-    table!("engagements.jsonl", engagements::page_all, |e: &Engagement| line(zip, e));
+    table!(zip, db, "engagements.jsonl", engagements::page_all, PAGE, |count| progress);
     zip.start_file("steps.jsonl", options())?;
-    let mut after = None;
-    loop {
-        let page = engagements::page_all(db, after, PAGE).await?;
+    each_page!(db, engagements::page_all, PAGE, |page| {
         for engagement in page.iter().map(|e| e.id) {
             for KeptStep { ordinal, hash, record } in steps::of_engagement(db, engagement).await? {
                 line(zip, &Line { engagement, ordinal, hash, record })?;
                 count += 1;
             }
         }
-        match page.last() {
-            Some(last) => after = Some(last.id),
-            None => break,
-        }
-    }
-    table!("messages.jsonl", talk::page_messages, |m: &Message| line(zip, m));
-    table!("appointments.jsonl", talk::page_appointments, |a: &Appointment| line(zip, a));
-    let mut kept: Vec<EngagementFile> = Vec::new();
-    table!("engagement-files.jsonl", files::page_all, |f: &EngagementFile| {
-        kept.push(f.clone());
-        line(zip, f)
+        progress(count);
     });
-    for file in kept {
-        zip.start_file(format!("engagement-files/{}", file.id), options())?;
-        zip.write_all(&app.blobs.read(&file.blob).await.map_err(AppError::from)?)?;
-    }
+    table!(zip, db, "messages.jsonl", talk::page_messages, PAGE, |count| progress);
+    table!(zip, db, "appointments.jsonl", talk::page_appointments, PAGE, |count| progress);
+    table!(zip, db, "engagement-files.jsonl", files::page_all, PAGE, |count| progress);
+    each_page!(db, files::page_all, PAGE, |page| {
+        for file in &page {
+            zip.start_file(format!("engagement-files/{}", file.id), options())?;
+            zip.write_all(&app.blobs.read(&file.blob).await.map_err(AppError::from)?)?;
+        }
+    });
     Ok(count)
 }
 
