@@ -67,11 +67,7 @@ fn judge_place(required: &Value, offer: &Offer, lexicon: &Lexicon) -> Judgement 
     let regions = lexicon.catalog().taxonomy("region");
     let Some((regions, own)) = regions.zip(offer.view.region.as_deref()) else { return unknown };
     let Some(node) = regions.get(own) else { return unknown };
-    let code = |name: &str| {
-        let named = |n: &&keqiao_catalog::Node| n.name.zh == name || n.name.en == name || n.code == name;
-        regions.nodes.iter().find(named).map(|n| n.code.as_str())
-    };
-    let asked: Vec<&str> = required.texts().into_iter().filter_map(code).collect();
+    let asked: Vec<String> = required.texts().into_iter().flat_map(|names| lexicon.regions_named(names)).collect();
     let holds = |outer: &str, inner: &str| regions.ancestry(inner).iter().any(|n| n.code == outer);
     let verdict = if asked.is_empty() {
         Verdict::Unknown

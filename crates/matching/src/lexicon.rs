@@ -139,6 +139,20 @@ impl Lexicon {
         known.map(String::as_str)
     }
 
+    /// The codes of the regions that a text names, in full, short, by its code, or as an area of several.
+    pub(crate) fn regions_named(&self, text: &str) -> Vec<String> {
+        if self.catalog.taxonomy("region").is_some_and(|regions| regions.get(text).is_some()) {
+            return vec![text.to_owned()];
+        }
+        let folded = self.text.fold(text);
+        let codes = |hit: CueHit<'_>| match hit.cue {
+            Cue::Region(code) => vec![code.to_string()],
+            Cue::Area(area) => AREAS[*area].1.iter().map(|code| (*code).to_owned()).collect(),
+            _ => Vec::new(),
+        };
+        self.cues_in(&folded).into_iter().flat_map(codes).collect()
+    }
+
     /// The cues of a folded text, at the characters it was folded from: of each
     /// sort those that begin first, the longest of them, none overlapping.
     pub(crate) fn cues_in(&self, folded: &Mapped) -> Vec<CueHit<'_>> {
@@ -241,7 +255,9 @@ impl WordList<'_> {
         for (i, (names, _)) in AREAS.iter().enumerate() {
             for name in *names {
                 self.add(name, Cue::Area(i));
-                self.add(&format!("{name}地区"), Cue::Area(i));
+                if !name.ends_with("地区") {
+                    self.add(&format!("{name}地区"), Cue::Area(i));
+                }
             }
         }
     }

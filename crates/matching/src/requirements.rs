@@ -111,6 +111,8 @@ fn once_each(all: Vec<Requirement>, units: &Units, voice: Voice, doubts: &mut Ve
             continue;
         };
         match both(first, second, units) {
+            // A wish is no must, so the two stay apart.
+            Both::Within(_) if once[i].strength != r.strength => once.push(r),
             Both::Within(interval) => once[i].required = Value::Interval(interval),
             Both::Apart => doubts.push(Doubt::Contradiction {
                 property: r.property.clone(),

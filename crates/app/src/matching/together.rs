@@ -61,8 +61,8 @@ pub fn together(found: &[Found]) -> Option<Together> {
         })
         .collect();
     let mut lightest = consortia(musts.len(), &candidates, SETS);
+    let alone = lightest.sets.first().is_some_and(|set| set.members.len() == 1);
     lightest.sets.retain(|set| set.members.len() > 1);
-    let alone = consortia(musts.len(), &candidates, 1).sets.first().is_some_and(|set| set.members.len() == 1);
     (!alone && !lightest.sets.is_empty()).then_some(Together {
         musts,
         sets: lightest.sets,

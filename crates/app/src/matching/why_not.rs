@@ -120,7 +120,8 @@ fn cause_of(paired: &Paired, own: Option<PartyId>, shown: &[Found]) -> Cause {
     match shown.last().map(|f| &f.matched) {
         _ if !paired.answers => Cause::OtherMatter,
         _ if matched.blocked => Cause::Blocked,
-        Some(last) if shown.len() >= LOOKED_THROUGH && (last.blocked, last.score) >= (false, matched.score) => {
+        // A blocked listing stands behind every one that is not.
+        Some(last) if shown.len() >= LOOKED_THROUGH && !last.blocked && last.score >= matched.score => {
             Cause::Behind { last: last.score }
         }
         _ => Cause::Farther,

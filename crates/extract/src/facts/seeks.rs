@@ -27,11 +27,12 @@ pub(crate) fn seeks(view: &View<'_, '_>, trigger: &Trigger, word: &str) -> Optio
     let range = if tells { told(view, trigger)? } else { view.phrase_after(trigger, &words.objects)? };
     // Who collects what others need (征集技术需求) needs nothing.
     let collects = ["需求", "要求", "清单"].iter().any(|w| view.passage.starts(range.end, w));
-    let text = view.passage.text(range);
+    let start = without_leads(view, &range, &words.leads);
+    let text = view.passage.text(start..range.end);
     if text.contains(['《', ':']) || (!tells && (collects || text.contains("需求"))) {
         return None;
     }
-    let needs = needs(&text, &words.leads, &words.refuses);
+    let needs = needs(&text, &words.refuses);
     let listed = text.contains('、');
     let weak = words.weak.contains(word);
     if needs.is_empty() || (weak && !listed && needs[0].chars().count() < SHORTEST + 2) {
@@ -52,12 +53,24 @@ fn told(view: &View<'_, '_>, trigger: &Trigger) -> Option<Range<usize>> {
     Some(range.start..range.end - longest.chars().count())
 }
 
-/// The needs that a phrase lists, each without what only leads to it.
-fn needs(text: &str, leads: &[String], refuses: &[String]) -> Vec<String> {
-    let mut text = text.trim();
-    while let Some(rest) = leads.iter().filter_map(|l| text.strip_prefix(l.as_str())).min_by_key(|rest| rest.len()) {
-        text = rest.trim_start_matches(['了', '的', ' ']);
+/// Where a phrase begins behind the words that only lead to it. A lead is a word of its own: 可 is none in 可靠性.
+fn without_leads(view: &View<'_, '_>, range: &Range<usize>, leads: &[String]) -> usize {
+    let mut start = range.start;
+    loop {
+        while start < range.end && matches!(view.passage.at(start), '了' | '的' | ' ') {
+            start += 1;
+        }
+        let ends = leads.iter().filter(|l| view.passage.starts(start, l)).map(|l| start + l.chars().count());
+        match ends.filter(|end| *end < range.end && view.passage.tokens.begins(*end)).max() {
+            Some(end) => start = end,
+            None => return start,
+        }
     }
+}
+
+/// The needs that a phrase lists.
+fn needs(text: &str, refuses: &[String]) -> Vec<String> {
+    let text = text.trim();
     if refuses.iter().any(|r| text.starts_with(r.as_str())) {
         return Vec::new();
     }
@@ -125,13 +138,13 @@ mod tests {
 
     #[test]
     fn a_list_is_taken_apart_but_not_within_a_need() {
-        let list = |text| needs(text, &["解决".to_owned()], &["加强".to_owned()]);
+        let list = |text| needs(text, &["加强".to_owned()]);
         assert_eq!(
-            list("解决轴承剥落预警、盐雾腐蚀防护和铝液余热回收等3项关键技术难题"),
+            list("轴承剥落预警、盐雾腐蚀防护和铝液余热回收等3项关键技术难题"),
             ["轴承剥落预警", "盐雾腐蚀防护", "铝液余热回收"]
         );
         assert_eq!(list("高温和低温密封材料"), ["高温和低温密封材料"]);
-        assert_eq!(list("解决附子干燥能耗高的问题"), ["附子干燥能耗高"]);
+        assert_eq!(list("附子干燥能耗高的问题"), ["附子干燥能耗高"]);
         assert_eq!(list("加强产学研合作的技术"), [""; 0]);
         assert_eq!(list("样品(晶圆、封装件)失效分析、功率循环试验"), ["样品(晶圆、封装件)失效分析", "功率循环试验"]);
     }

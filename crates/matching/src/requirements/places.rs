@@ -3,7 +3,7 @@
 use keqiao_domain::{Requirement, Value};
 
 use super::at;
-use super::words::{AREAS, OURSELVES, PLACED, PLACED_BEHIND, PREFERRED};
+use super::words::{AREAS, OURSELVES, PLACED, PREFERRED};
 use crate::lexicon::Cue;
 use crate::read::Scan;
 
@@ -80,8 +80,5 @@ fn asked_for(scan: &Scan<'_>, start: usize, end: usize) -> bool {
     }
     let near = scan.slice(start.saturating_sub(REACH).max(from), start);
     let behind = scan.slice(end, (end + 2 * REACH).min(to).max(end));
-    if PLACED.iter().any(|w| near.ends_with(w)) || PLACED_BEHIND.iter().any(|w| behind.starts_with(w)) {
-        return true;
-    }
-    PREFERRED.iter().any(|w| before.contains(w) || behind.contains(w))
+    PLACED.iter().any(|w| near.ends_with(w)) || PREFERRED.iter().any(|w| before.contains(w) || behind.contains(w))
 }

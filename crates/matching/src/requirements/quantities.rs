@@ -6,7 +6,7 @@ use keqiao_text::{Comparator, QuantityMention};
 
 use super::names::{guessed, joins, named_near, own_words, words_before};
 use super::units::{Meaning, meanings};
-use super::words::{BECOMES, DEEDS, NOW};
+use super::words::{BECOMES, DEEDS, NOW, ONLY};
 use super::{Voice, at, dimension_of, measures, property};
 use crate::lexicon::CueHit;
 use crate::range::better;
@@ -61,7 +61,10 @@ fn is_passed(scan: &Scan<'_>, mention: &QuantityMention, next: Option<&QuantityM
     let (from, to) = scan.clause(mention.start);
     let before = scan.slice(from, mention.start);
     let wanted = BECOMES.iter().any(|w| before.contains(w));
-    if !wanted && NOW.iter().any(|w| before.contains(w)) {
+    // A limit is asked for, though it be of something for the plant there is: `为现有产线采购精度≤5μm的设备`.
+    let states = matches!(mention.comparator, Comparator::Equal | Comparator::About | Comparator::Range)
+        || ONLY.iter().any(|w| before.contains(w));
+    if states && !wanted && NOW.iter().any(|w| before.contains(w)) {
         return true;
     }
     let rises = next.filter(|n| n.start < to).is_some_and(|n| {

@@ -20,6 +20,9 @@ pub(crate) const NOW: &[&str] = &[
     "currently",
 ];
 
+/// With a figure behind: that is all there is.
+pub(crate) const ONLY: &[&str] = &["只有", "仅有", "仅为", "只能", "不足"];
+
 /// What a need wants it to become.
 pub(crate) const BECOMES: &[&str] = &[
     "提高到",
@@ -104,9 +107,6 @@ pub(crate) const PLACED: &[&str] = &[
     "located in ",
     "based in ",
 ];
-
-/// Behind a place: those there come first.
-pub(crate) const PLACED_BEHIND: &[&str] = &["优先", "地区优先", "本地优先"];
 
 /// In the clause of a place: those there come first.
 pub(crate) const PREFERRED: &[&str] = &["优先", "仅限", "preferred"];

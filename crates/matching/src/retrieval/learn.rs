@@ -5,8 +5,8 @@ use super::fusion::{CHANNELS, Fusion, Seen};
 /// Questions' worth of belief in the weights one starts from.
 const BELIEF: f32 = 4.0;
 const STEPS: usize = 400;
-/// Features lie between 0 and 1, so the slope of the loss changes by at most CHANNELS/4: this step cannot overshoot.
-const STEP: f32 = 4.0 / CHANNELS as f32;
+/// How fast the slope of the loss can change: features lie between 0 and 1.
+const BEND: f32 = CHANNELS as f32 / 4.0;
 /// How sharply the weights one starts from may tell two documents apart.
 const SCALES: [f32; 6] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0];
 
@@ -31,12 +31,14 @@ pub fn learn(judged: &[Judged], start: &Fusion) -> Fusion {
     let loss_of = |scale: &f32| loss_and_slope(&told, &scaled(*scale)).0;
     let scale = SCALES.into_iter().min_by(|a, b| loss_of(a).total_cmp(&loss_of(b))).unwrap_or(1.0);
     let prior = scaled(scale);
-    let hold = BELIEF / told.len() as f32;
+    let hold = BELIEF / told.len() as f32 / scale;
+    // Cannot overshoot.
+    let step = 1.0 / (BEND + hold);
     let mut weights = prior;
     for _ in 0..STEPS {
         let (_, slope) = loss_and_slope(&told, &weights);
         for i in 0..CHANNELS {
-            weights[i] = (weights[i] - STEP * (slope[i] + hold * (weights[i] - prior[i]) / scale)).max(0.0);
+            weights[i] = (weights[i] - step * (slope[i] + hold * (weights[i] - prior[i]))).max(0.0);
         }
     }
     // Sums of weights are comparable when they add up to the same.
@@ -93,6 +95,16 @@ mod tests {
         assert!(learned.0[Channel::Words as usize] < 0.05, "{learned}");
         let (before, after): (f32, f32) = (Fusion::default().0.iter().sum(), learned.0.iter().sum());
         assert!((before - after).abs() < 1e-3);
+    }
+
+    #[test]
+    fn one_question_moves_the_weights_a_little_and_the_same_way_each_time() {
+        let judged =
+            [Judged { better: vec![(seen(Channel::Meaning, 0.9), 1.0)], worse: vec![seen(Channel::Meaning, 0.2)] }];
+        let (once, start) = (learn(&judged, &Fusion::default()), Fusion::default());
+        let meaning = Channel::Meaning as usize;
+        assert!(once.0[meaning] > start.0[meaning] && once.0[meaning] < 2.0 * start.0[meaning], "{once}");
+        assert!(once.0[Channel::Pairs as usize] > 0.8 * start.0[Channel::Pairs as usize], "{once}");
     }
 
     #[test]

@@ -18,20 +18,17 @@ const NEXT_VOTE: f32 = 0.5;
 /// One sort of terms in documents, and in all that an author wrote.
 struct Sort {
     vocabulary: Vocabulary,
-    counts: Vec<Counts>,
     documents: Postings,
     authors: Option<Postings>,
 }
 
 impl Sort {
-    fn of(documents: &[Terms], pick: impl Fn(&Terms) -> &Vec<String>, authors: Option<&[Vec<usize>]>) -> Self {
-        let mut vocabulary = Vocabulary::default();
-        let counts: Vec<Counts> = documents.iter().map(|d| vocabulary.take(pick(d))).collect();
+    fn of(vocabulary: Vocabulary, counts: &[Counts], authors: Option<&[Vec<usize>]>) -> Self {
         let authors = authors.map(|all| {
             let written: Vec<Counts> = all.iter().map(|own| together(own.iter().map(|d| &counts[*d]))).collect();
             Postings::of(&written, vocabulary.len())
         });
-        Self { documents: Postings::of(&counts, vocabulary.len()), authors, counts, vocabulary }
+        Self { documents: Postings::of(counts, vocabulary.len()), authors, vocabulary }
     }
 
     /// Scores of the documents.
@@ -93,14 +90,22 @@ impl Library {
     }
 
     fn of(text: Arc<Text>, documents: &[String], authors: Option<Vec<Vec<usize>>>) -> Self {
-        let terms: Vec<Terms> = documents.iter().map(|d| Terms::of(&text, d)).collect();
-        let words = Sort::of(&terms, |t| &t.words, authors.as_deref());
-        let pairs = Sort::of(&terms, |t| &t.pairs, authors.as_deref());
-        let characters = Sort::of(&terms, |t| &t.characters, authors.as_deref());
-        drop(terms);
-        let own = words.vocabulary.len() as u32;
-        let both: Vec<Counts> = words.counts.iter().zip(&pairs.counts).map(|(w, p)| joined(w, p, own)).collect();
-        let all = words.vocabulary.len() + pairs.vocabulary.len();
+        let mut vocabularies: [Vocabulary; 3] = Default::default();
+        let mut counts: [Vec<Counts>; 3] = Default::default();
+        for document in documents {
+            let Terms { words, pairs, characters } = Terms::of(&text, document);
+            for (sort, terms) in [words, pairs, characters].iter().enumerate() {
+                counts[sort].push(vocabularies[sort].take(terms));
+            }
+        }
+        let own = vocabularies[0].len() as u32;
+        let all = vocabularies[0].len() + vocabularies[1].len();
+        let both: Vec<Counts> = counts[0].iter().zip(&counts[1]).map(|(w, p)| joined(w, p, own)).collect();
+        let [words, pairs, characters] = vocabularies;
+        let words = Sort::of(words, &counts[0], authors.as_deref());
+        let pairs = Sort::of(pairs, &counts[1], authors.as_deref());
+        let characters = Sort::of(characters, &counts[2], authors.as_deref());
+        drop(counts);
         let meaning = Meaning::of(&both, all, Meaning::dimensions_for(documents.len()));
         let vectors: Vec<Vec<f32>> = both.iter().map(|counts| meaning.vector(counts)).collect();
         let authors = authors.map(|all| {

@@ -34,7 +34,8 @@ fn a_hundred_thousand_characters_are_read() {
     assert_eq!(reading.requirements.len(), 2);
     assert_eq!(reading.doubts, []);
     // One clause without end, figures without end, blanks, one character.
-    for piece in ["碳化硅衬底纯度不低于99.99%", "9", "-", " ", "，", "在", "AEC-Q100", "1~", "每天", "不低于", "±5%"]
+    for piece in
+        ["碳化硅衬底纯度不低于99.99%", "9", "-", " ", "，", "在", "AEC-Q100", "1~", "每天", "不低于", "±5%", "1q/"]
     {
         grown(piece, 100_000);
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use keqiao_domain::{Reason, Verdict};
-use keqiao_matching::{Corpus, Need, RankedMatch, Weights, remedies, remedy_sentence, sentence};
+use keqiao_domain::{Reason, Strength, Verdict};
+use keqiao_matching::{Corpus, Need, RankedMatch, Weights, read_need, remedies, remedy_sentence, sentence};
 
 use crate::LEXICON;
 
@@ -37,6 +37,44 @@ fn places_are_inside_around_or_apart() {
     assert_eq!(found.len(), 3, "{found:?}");
     let of = |id: &str| found.iter().find(|m| m.id == id).and_then(|m| verdict_of(m, "location"));
     assert_eq!((of("0"), of("1"), of("2")), (Some(Verdict::Meets), Some(Verdict::Fails), Some(Verdict::Unknown)));
+}
+
+#[test]
+fn a_place_is_judged_however_its_field_was_filled() {
+    for place in ["重庆市、四川省", "成渝地区", "四川", "成都", "510000", "上海市，四川省"] {
+        let need =
+            serde_json::json!({"id": "n", "side": "need", "title": "碳化硅MOSFET", "attributes": {"location": place}});
+        let need = read_need(&need.to_string(), &LEXICON);
+        let of = |region: &str| {
+            let line = serde_json::json!({"id": "o", "kind": "chip", "title": "碳化硅MOSFET", "region": region});
+            let (corpus, errors) = Corpus::read(line.to_string().as_bytes(), &LEXICON);
+            assert_eq!(errors, []);
+            verdict_of(&corpus.rank(&need, 1, &LEXICON, &Weights::default())[0], "location")
+        };
+        assert_eq!(of("成都市"), Some(Verdict::Meets), "{place}");
+        assert_eq!(of("北京市"), Some(Verdict::Fails), "{place}");
+    }
+}
+
+#[test]
+fn a_limit_is_asked_for_though_now_stands_before_it() {
+    let read = |text: &str| -> Vec<String> {
+        Need::from_text(text, &LEXICON).requirements.iter().map(|r| r.required.to_string()).collect()
+    };
+    assert_eq!(read("目前急需导通电阻小于5mΩ的器件"), ["≤5 mΩ"]);
+    assert_eq!(read("目前导通电阻只有小于5mΩ的"), [""; 0]);
+    assert_eq!(read("目前良率只有85%"), [""; 0]);
+}
+
+#[test]
+fn a_wish_is_not_made_a_must_by_the_must_beside_it() {
+    for text in ["输出电流不低于3A，输出电流最好不超过5A", "输出电流最好不超过5A，输出电流不低于3A"]
+    {
+        let need = Need::from_text(text, &LEXICON);
+        let mut read: Vec<_> = need.requirements.iter().map(|r| (r.required.to_string(), r.strength)).collect();
+        read.sort_by(|a, b| a.0.cmp(&b.0));
+        assert_eq!(read, [("≤5 A".to_owned(), Strength::Wish), ("≥3 A".to_owned(), Strength::Must)], "{text}");
+    }
 }
 
 #[test]

@@ -107,7 +107,9 @@ impl<'a> Scanner<'a> {
         let belongs = |c: &char| {
             c.is_ascii_alphanumeric() || matches!(c, 'μ' | 'µ' | 'Ω' | '%' | '/' | '·' | '²' | '³' | '℃' | '⁻' | '¹')
         };
-        let mut length = self.chars[from..].iter().take_while(|c| belongs(c)).count();
+        // No further than tells that it is too long: hostile text has a number behind every stroke.
+        let near = self.chars[from..].iter().take(LONGEST_UNIT + 2);
+        let mut length = near.take_while(|c| belongs(c)).count();
         let whole = |n: usize| self.chars[from..from + n].iter().collect::<String>();
         // `s/件`: a counter stands behind the stroke.
         if self.chars[from + length - 1] == '/' {

@@ -195,20 +195,23 @@ fn grades(question: &Question, documents: usize) -> Vec<u32> {
     grades
 }
 
-/// Of one question the documents that stand high by any channel, and its answers, with what was seen of each.
+/// Of one question the documents that stand high, with what was seen of each.
 struct High {
     documents: Vec<usize>,
     seen: Vec<Seen>,
+    /// The same of its answers, wherever they stand: weights are learned from them, and they are ranked only where
+    /// they stand high.
+    answers: Vec<(usize, u32, Seen)>,
 }
 
 impl High {
     fn of(question: &Question, seen: &[Seen]) -> Self {
-        let mut documents: Vec<usize> =
-            best(seen, &Fusion::default(), HIGH).into_iter().map(|(document, _)| document).collect();
-        documents.extend(question.answers.iter().map(|(document, _)| *document));
+        let found = best(seen, &Fusion::default(), HIGH).into_iter();
+        let mut documents: Vec<usize> = found.map(|(document, _)| document).collect();
         documents.sort_unstable();
-        documents.dedup();
-        Self { seen: documents.iter().map(|d| seen[*d]).collect(), documents }
+        let graded = question.answers.iter().filter(|(_, grade)| *grade > 0);
+        let answers = graded.map(|(d, grade)| (*d, *grade, seen[*d])).collect();
+        Self { seen: documents.iter().map(|d| seen[*d]).collect(), documents, answers }
     }
 
     /// With what earlier questions tell.
@@ -217,8 +220,14 @@ impl High {
         for (document, sure) in recalled {
             all.entry(*document).or_insert([0.0; CHANNELS])[Channel::Asked as usize] = *sure;
         }
+        let answers = self.answers.iter().map(|(document, grade, seen)| {
+            let mut seen = *seen;
+            seen[Channel::Asked as usize] = recalled.get(document).copied().unwrap_or_default();
+            (*document, *grade, seen)
+        });
+        let answers = answers.collect();
         let (documents, seen) = all.into_iter().unzip();
-        Self { documents, seen }
+        Self { documents, seen, answers }
     }
 
     fn ranked(&self, fusion: &Fusion) -> Vec<(usize, f32)> {
@@ -227,13 +236,14 @@ impl High {
     }
 
     /// The answers, and what stands high beside them.
-    fn judged(&self, question: &Question, by: &Fusion) -> Judged {
-        let answers: HashMap<usize, u32> = question.answers.iter().copied().filter(|(_, grade)| *grade > 0).collect();
-        let seen: HashMap<usize, Seen> = self.documents.iter().copied().zip(self.seen.iter().copied()).collect();
-        let ranked = self.ranked(by).into_iter().map(|(document, _)| document);
-        let worse = ranked.filter(|d| !answers.contains_key(d)).take(WORSE).map(|d| seen[&d]).collect();
-        let graded = question.answers.iter().filter(|(_, grade)| *grade > 0);
-        Judged { better: graded.map(|(d, grade)| (seen[d], *grade as f32)).collect(), worse }
+    fn judged(&self, by: &Fusion) -> Judged {
+        let answers: HashSet<usize> = self.answers.iter().map(|(document, ..)| *document).collect();
+        let ranked = best(&self.seen, by, self.seen.len()).into_iter().map(|(place, _)| place);
+        let worse = ranked.filter(|place| !answers.contains(&self.documents[*place])).take(WORSE);
+        Judged {
+            worse: worse.map(|place| self.seen[place]).collect(),
+            better: self.answers.iter().map(|(_, grade, seen)| (*seen, *grade as f32)).collect(),
+        }
     }
 }
 
@@ -261,7 +271,7 @@ impl Learned {
                 .zip(&others)
                 .map(|(at, q)| {
                     let recalled = memory.recall(&questions[*q].text, Some(at));
-                    high[*q].with(&recalled).judged(&questions[*q], &start)
+                    high[*q].with(&recalled).judged(&start)
                 })
                 .collect();
             let fusion = learn(&judged, &start);
