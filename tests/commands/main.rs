@@ -4,6 +4,7 @@
 
 #[path = "../server.rs"]
 mod server;
+mod timetable;
 
 use std::net::TcpListener;
 use std::path::Path;

@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod agreements;
 pub mod articles;
 mod blobs;
+pub mod calendar;
 pub mod chain_map;
 mod day;
 pub mod engagements;

@@ -11,6 +11,11 @@ pub(crate) fn line(text: Arguments<'_>) -> Result<(), CommandError> {
     writeln!(std::io::stdout().lock(), "{text}").map_err(unwritten)
 }
 
+/// Writes a file to standard output.
+pub(crate) fn bytes(file: &[u8]) -> Result<(), CommandError> {
+    std::io::stdout().lock().write_all(file).map_err(unwritten)
+}
+
 /// Why standard output was not written.
 pub(crate) fn unwritten(error: std::io::Error) -> CommandError {
     match error.kind() {

@@ -35,8 +35,12 @@ pub(crate) fn neutral(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }
 
-/// Rows as CSV with a byte order mark.
-pub(crate) fn csv_bytes(rows: &[Vec<String>]) -> Vec<u8> {
+/// Rows as CSV with a byte order mark. What a spreadsheet would calculate is text.
+///
+/// # Panics
+/// When the memory is full.
+#[must_use]
+pub fn csv_bytes(rows: &[Vec<String>]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
     for row in rows {
         let cells: Vec<String> = row.iter().map(|c| neutral(c)).collect();

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use keqiao_app::calendar::{Lines, escaped, stamp};
+use keqiao_app::transfer::csv_bytes;
+use keqiao_domain::{Clock, SystemClock};
 use keqiao_matching::timetable::{Fair, Meeting, Pair, Participant, replan, service, timetable};
 use serde::{Deserialize, Serialize};
 
@@ -121,10 +124,14 @@ pub(crate) fn run(args: &TimetableArgs) -> Result<(), CommandError> {
     let (meetings, changed) = if input.previous.is_empty() {
         (timetable(&fair).map_err(refuse)?, None)
     } else {
-        let old = input.previous.iter().map(|row| meeting_of(&input, row)).collect::<Result<Vec<_>, _>>()?;
+        // Whoever cancelled may be left out of the participants; their meetings fall.
+        let comes = |row: &&Row| [&row.a, &row.b].iter().all(|id| number(&input, id).is_ok());
+        let (kept, fallen): (Vec<&Row>, Vec<&Row>) = input.previous.iter().partition(comes);
+        let old = kept.into_iter().map(|row| meeting_of(&input, row)).collect::<Result<Vec<_>, _>>()?;
         let new = replan(&fair, &old).map_err(refuse)?;
-        let rows = |of: &[Meeting]| of.iter().map(|m| row_of(&input, m)).collect();
-        let changed = [rows(&new.moved), rows(&new.dropped), rows(&new.added)];
+        let rows = |of: &[Meeting]| -> Vec<Row> { of.iter().map(|m| row_of(&input, m)).collect() };
+        let fallen = fallen.into_iter().cloned().chain(rows(&new.dropped)).collect();
+        let changed = [rows(&new.moved), fallen, rows(&new.added)];
         (new.meetings, Some(changed))
     };
     match args.format {
@@ -186,41 +193,45 @@ fn name(guest: &Guest) -> &str {
 }
 
 fn csv(input: &Input, meetings: &[Meeting]) -> Result<(), CommandError> {
-    let quoted = |cell: &str| {
-        // What a spreadsheet would calculate is text.
-        let calm = if cell.starts_with(['=', '+', '-', '@']) { format!("'{cell}") } else { cell.to_owned() };
-        format!("\"{}\"", calm.replace('"', "\"\""))
-    };
-    output::line(format_args!("start,end,table,a,b"))?;
+    let mut rows = vec![["start", "end", "table", "a", "b"].map(str::to_owned).to_vec()];
     for m in meetings {
         let slot = &input.slots[m.slot];
         let (a, b) = (&input.participants[m.a], &input.participants[m.b]);
-        let cells = [&slot.start, &slot.end, &input.tables[m.table], name(a), name(b)].map(quoted);
-        output::line(format_args!("{}", cells.join(",")))?;
+        rows.push([&slot.start, &slot.end, &input.tables[m.table], name(a), name(b)].map(str::to_owned).to_vec());
     }
-    Ok(())
+    output::bytes(&csv_bytes(&rows))
 }
 
+/// A meeting keeps its UID when it moves, so that a calendar moves it too. Times are those of the place.
 fn ics(input: &Input, meetings: &[Meeting], whose: &str) -> Result<(), CommandError> {
     let own = number(input, whose)?;
-    let stamp = |time: &str| -> String {
-        let digits: String = time.chars().filter(|c| c.is_ascii_digit() || *c == 'T').collect();
-        if digits.len() == 13 { digits + "00" } else { digits }
-    };
-    let plain = |text: &str| text.replace('\\', "\\\\").replace([';', ','], "\\,").replace('\n', " ");
-    output::line(format_args!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Keqiao//timetable\r"))?;
+    let now = stamp(SystemClock.now());
+    let mut out = Lines::default();
+    out.line("BEGIN", "VCALENDAR");
+    out.line("VERSION", "2.0");
+    out.line("PRODID", "-//Keqiao//timetable//ZH");
     for m in meetings.iter().filter(|m| m.a == own || m.b == own) {
-        let other = &input.participants[if m.a == own { m.b } else { m.a }];
-        let (start, end) = (stamp(&input.slots[m.slot].start), stamp(&input.slots[m.slot].end));
-        output::line(format_args!(
-            "BEGIN:VEVENT\r\nUID:{start}-{}-{}@keqiao\r\nDTSTAMP:{start}\r\nDTSTART:{start}\r\nDTEND:{end}\r\nSUMMARY:{}\r\nLOCATION:{}\r\nEND:VEVENT\r",
-            m.a,
-            m.b,
-            plain(name(other)),
-            plain(&input.tables[m.table]),
-        ))?;
+        let (a, b) = (&input.participants[m.a], &input.participants[m.b]);
+        let other = if m.a == own { b } else { a };
+        out.line("BEGIN", "VEVENT");
+        out.line("UID", &escaped(&format!("{}+{}@timetable.keqiao", a.id, b.id)));
+        out.line("DTSTAMP", &now);
+        out.line("DTSTART", &local(&input.slots[m.slot].start)?);
+        out.line("DTEND", &local(&input.slots[m.slot].end)?);
+        out.line("SUMMARY", &escaped(name(other)));
+        out.line("LOCATION", &escaped(&input.tables[m.table]));
+        out.line("END", "VEVENT");
     }
-    output::line(format_args!("END:VCALENDAR\r"))
+    out.line("END", "VCALENDAR");
+    output::bytes(&out.into_bytes())
+}
+
+/// A slot's time as calendars write it.
+fn local(time: &str) -> Result<String, CommandError> {
+    let read: jiff::civil::DateTime = time
+        .parse()
+        .map_err(|e| CommandError::Usage(format!("slot {time:?}: {e}; times are written as 2026-11-20T09:00")))?;
+    Ok(read.strftime("%Y%m%dT%H%M%S").to_string())
 }
 
 fn tables(input: &Input, meetings: &[Meeting]) -> Result<(), CommandError> {

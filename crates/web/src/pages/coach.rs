@@ -48,10 +48,19 @@ pub(crate) fn meters(app: &App, f: &Frame, side: Side, content: &ListingContent)
         .collect()
 }
 
+/// Characters of each text that the coach reads.
+const READ: usize = 20_000;
+
 /// The coach's word on a form as it stands, as a fragment of a page.
 async fn look(Asked(visit, fields): Asked) -> Response {
     let side = side_of(fields.get("side")).unwrap_or(Side::Need);
-    let (content, _) = content_of(&visit.web.app.catalog, &fields);
+    let (mut content, _) = content_of(&visit.web.app.catalog, &fields);
+    // What is longer is refused when it is saved.
+    for text in [&mut content.title, &mut content.summary, &mut content.body] {
+        if let Some((end, _)) = text.char_indices().nth(READ) {
+            text.truncate(end);
+        }
+    }
     let f = visit.frame("");
     let meters = meters(&visit.web.app, &f, side, &content);
     let unfilled = unfilled(&visit.web.app.lexicon, &content, side);

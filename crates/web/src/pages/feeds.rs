@@ -6,8 +6,6 @@ mod neighbourhood;
 mod sheet;
 mod xml;
 
-pub(super) use calendar::{Lines, escaped, stamp};
-
 use axum::response::{IntoResponse, Response};
 use keqiao_app::graph::FactFilter;
 use keqiao_app::{AppError, Fault};

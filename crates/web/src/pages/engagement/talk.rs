@@ -4,6 +4,7 @@ use axum::extract::Path;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use keqiao_app::App;
+use keqiao_app::calendar::{Lines, escaped, stamp};
 use keqiao_app::engagements::{
     AppointmentInput, EngagementView, call_off_appointment, make_appointment, post_message, view_appointment,
 };
@@ -11,7 +12,6 @@ use keqiao_domain::{Appointment, AppointmentId, EngagementId};
 
 use super::{Typed, done};
 use crate::fields::Sent;
-use crate::pages::feeds::{Lines, escaped, stamp};
 use crate::pages::parse_id;
 use crate::routes::Routes;
 use crate::visit::Visit;
