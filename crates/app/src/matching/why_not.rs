@@ -61,7 +61,7 @@ pub struct WhyNot {
     pub found: Found,
     /// What keeps it from where it was looked for.
     pub cause: Cause,
-    /// What would have to change for all requirements to be met.
+    /// What would have to change for all requirements to be met; nothing where the matter is another.
     pub remedies: Vec<Remedy>,
 }
 
@@ -103,7 +103,11 @@ pub async fn why_not(app: &App, viewer: &Viewer, asker: &Asker, other: ListingId
             Asking::Offer(offer) => needs_for(&index, &lexicon, &reader, &offer, own, LOOKED_THROUGH)?,
         };
         let cause = cause_of(&paired, own, &shown);
-        let remedies = remedies(&paired.found.matched, lexicon.catalog());
+        // What is about something else would not become an answer by them.
+        let remedies = match cause {
+            Cause::OtherMatter => Vec::new(),
+            _ => remedies(&paired.found.matched, lexicon.catalog()),
+        };
         Ok::<_, AppError>(Some(WhyNot { found: paired.found, cause, remedies }))
     };
     app.work.run(work).await??.ok_or(AppError::NotFound)
