@@ -165,6 +165,7 @@ impl State {
         // Clocks of nodes differ: a record never runs backwards.
         entry.at = entry.at.max(self.last_at);
         let act = entry.act.clone();
+        let filled_in = matches!(act, Act::Move { .. } | Act::Amend(_));
         let (role, actor, files) = (entry.role, entry.actor, entry.files.len());
         let mut step = Step::blank(engagement, self.steps + 1, self.head.clone(), entry, self.stage.clone());
         match act {
@@ -208,6 +209,10 @@ impl State {
                 workflow.stage(&self.stage).and_then(|s| s.dormant_days).ok_or(Refusal::NotDue)?;
                 (step.deed, step.stage, step.back) = (Deed::Rested, rests_in, Some(self.stage.clone()));
             }
+        }
+        // Moves and corrections of them have fields; whatever else came along would stand in the record for good.
+        if !filled_in && let Some(name) = step.content.keys().next() {
+            return Err(field(name, "unknown-field"));
         }
         Ok(step)
     }

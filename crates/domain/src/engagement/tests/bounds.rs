@@ -1,0 +1,36 @@
+//! What nobody may do, whoever they are.
+
+use super::*;
+
+/// Opened by the need, taken up by the offer, talked about, and signed by both.
+fn signed() -> Case {
+    let mut case = Case::opened_by(Role::Need);
+    case.take(entry(Act::Confirm, Role::Offer, 1)).unwrap();
+    case.go("minutes", Role::Need, 2).unwrap();
+    case.sign(10.0, 5.0, Role::Offer, 3).unwrap();
+    case.take(entry(Act::Confirm, Role::Need, 4)).unwrap();
+    case
+}
+
+#[test]
+fn only_moves_and_corrections_are_filled_in() {
+    let mut case = Case::opened_by(Role::Need);
+    let filled = |act, role| {
+        let content = BTreeMap::from([("anything".to_owned(), Value::Text("hidden".into()))]);
+        Entry { content, ..entry(act, role, 1) }
+    };
+    let refused = |r: Result<(), Refusal>| {
+        assert!(
+            matches!(&r, Err(Refusal::Fields(f)) if (f[0].field.as_str(), f[0].code) == ("anything", "unknown-field")),
+            "{r:?}"
+        );
+    };
+    refused(case.take(filled(Act::Confirm, Role::Offer)));
+    refused(case.take(filled(Act::Assign(Some(account(77))), Role::Operator)));
+    refused(case.take(filled(Act::Rest, Role::Clock)));
+    case.take(entry(Act::Confirm, Role::Offer, 1)).unwrap();
+    case.go("minutes", Role::Need, 2).unwrap();
+    case.sign(10.0, 5.0, Role::Offer, 3).unwrap();
+    refused(case.take(filled(Act::Object, Role::Need)));
+    refused(signed().take(filled(Act::Rate(5), Role::Need)));
+}
