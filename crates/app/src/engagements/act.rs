@@ -129,7 +129,7 @@ async fn entry(
         }
         Doing::Assign(broker) => {
             if let Some(broker) = broker
-                && accounts::find(tx, *broker).await?.is_none_or(|a| a.platform_role.is_none())
+                && accounts::find(tx, *broker).await?.is_none_or(|a| a.platform_role.is_none() || a.disabled_at.is_some())
             {
                 faults.push(Fault::new("broker", "not-a-broker"));
             }

@@ -34,3 +34,17 @@ fn only_moves_and_corrections_are_filled_in() {
     refused(case.take(filled(Act::Object, Role::Need)));
     refused(signed().take(filled(Act::Rate(5), Role::Need)));
 }
+
+#[test]
+fn a_broker_without_the_role_looks_after_nothing() {
+    let case = Case::opened_by(Role::Broker);
+    let engagement = Engagement { id: case.id, subject: subject(), state: case.state, due: None };
+    let mut broker = Viewer {
+        account: engagement.state.broker,
+        platform: Some(PlatformRole::Broker),
+        ..Viewer::default()
+    };
+    assert_eq!(broker.roles_in_engagement(&engagement), [Role::Broker]);
+    broker.platform = None;
+    assert!(!broker.sees_engagement(&engagement) && broker.roles_in_engagement(&engagement).is_empty());
+}
