@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use keqiao_domain::{
-    AccountId, Appointment, ChainFault, Deed, Engagement, EngagementFile, EngagementId, Message, Move, Party, Proposal,
+    AccountId, Appointment, ChainFault, Engagement, EngagementFile, EngagementId, Message, Move, Party, Proposal,
     Role, StageSort, Step, Timestamp, Viewer, Workflow, verify_chain,
 };
 use keqiao_store::engagements::{self, files, steps, talk};
@@ -69,12 +69,8 @@ impl EngagementView {
         let sort = self.workflow.stage(&self.engagement.state.stage).map(|s| s.sort);
         let fields =
             step.made.as_deref().and_then(|id| self.workflow.find_move(id)).is_some_and(|m| !m.fields.is_empty());
-        let own = |r: &Role| r.side().is_none() || step.role.side().is_none() || *r == step.role;
-        matches!(step.deed, Deed::Moved | Deed::Proposed)
-            && fields
-            && sort != Some(StageSort::Aside)
-            && self.engagement.state.pending.is_none()
-            && self.roles.iter().any(own)
+        let may = |r: &Role| self.engagement.state.may_amend(&self.workflow, step, *r).is_ok();
+        fields && sort != Some(StageSort::Aside) && self.roles.iter().any(may)
     }
 }
 

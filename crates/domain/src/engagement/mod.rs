@@ -4,6 +4,7 @@
 //! the workflow, so that a record reads the same after the workflow was changed. What may happen next is decided by
 //! [`State::next`], which knows the workflow and nothing else.
 
+mod amend;
 mod clock;
 mod next;
 mod roles;

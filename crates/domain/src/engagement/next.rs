@@ -104,12 +104,12 @@ impl Refusal {
     }
 }
 
-fn field(name: &str, code: &'static str) -> Refusal {
+pub(super) fn field(name: &str, code: &'static str) -> Refusal {
     Refusal::Fields(vec![FieldFault { field: name.to_owned(), code, detail: String::new() }])
 }
 
 /// Both sides but the one of a role.
-fn others(role: Role) -> Vec<Side> {
+pub(super) fn others(role: Role) -> Vec<Side> {
     [Side::Need, Side::Offer].into_iter().filter(|s| role.side() != Some(*s)).collect()
 }
 
@@ -223,19 +223,23 @@ impl State {
         workflow.moves.iter().filter(|m| self.may_move(workflow, m, role).is_ok()).collect()
     }
 
-    fn may_move(&self, workflow: &Workflow, made: &Move, role: Role) -> Result<(), Refusal> {
-        if !made.from.contains(&self.stage) || made.id == workflow.opens {
-            return Err(Refusal::NotHere(self.stage.clone()));
-        }
-        let is = |mover: &Mover| match mover {
+    /// Whether a move is for a role to make.
+    pub(super) fn is_mover(&self, made: &Move, role: Role) -> bool {
+        made.by.iter().any(|mover| match mover {
             Mover::Need => role == Role::Need,
             Mover::Offer => role == Role::Offer,
             Mover::Opener => role == self.opener,
             Mover::Answerer => role.side().is_some() && role != self.opener,
             Mover::Broker => role == Role::Broker,
             Mover::Operator => role == Role::Operator,
-        };
-        if !made.by.iter().any(is) {
+        })
+    }
+
+    fn may_move(&self, workflow: &Workflow, made: &Move, role: Role) -> Result<(), Refusal> {
+        if !made.from.contains(&self.stage) || made.id == workflow.opens {
+            return Err(Refusal::NotHere(self.stage.clone()));
+        }
+        if !self.is_mover(made, role) {
             return Err(Refusal::NotYours);
         }
         if let Some(first) = made.after.iter().find(|m| !self.done.contains(*m)) {
@@ -321,35 +325,6 @@ impl State {
         match &pending.what {
             Proposal::Amend(ordinal) => step.amends = Some(*ordinal),
             Proposal::Move(id) => step.made = Some(id.clone()),
-        }
-        Ok(())
-    }
-
-    fn amend(&self, workflow: &Workflow, of: &Step, role: Role, files: usize, step: &mut Step) -> Result<(), Refusal> {
-        if !matches!(of.deed, Deed::Moved | Deed::Proposed) || of.engagement != step.engagement {
-            return Err(Refusal::Unknown);
-        }
-        if role == Role::Clock || (role.side().is_some() && of.role.side().is_some() && role != of.role) {
-            return Err(Refusal::NotYours);
-        }
-        if let Some(pending) = &self.pending {
-            return Err(Refusal::Waiting(pending.step));
-        }
-        let made = of.made.as_deref().and_then(|id| workflow.find_move(id)).ok_or(Refusal::Unknown)?;
-        // What was attached then still stands.
-        let faults = made.faults(&step.content, files + of.files.len());
-        if !faults.is_empty() {
-            return Err(Refusal::Fields(faults));
-        }
-        if step.note.trim().is_empty() {
-            return Err(field("note", "required"));
-        }
-        step.deed = Deed::Amended;
-        step.made.clone_from(&of.made);
-        step.amends = Some(of.ordinal);
-        if made.both {
-            step.proposes = Some(Proposal::Amend(of.ordinal));
-            step.asks = others(role);
         }
         Ok(())
     }

@@ -48,3 +48,29 @@ fn a_broker_without_the_role_looks_after_nothing() {
     broker.platform = None;
     assert!(!broker.sees_engagement(&engagement) && broker.roles_in_engagement(&engagement).is_empty());
 }
+
+#[test]
+fn a_correction_is_for_those_whose_move_it_is() {
+    let case = signed();
+    let (minutes, sign) = (&case.steps[2], &case.steps[3]);
+    let may = |of: &Step, role| case.state.may_amend(&case.workflow, of, role).map(|m| m.id.as_str());
+    assert_eq!(may(minutes, Role::Need), Ok("minutes"));
+    assert_eq!(may(sign, Role::Offer), Ok("sign"));
+    // A broker proposes signing, so he may correct it; minutes are for the sides, and signing is not an operator's.
+    assert_eq!(may(sign, Role::Broker), Ok("sign"));
+    for (of, role) in [
+        (minutes, Role::Offer),
+        (minutes, Role::Broker),
+        (minutes, Role::Operator),
+        (sign, Role::Need),
+        (sign, Role::Operator),
+        (sign, Role::Clock),
+    ] {
+        assert_eq!(may(of, role), Err(Refusal::NotYours), "{role:?} {:?}", of.made);
+        let mut tried = entry(Act::Amend(Box::new(of.clone())), role, 5);
+        if of.made.as_deref() == Some("sign") {
+            tried.content = BTreeMap::from([("amount".to_owned(), Value::Number(9.0))]);
+        }
+        assert_eq!(case.state.next(&case.workflow, case.id, tried), Err(Refusal::NotYours));
+    }
+}
