@@ -3,17 +3,20 @@
 use std::collections::HashMap;
 
 use keqiao_domain::{
-    AccountId, Appointment, ChainFault, Engagement, EngagementFile, EngagementId, Message, Move, Party, Proposal,
-    Role, StageSort, Step, Timestamp, Viewer, Workflow, verify_chain,
+    AccountId, Appointment, ChainFault, Engagement, EngagementFile, EngagementId, KeptStep, Message, Move, Party, Proposal,
+    Role, StageSort, Step, Timestamp, Viewer, Workflow, verify_whole,
 };
 use keqiao_store::engagements::{self, files, steps, talk};
-use keqiao_store::{accounts, parties};
+use keqiao_store::{Conn, accounts, parties};
 
 use super::{find_seen, workflow_of};
 use crate::{App, AppError};
 
 /// Messages on a page, the latest.
 const MESSAGES: i64 = 100;
+
+/// An engagement, its steps as they are kept, and as they were read or where they are broken.
+type Record = (Engagement, Vec<KeptStep>, Result<Vec<Step>, ChainFault>);
 
 /// All of an engagement.
 #[derive(Debug, Clone)]
@@ -80,13 +83,13 @@ impl EngagementView {
 /// `NotFound`, also when the viewer may not see it.
 pub async fn view_engagement(app: &App, viewer: &Viewer, id: EngagementId) -> Result<EngagementView, AppError> {
     let mut db = app.store.reader().await?;
-    let engagement = find_seen(&mut db, viewer, id).await?;
+    let seen = find_seen(&mut db, viewer, id).await?;
+    let (engagement, kept, checked) = read_record(&mut db, seen).await?;
     let workflow = workflow_of(app, &engagement.subject.workflow)?.clone();
     let need_party = parties::find(&mut db, engagement.subject.need_party).await?.ok_or(AppError::NotFound)?;
     let offer_party = parties::find(&mut db, engagement.subject.offer_party).await?.ok_or(AppError::NotFound)?;
-    let kept = steps::of_engagement(&mut db, id).await?;
-    let (steps, chain_fault) = match verify_chain(id, &kept) {
-        Ok((steps, _)) => (steps, None),
+    let (steps, chain_fault) = match checked {
+        Ok(steps) => (steps, None),
         Err(fault) => {
             let readable = kept.iter().map_while(|k| serde_json::from_str(&k.record).ok()).collect();
             (readable, Some(fault))
@@ -140,6 +143,23 @@ pub async fn view_engagement(app: &App, viewer: &Viewer, id: EngagementId) -> Re
     })
 }
 
+/// An engagement with its record, checked against each other.
+async fn read_record(db: &mut Conn, mut engagement: Engagement) -> Result<Record, AppError> {
+    loop {
+        let kept = steps::of_engagement(db, engagement.id).await?;
+        let checked = verify_whole(&engagement, &kept);
+        if checked.is_err() {
+            // A step taken between the two readings is no fault.
+            let now = engagements::find(db, engagement.id).await?.ok_or(AppError::NotFound)?;
+            if now.state.steps != engagement.state.steps {
+                engagement = now;
+                continue;
+            }
+        }
+        return Ok((engagement, kept, checked));
+    }
+}
+
 /// What anybody may know of a chain whose hash they hold: that it is there, whole, and how far it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicChain {
@@ -172,11 +192,10 @@ pub async fn public_chain(app: &App, hash: &str) -> Result<PublicChain, AppError
     }
     let mut db = app.store.reader().await?;
     let (id, ordinal) = steps::of_hash(&mut db, &hash).await?.ok_or(AppError::NotFound)?;
-    let engagement = engagements::find(&mut db, id).await?.ok_or(AppError::NotFound)?;
-    let kept = steps::of_engagement(&mut db, id).await?;
-    let checked = verify_chain(id, &kept);
+    let found = engagements::find(&mut db, id).await?.ok_or(AppError::NotFound)?;
+    let (engagement, kept, checked) = read_record(&mut db, found).await?;
     let fault = checked.as_ref().err().cloned();
-    let upto: Vec<&Step> = checked.iter().flat_map(|(steps, _)| steps).filter(|s| s.ordinal <= ordinal).collect();
+    let upto: Vec<&Step> = checked.iter().flatten().filter(|s| s.ordinal <= ordinal).collect();
     let last = upto.last();
     Ok(PublicChain {
         ordinal,
