@@ -11,6 +11,9 @@ use super::open::NOTE;
 use super::record::{Recorder, current};
 use crate::{App, AppError, Fault};
 
+/// Most files attached to one step: each is looked up while all other writers wait.
+const FILES: usize = 50;
+
 /// What is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doing {
@@ -57,6 +60,9 @@ pub struct StepInput {
 /// `Refused` and `Invalid` as the workflow says.
 pub async fn take_step(app: &App, viewer: &Viewer, id: EngagementId, input: StepInput) -> Result<Engagement, AppError> {
     let account = viewer.account.ok_or(AppError::SignInNeeded)?;
+    if input.files.len() > FILES {
+        return Err(AppError::Invalid(vec![Fault::with("files", "too-many", FILES)]));
+    }
     let (recorder, now, viewer) = (Recorder::of(app), app.now(), viewer.clone());
     app.store
         .write(move |tx| {

@@ -1,6 +1,7 @@
 //! What one side, or one fault, may not do to the others.
 
 use keqiao_app::accounts::set_disabled;
+use keqiao_domain::AttachmentId;
 
 use super::*;
 
@@ -21,4 +22,18 @@ async fn a_disabled_account_is_not_named_as_broker() {
     assert_eq!(fault(named), ("broker".into(), "not-a-broker".into()));
     set_disabled(&cast.house.app, &Viewer::console(), broker.id, false).await.unwrap();
     cast.step(&cast.operator, &opened, Doing::Assign(Some(broker.id))).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_step_bears_no_more_files_than_it_can() {
+    let cast = cast().await;
+    let opened = cast.open("一").await.unwrap();
+    let confirm = async |files: usize| {
+        let files = vec![AttachmentId::fresh(&*cast.house.app.clock, &*cast.house.app.entropy); files];
+        let (doing, role, content, note) = (Doing::Confirm, None, Attributes::new(), String::new());
+        let input = StepInput { doing, role, expected: 1, content, note, files };
+        fault(take_step(&cast.house.app, &cast.offer.1, opened.id, input).await)
+    };
+    assert_eq!(confirm(50).await, ("files".into(), "unknown-file".into()));
+    assert_eq!(confirm(51).await, ("files".into(), "too-many".into()));
 }
