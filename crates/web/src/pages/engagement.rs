@@ -106,6 +106,8 @@ struct Page {
     ends: Input,
     objection: Input,
     rating: Input,
+    /// What can be given, and whether it is chosen.
+    scores: [(i64, bool); 5],
     score_fault: String,
     problem: String,
 }
@@ -199,6 +201,7 @@ async fn page(visit: &Visit, id: &str, typed: Typed) -> Result<Page, AppError> {
         ends: message_input("appointment", "ends", "appointment-ends", "datetime-local"),
         objection: Input { rows: 2, longest: 2_000, ..message_input("object", "note", "engagement-why-not", "text") },
         rating: Input { rows: 3, longest: 2_000, ..message_input("rate", "note", "engagement-rate-note", "text") },
+        scores: [1, 2, 3, 4, 5].map(|n| (n, typed.form == "rate" && typed.fields.get("score") == n.to_string())),
         score_fault,
         problem: typed.problem,
         view,

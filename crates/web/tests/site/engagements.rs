@@ -53,3 +53,40 @@ async fn a_record_without_its_last_step_is_not_told_to_be_whole() {
     assert!(!site.get(&verify).await.expect(200).body.contains("记录不完整"));
     owner.get(&format!("{page}/certificate")).await.expect(200);
 }
+
+#[tokio::test]
+async fn a_file_too_large_loses_nothing_that_was_typed() {
+    let site = Site::new().await;
+    let talks = talks(&site).await;
+    let path = format!("/engagements/{}/moves/minutes", talks.id);
+    let (_, token) = site.session("owner").await;
+    let mut body = Vec::new();
+    let mut field = |head: &str, value: &[u8]| {
+        body.extend(format!("--XX\r\nContent-Disposition: form-data; {head}\r\n\r\n").bytes());
+        body.extend_from_slice(value);
+        body.extend(b"\r\n");
+    };
+    field("name=\"csrf\"", token.as_bytes());
+    field("name=\"expected\"", b"2");
+    let large = vec![b'x'; usize::try_from(site.app.settings.attachment_limit_bytes).unwrap() + 1];
+    field("name=\"file\"; filename=\"签到.txt\"", &large);
+    field("name=\"file\"; filename=\"议程.txt\"", "开场".as_bytes());
+    field("name=\"field.minutes\"", "约定送样两片".as_bytes());
+    body.extend(b"--XX--\r\n");
+    let post = axum::http::Method::POST;
+    let answer = site.as_("owner").request(post, &path, "multipart/form-data; boundary=XX", body).await.expect(422);
+    // The large one is named, what came after it is there, and the small one is kept and ticked.
+    missing(&answer, &["文件太大（签到.txt", "约定送样两片</textarea>", "checked>议程.txt"]);
+}
+
+#[tokio::test]
+async fn a_rating_that_lacks_its_reasons_keeps_its_score() {
+    let site = Site::new().await;
+    let mut landed = talks(&site).await;
+    landed.state.stage = "landed".into();
+    let path = format!("/engagements/{}", landed.id);
+    keep(&site, landed, 2).await;
+    assert!(!site.as_("owner").get(&path).await.expect(200).body.contains("value=\"4\" required checked"));
+    let again = site.as_("owner").post(&format!("{path}/rate"), &[("expected", "2"), ("score", "4")]).await.expect(422);
+    missing(&again, &["value=\"4\" required checked", "请填写此项"]);
+}
