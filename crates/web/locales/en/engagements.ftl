@@ -44,6 +44,7 @@ fault-above = is more than the amount above
 fault-party-busy = too many requests wait for them; try again later
 fault-engaged = these two are in an engagement already
 fault-same-party = both sides are the same party
+fault-too-many-loose = too many of your files are attached to no entry yet; attach or remove some first
 fault-unknown-file = the file is not of this engagement, or attached elsewhere
 fault-not-a-moment = write the time as year-month-day hour:minute
 fault-before-start = the end must come after the start, within 14 days

@@ -44,6 +44,7 @@ fault-above = 不能大于上一项
 fault-party-busy = 对方待答复的请求已满，请过些时候再来
 fault-engaged = 这对供需已有人在对接
 fault-same-party = 供需双方是同一个主体
+fault-too-many-loose = 您传来还没有附到记录上的文件太多，请先附上或删去几个
 fault-unknown-file = 文件不在这次对接里，或已附在别处
 fault-not-a-moment = 时间要写成“年-月-日 时:分”
 fault-before-start = 结束时间要晚于开始时间，且不超过14天

@@ -37,3 +37,24 @@ async fn a_step_bears_no_more_files_than_it_can() {
     assert_eq!(confirm(50).await, ("files".into(), "unknown-file".into()));
     assert_eq!(confirm(51).await, ("files".into(), "too-many".into()));
 }
+
+#[tokio::test]
+async fn loose_files_of_one_stand_in_nobody_elses_way() {
+    let cast = cast().await;
+    let opened = cast.open("一").await.unwrap();
+    let add = async |viewer: &Viewer| {
+        let stream = stream::iter([Ok::<_, ()>(Bytes::from_static(b"evidence"))]);
+        add_file(&cast.house.app, viewer, opened.id, UploadedFile { name: "证明.pdf".into(), stream }).await
+    };
+    for _ in 0..49 {
+        add(&cast.need.1).await.unwrap();
+    }
+    // Of two that come at once, one is the last.
+    let (one, other) = tokio::join!(add(&cast.need.1), add(&cast.need.1));
+    let (kept, refused) = if one.is_ok() { (one, other) } else { (other, one) };
+    kept.unwrap();
+    assert_eq!(fault(refused), ("files".into(), "too-many-loose".into()));
+    add(&cast.offer.1).await.unwrap();
+    let blobs = std::fs::read_dir(cast.house.folder.path().join("blobs/engagements")).unwrap();
+    assert_eq!(blobs.count(), 51);
+}
