@@ -84,12 +84,18 @@ impl Recorder {
             let rated = engagement.subject.party(side.other());
             talk::insert_rating(tx, engagement.id, side, rated, score, step.ordinal).await?;
         }
-        self.tell_of_step(tx, engagement, step).await?;
+        self.tell_of_step(tx, before, engagement, step).await?;
         log_change(tx, step.at, RecordKind::Engagement, engagement.id, action, step.actor).await?;
         Ok(())
     }
 
-    async fn tell_of_step(&self, tx: &mut Conn, engagement: &Engagement, step: &Step) -> Result<(), AppError> {
+    async fn tell_of_step(
+        &self,
+        tx: &mut Conn,
+        before: Option<&State>,
+        engagement: &Engagement,
+        step: &Step,
+    ) -> Result<(), AppError> {
         let key = format!("engagement-{}-step-{}", engagement.id, step.ordinal);
         let mut told: BTreeSet<AccountId> = step.actor.into_iter().collect();
         for side in [Side::Need, Side::Offer] {
@@ -100,7 +106,8 @@ impl Recorder {
             self.tell(tx, engagement, &fresh, news, &key, step.at).await?;
         }
         // One who has just been named has to know as well as the one it was taken from.
-        let brokers: Vec<AccountId> = engagement.state.broker.into_iter().filter(|b| told.insert(*b)).collect();
+        let brokers = engagement.state.broker.into_iter().chain(before.and_then(|b| b.broker));
+        let brokers: Vec<AccountId> = brokers.filter(|b| told.insert(*b)).collect();
         self.tell(tx, engagement, &brokers, self.news(engagement, step, false), &key, step.at).await
     }
 

@@ -58,3 +58,20 @@ async fn loose_files_of_one_stand_in_nobody_elses_way() {
     let blobs = std::fs::read_dir(cast.house.folder.path().join("blobs/engagements")).unwrap();
     assert_eq!(blobs.count(), 51);
 }
+
+#[tokio::test]
+async fn a_broker_is_told_that_it_was_given_to_another() {
+    let cast = cast().await;
+    let mut brokers = Vec::new();
+    for name in ["first", "second"] {
+        let account = cast.house.account(name, Some(PlatformRole::Broker)).await;
+        brokers.push(cast.house.viewer(&account).await);
+    }
+    let opened = cast.open("一").await.unwrap();
+    let taken = cast.step(&brokers[0], &opened, Doing::Assign(brokers[0].account)).await.unwrap();
+    assert_eq!(cast.told(&brokers[0], EngagementNews::Assigned).await, 0);
+    cast.step(&cast.operator, &taken, Doing::Assign(brokers[1].account)).await.unwrap();
+    for broker in &brokers {
+        assert_eq!(cast.told(broker, EngagementNews::Assigned).await, 1);
+    }
+}
