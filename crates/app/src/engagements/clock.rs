@@ -15,20 +15,25 @@ use crate::{App, AppError};
 /// Engagements in one turn at the most.
 const BATCH: i64 = 200;
 
-/// Does what is due; gives how many engagements it was done for.
+/// Does what is due; gives how many engagements it was done for. One that fails stops no other.
 ///
 /// # Errors
-/// When the store fails; what was done stays done.
+/// The first failure; what was done stays done.
 pub async fn rest_due(app: &App) -> Result<usize, AppError> {
     let mut db = app.store.reader().await?;
     let due = engagements::due(&mut db, app.now(), BATCH).await?;
     drop(db);
     let count = due.len();
-    for engagement in due {
-        let (recorder, now, id) = (Recorder::of(app), app.now(), engagement.id);
-        app.store.write::<_, AppError, _>(move |tx| async move { rest(tx, &recorder, id, now).await }.boxed()).await?;
+    let mut first = None;
+    for id in due {
+        let (recorder, now) = (Recorder::of(app), app.now());
+        let done = app.store.write(move |tx| async move { rest(tx, &recorder, id, now).await }.boxed()).await;
+        if let Err(error) = done {
+            tracing::error!(engagement = %id, %error, "what is due could not be done");
+            first.get_or_insert(error);
+        }
     }
-    Ok(count)
+    first.map_or(Ok(count), Err)
 }
 
 async fn rest(tx: &mut Conn, recorder: &Recorder, id: EngagementId, now: Timestamp) -> Result<(), AppError> {

@@ -219,15 +219,15 @@ pub async fn waiting_for(conn: &mut Conn, party: PartyId, stage: &str) -> Result
     .await
 }
 
-/// What is due at a moment, the longest due first.
+/// What is due at a moment, the longest due first; by id, so that one that cannot be read hides no other.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Engagement>> {
-    Query::new(select!(" WHERE e.due_at <= $1 ORDER BY e.due_at, e.id LIMIT $2"))
+pub async fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<EngagementId>> {
+    Query::new("SELECT id FROM engagements WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2")
         .bind(now)
         .bind(limit)
-        .all(conn, read)
+        .all(conn, |r| r.get("id"))
         .await
 }
 

@@ -75,3 +75,23 @@ async fn a_broker_is_told_that_it_was_given_to_another() {
         assert_eq!(cast.told(broker, EngagementNews::Assigned).await, 1);
     }
 }
+
+#[tokio::test]
+async fn one_engagement_that_fails_does_not_stop_the_clock_for_others() {
+    let cast = cast().await;
+    let app = &cast.house.app;
+    let mut broken = cast.open("一").await.unwrap();
+    let (id, steps) = (broken.id, broken.state.steps);
+    broken.subject.workflow = "gone".into();
+    let kept = app.store.write::<_, AppError, _>(move |tx| {
+        Box::pin(async move { Ok(keqiao_store::engagements::update(tx, &broken, steps).await?) })
+    });
+    assert!(kept.await.unwrap());
+    cast.open("二").await.unwrap();
+    cast.house.clock.advance_seconds(3 * DAY);
+    for _ in 0..2 {
+        let failed = rest_due(app).await.unwrap_err();
+        assert!(failed.to_string().contains("\"gone\""), "{failed} of {id}");
+        assert_eq!(cast.told(&cast.offer.1, EngagementNews::Reminder).await, 1);
+    }
+}
