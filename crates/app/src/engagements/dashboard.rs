@@ -217,13 +217,12 @@ pub struct Responses {
 /// # Errors
 /// When the store fails.
 pub async fn responses(app: &App, party: PartyId) -> Result<Responses, AppError> {
-    let workflow = workflow_of(app, DEFAULT_WORKFLOW)?;
     let mut db = app.store.reader().await?;
     let mut found = engagements::asked(&mut db, party, Side::Need, REQUESTS).await?;
     found.extend(engagements::asked(&mut db, party, Side::Offer, REQUESTS).await?);
-    // One that still waits is neither answered nor missed, and one withdrawn before an answer was no chance to.
-    let rested = |stage: &str| workflow.rests_in.as_deref() == Some(stage);
-    found.retain(|a| a.answered_at.is_some() || rested(&a.stage));
+    // One that still waits is neither answered nor missed, and one withdrawn in time was no chance to; one that rested
+    // unanswered was missed, also when it was withdrawn after that.
+    found.retain(|a| a.answered_at.is_some() || a.rested);
     let seconds = |from: Timestamp, to: Timestamp| (to.micros() - from.micros()) / 1_000_000;
     let mut times: Vec<i64> = found.iter().filter_map(|a| Some(seconds(a.opened_at, a.answered_at?))).collect();
     times.sort_unstable();

@@ -128,6 +128,7 @@ impl Subject {
 
 /// A move or an amendment that waits for confirmation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Pending {
     /// The step that proposed it.
     pub step: i64,
@@ -141,6 +142,7 @@ pub struct Pending {
 
 /// When each side first acted; nothing of the side that opened it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Answered {
     /// The need's.
     pub need: Option<Timestamp>,
@@ -150,6 +152,7 @@ pub struct Answered {
 
 /// How an engagement stands: what its steps come to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct State {
     /// How many steps there are.
     pub steps: i64,
@@ -179,6 +182,9 @@ pub struct State {
     pub answered: Answered,
     /// Why it was declined.
     pub reason: Option<String>,
+    /// Whether it ever rested too long. A side that had not acted by then missed it, whatever became of it later.
+    #[serde(default)]
+    pub rested: bool,
     /// The sides that rated it.
     pub rated: Vec<Side>,
 }
@@ -211,6 +217,7 @@ impl State {
             done: BTreeSet::new(),
             answered: Answered::default(),
             reason: None,
+            rested: false,
             rated: Vec::new(),
         };
         Some(blank.after(step))
@@ -251,7 +258,8 @@ impl State {
             Deed::Objected => self.pending = None,
             Deed::Assigned => self.broker = step.broker,
             Deed::Rated => self.rated.extend(step.role.side()),
-            Deed::Opened | Deed::Moved | Deed::Proposed | Deed::Amended | Deed::Rested => {}
+            Deed::Rested => self.rested = true,
+            Deed::Opened | Deed::Moved | Deed::Proposed | Deed::Amended => {}
         }
         if matches!(step.deed, Deed::Moved | Deed::Confirmed) && step.asks.is_empty() {
             self.done.extend(step.made.clone());

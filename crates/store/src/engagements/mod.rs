@@ -238,12 +238,13 @@ pub struct Asked {
     pub opened_at: Timestamp,
     /// When the party first acted.
     pub answered_at: Option<Timestamp>,
-    /// Whether it still waits in the stage where it began.
-    pub stage: String,
+    /// Whether it ever rested too long.
+    pub rested: bool,
 }
 
 fn read_asked(row: &Row) -> Result<Asked> {
-    Ok(Asked { opened_at: row.get("opened_at")?, answered_at: row.get("answered_at")?, stage: row.get("stage")? })
+    let state: State = row.json("state")?;
+    Ok(Asked { opened_at: state.opened_at, answered_at: row.get("answered_at")?, rested: state.rested })
 }
 
 /// The latest requests to a party on one side, by others.
@@ -253,11 +254,11 @@ fn read_asked(row: &Row) -> Result<Asked> {
 pub async fn asked(conn: &mut Conn, party: PartyId, side: Side, limit: i64) -> Result<Vec<Asked>> {
     let query = match side {
         Side::Need => Query::new(
-            "SELECT opened_at, need_answered_at AS answered_at, stage FROM engagements \
+            "SELECT need_answered_at AS answered_at, state FROM engagements \
              WHERE need_party_id = $1 AND opener <> $2 ORDER BY opened_at DESC, id DESC LIMIT $3",
         ),
         Side::Offer => Query::new(
-            "SELECT opened_at, offer_answered_at AS answered_at, stage FROM engagements \
+            "SELECT offer_answered_at AS answered_at, state FROM engagements \
              WHERE offer_party_id = $1 AND opener <> $2 ORDER BY opened_at DESC, id DESC LIMIT $3",
         ),
     };

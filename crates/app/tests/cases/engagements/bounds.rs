@@ -95,3 +95,34 @@ async fn one_engagement_that_fails_does_not_stop_the_clock_for_others() {
         assert_eq!(cast.told(&cast.offer.1, EngagementNews::Reminder).await, 1);
     }
 }
+
+#[tokio::test]
+async fn a_missed_request_stays_missed_when_it_is_withdrawn() {
+    let cast = cast().await;
+    let app = &cast.house.app;
+    let (missed, in_time) = (cast.open("一").await.unwrap(), cast.open("二").await.unwrap());
+    let withdraw = async |before: &Engagement| {
+        let cause = ("cause".to_owned(), Value::Text("不再需要".into()));
+        let input = StepInput {
+            doing: Doing::Move { id: "withdraw".into(), reason: None },
+            role: None,
+            expected: before.state.steps,
+            content: [cause].into(),
+            note: String::new(),
+            files: Vec::new(),
+        };
+        take_step(app, &cast.need.1, before.id, input).await.unwrap()
+    };
+    withdraw(&in_time).await;
+    for days in [3, 4, 7] {
+        cast.house.clock.advance_seconds(days * DAY);
+        rest_due(app).await.unwrap();
+    }
+    let resting = view_engagement(app, &cast.need.1, missed.id).await.unwrap().engagement;
+    assert_eq!(resting.state.stage, "dormant");
+    let before = responses(app, cast.offer.0).await.unwrap();
+    assert_eq!((before.asked, before.answered), (1, 0));
+    assert_eq!(withdraw(&resting).await.state.stage, "withdrawn");
+    assert_eq!(responses(app, cast.offer.0).await.unwrap(), before);
+    assert_eq!(verify_engagements(app, &|_| ()).await.unwrap().0, []);
+}
