@@ -122,7 +122,8 @@ pub async fn view_engagement(app: &App, viewer: &Viewer, id: EngagementId) -> Re
     let sided = roles.iter().any(|r| r.side().is_some());
     let opening = Proposal::Move(workflow.opens.clone());
     let landed = workflow.stage(&state.stage).is_some_and(|s| s.sort == StageSort::Landed);
-    let unrated = roles.iter().any(|r| r.side().is_some_and(|s| !state.rated.contains(&s)));
+    let rater = viewer.account.is_some_and(|a| !state.raters.contains(&a));
+    let unrated = rater && roles.iter().any(|r| r.side().is_some_and(|s| !state.rated.contains(&s)));
     Ok(EngagementView {
         may_confirm: state.pending.as_ref().is_some_and(asked),
         may_object: sided && state.pending.as_ref().is_some_and(|p| p.what != opening),

@@ -187,6 +187,9 @@ pub struct State {
     pub rested: bool,
     /// The sides that rated it.
     pub rated: Vec<Side>,
+    /// Who did: nobody may do so for both sides.
+    #[serde(default)]
+    pub raters: Vec<AccountId>,
 }
 
 impl State {
@@ -219,6 +222,7 @@ impl State {
             reason: None,
             rested: false,
             rated: Vec::new(),
+            raters: Vec::new(),
         };
         Some(blank.after(step))
     }
@@ -257,7 +261,10 @@ impl State {
             }
             Deed::Objected => self.pending = None,
             Deed::Assigned => self.broker = step.broker,
-            Deed::Rated => self.rated.extend(step.role.side()),
+            Deed::Rated => {
+                self.rated.extend(step.role.side());
+                self.raters.extend(step.actor);
+            }
             Deed::Rested => self.rested = true,
             Deed::Opened | Deed::Moved | Deed::Proposed | Deed::Amended => {}
         }

@@ -337,6 +337,9 @@ impl State {
         if self.rated.contains(&side) {
             return Err(Refusal::Rated);
         }
+        if step.actor.is_none_or(|a| self.raters.contains(&a)) {
+            return Err(Refusal::SamePerson);
+        }
         if !(1..=5).contains(&score) {
             return Err(field("score", "rating-range"));
         }

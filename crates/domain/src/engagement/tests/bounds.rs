@@ -39,11 +39,8 @@ fn only_moves_and_corrections_are_filled_in() {
 fn a_broker_without_the_role_looks_after_nothing() {
     let case = Case::opened_by(Role::Broker);
     let engagement = Engagement { id: case.id, subject: subject(), state: case.state, due: None };
-    let mut broker = Viewer {
-        account: engagement.state.broker,
-        platform: Some(PlatformRole::Broker),
-        ..Viewer::default()
-    };
+    let mut broker =
+        Viewer { account: engagement.state.broker, platform: Some(PlatformRole::Broker), ..Viewer::default() };
     assert_eq!(broker.roles_in_engagement(&engagement), [Role::Broker]);
     broker.platform = None;
     assert!(!broker.sees_engagement(&engagement) && broker.roles_in_engagement(&engagement).is_empty());
@@ -73,4 +70,14 @@ fn a_correction_is_for_those_whose_move_it_is() {
         }
         assert_eq!(case.state.next(&case.workflow, case.id, tried), Err(Refusal::NotYours));
     }
+}
+
+#[test]
+fn one_person_never_rates_for_both() {
+    let mut case = signed();
+    case.take(entry(Act::Rate(5), Role::Need, 5)).unwrap();
+    let mut again = entry(Act::Rate(5), Role::Offer, 6);
+    again.actor = Some(account(Role::Need as u128 + 10));
+    assert_eq!(case.take(again), Err(Refusal::SamePerson));
+    case.take(entry(Act::Rate(4), Role::Offer, 6)).unwrap();
 }
