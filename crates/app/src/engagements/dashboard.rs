@@ -127,38 +127,6 @@ pub async fn figures(app: &App, viewer: &Viewer, filter: &FigureFilter) -> Resul
     Ok(Figures::of(workflow, &tallies::sums(&mut db, &cell, from, to).await?))
 }
 
-/// The figures of one party, for its people, brokers and operators.
-///
-/// # Errors
-/// `SignInNeeded`; `NotAllowed`.
-pub async fn party_figures(app: &App, viewer: &Viewer, party: PartyId) -> Result<Figures, AppError> {
-    viewer.account.ok_or(AppError::SignInNeeded)?;
-    if !viewer.sees_all() && viewer.role_in(party).is_none() {
-        return Err(AppError::NotAllowed);
-    }
-    let workflow = workflow_of(app, DEFAULT_WORKFLOW)?;
-    let mut db = app.store.reader().await?;
-    let of = |measure, item: &str, count| Sum { measure, item: item.to_owned(), count, seconds: 0 };
-    let scope = Scope::Parties(vec![party]);
-    let mut sums = Vec::new();
-    for (stage, reached, reason, n) in lists::count_apart(&mut db, &scope).await? {
-        sums.push(of(Measure::Standing, &stage, n));
-        for stage in workflow.path().take(usize::try_from(reached).unwrap_or_default()) {
-            sums.push(of(Measure::Reached, &stage.id, n));
-        }
-        if !reason.is_empty() {
-            sums.push(of(Measure::Declined, &reason, n));
-        }
-    }
-    sums.sort_by(|a, b| (a.measure, &a.item).cmp(&(b.measure, &b.item)));
-    sums.dedup_by(|next, kept| {
-        let same = next.measure == kept.measure && next.item == kept.item;
-        kept.count += if same { next.count } else { 0 };
-        same
-    });
-    Ok(Figures::of(workflow, &sums))
-}
-
 /// A page of the engagements behind a figure, the last opened first, and where the next begins.
 ///
 /// # Errors

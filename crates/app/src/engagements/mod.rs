@@ -15,7 +15,7 @@ pub use act::{Doing, StepInput, take_step};
 pub use board::{Board, Column, EngagementRow, MyFilter, Whose, board, list_engagements};
 pub use check::{EngagementFault, verify_engagements};
 pub use clock::rest_due;
-pub use dashboard::{FigureFilter, Figures, FunnelStage, Responses, behind_figure, figures, party_figures, responses};
+pub use dashboard::{FigureFilter, Figures, FunnelStage, Responses, behind_figure, figures, responses};
 pub use files::{UploadedFile, add_file, read_file, remove_file};
 pub use open::{OpenInput, engagements_of_listing, open_engagement};
 pub use talk::{AppointmentInput, call_off_appointment, make_appointment, post_message, view_appointment};

@@ -307,14 +307,6 @@ pub async fn page_raw(conn: &mut Conn, after: Option<EngagementId>, limit: i64) 
         .await
 }
 
-/// How many engagements there are.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn count(conn: &mut Conn) -> Result<i64> {
-    Query::new("SELECT COUNT(*) AS n FROM engagements").number(conn).await
-}
-
 /// Whether what a row says is what its steps come to.
 #[must_use]
 pub fn agrees(raw: &Raw, state: &State) -> bool {
