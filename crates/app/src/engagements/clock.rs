@@ -10,6 +10,7 @@ use keqiao_store::engagements::{self, talk};
 use keqiao_store::{Conn, accounts};
 
 use super::record::{Recorder, current};
+use super::workflow_of;
 use crate::{App, AppError};
 
 /// Engagements in one turn at the most.
@@ -40,7 +41,7 @@ async fn rest(tx: &mut Conn, recorder: &Recorder, id: EngagementId, now: Timesta
     let engagement = current(tx, id).await?;
     // Somebody acted since it was listed as due.
     let Some((what, at)) = engagement.due.filter(|(_, at)| *at <= now) else { return Ok(()) };
-    let workflow = recorder.workflow(&engagement.subject.workflow)?;
+    let workflow = workflow_of(&recorder.catalog, &engagement.subject.workflow)?;
     if what == Due::Rest {
         let (content, note, files) = (Attributes::new(), String::new(), Vec::new());
         let entry = Entry { act: Act::Rest, actor: None, role: Role::Clock, at: now, content, note, files };

@@ -114,7 +114,7 @@ pub async fn figures(app: &App, viewer: &Viewer, filter: &FigureFilter) -> Resul
     if !viewer.sees_all() {
         return Err(AppError::NotAllowed);
     }
-    let workflow = workflow_of(app, DEFAULT_WORKFLOW)?;
+    let workflow = workflow_of(&app.catalog, DEFAULT_WORKFLOW)?;
     let or_all = |text: &Option<String>| text.clone().unwrap_or_else(|| "*".to_owned());
     let cell = Cell {
         program: or_all(&filter.program),
@@ -142,7 +142,7 @@ pub async fn behind_figure(
     if !viewer.sees_all() {
         return Err(AppError::NotAllowed);
     }
-    let workflow = workflow_of(app, DEFAULT_WORKFLOW)?;
+    let workflow = workflow_of(&app.catalog, DEFAULT_WORKFLOW)?;
     let rank = |stage: &String| workflow.rank(stage).and_then(|r| i64::try_from(r + 1).ok());
     let behind = Behind {
         workflow: Some(workflow.id.clone()),

@@ -21,10 +21,11 @@ pub use open::{OpenInput, engagements_of_listing, open_engagement};
 pub use talk::{AppointmentInput, call_off_appointment, make_appointment, post_message, view_appointment};
 pub use view::{EngagementView, PublicChain, public_chain, view_engagement};
 
+use keqiao_catalog::Catalog;
 use keqiao_domain::{Engagement, EngagementId, Viewer, Workflow};
 use keqiao_store::{Conn, engagements};
 
-use crate::{App, AppError};
+use crate::AppError;
 
 /// The workflow that engagements follow where nothing else is said.
 pub const DEFAULT_WORKFLOW: &str = "default";
@@ -36,7 +37,7 @@ async fn find_seen(db: &mut Conn, viewer: &Viewer, id: EngagementId) -> Result<E
 }
 
 /// The workflow of an engagement.
-fn workflow_of<'a>(app: &'a App, id: &str) -> Result<&'a Workflow, AppError> {
+fn workflow_of<'c>(catalog: &'c Catalog, id: &str) -> Result<&'c Workflow, AppError> {
     let gone = || AppError::Internal(format!("the catalog has no workflow {id:?}, and an engagement follows it"));
-    app.catalog.workflows.get(id).ok_or_else(gone)
+    catalog.workflows.get(id).ok_or_else(gone)
 }

@@ -7,8 +7,8 @@ use keqiao_domain::{
 };
 use keqiao_store::{Conn, engagements, listings, parties};
 
-use super::DEFAULT_WORKFLOW;
 use super::record::Recorder;
+use super::{DEFAULT_WORKFLOW, workflow_of};
 use crate::idempotency::{self, OnceKey};
 use crate::{App, AppError, Fault};
 
@@ -57,7 +57,7 @@ pub async fn open_engagement(
     let (viewer, note) = (viewer.clone(), input.note.trim().replace("\r\n", "\n"));
     idempotency::once(app, account, key, move |tx| {
         async move {
-            let workflow = recorder.workflow(&subject.workflow)?;
+            let workflow = workflow_of(&recorder.catalog, &subject.workflow)?;
             if let (Some(need), Some(offer)) = (subject.need, subject.offer) {
                 let before = engagements::of_pair(tx, need, offer).await?;
                 if let Some(open) = before.into_iter().find(|e| !workflow.is_final(&e.state.stage)) {

@@ -85,7 +85,7 @@ pub async fn view_engagement(app: &App, viewer: &Viewer, id: EngagementId) -> Re
     let mut db = app.store.reader().await?;
     let seen = find_seen(&mut db, viewer, id).await?;
     let (engagement, kept, checked) = read_record(&mut db, seen).await?;
-    let workflow = workflow_of(app, &engagement.subject.workflow)?.clone();
+    let workflow = workflow_of(&app.catalog, &engagement.subject.workflow)?.clone();
     let need_party = parties::find(&mut db, engagement.subject.need_party).await?.ok_or(AppError::NotFound)?;
     let offer_party = parties::find(&mut db, engagement.subject.offer_party).await?.ok_or(AppError::NotFound)?;
     let (steps, chain_fault) = match checked {
