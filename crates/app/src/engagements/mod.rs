@@ -19,7 +19,7 @@ pub use dashboard::{FigureFilter, Figures, FunnelStage, Responses, behind_figure
 pub use files::{UploadedFile, add_file, read_file, remove_file};
 pub use open::{OpenInput, engagements_of_listing, open_engagement};
 pub use talk::{AppointmentInput, call_off_appointment, make_appointment, post_message, view_appointment};
-pub use view::{EngagementView, PublicChain, public_chain, view_engagement};
+pub use view::{EngagementView, PublicChain, public_chain, view_engagement, view_engagement_before};
 
 use keqiao_catalog::Catalog;
 use keqiao_domain::{Engagement, EngagementId, Viewer, Workflow};

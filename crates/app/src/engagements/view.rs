@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use keqiao_domain::{
-    AccountId, Appointment, ChainFault, Engagement, EngagementFile, EngagementId, KeptStep, Message, Move, Party, Proposal,
-    Role, StageSort, Step, Timestamp, Viewer, Workflow, verify_whole,
+    AccountId, Appointment, ChainFault, Engagement, EngagementFile, EngagementId, KeptStep, Message, MessageId, Move,
+    Party, Proposal, Role, StageSort, Step, Timestamp, Viewer, Workflow, verify_whole,
 };
 use keqiao_store::engagements::{self, files, steps, talk};
 use keqiao_store::{Conn, accounts, parties};
@@ -12,8 +12,8 @@ use keqiao_store::{Conn, accounts, parties};
 use super::{find_seen, workflow_of};
 use crate::{App, AppError};
 
-/// Messages on a page, the latest.
-const MESSAGES: i64 = 100;
+/// Messages on a page.
+const MESSAGES: usize = 100;
 
 /// An engagement, its steps as they are kept, and as they were read or where they are broken.
 type Record = (Engagement, Vec<KeptStep>, Result<Vec<Step>, ChainFault>);
@@ -35,8 +35,10 @@ pub struct EngagementView {
     pub chain_fault: Option<ChainFault>,
     /// All files.
     pub files: Vec<EngagementFile>,
-    /// The latest messages, the oldest of them first.
+    /// The latest messages, or those before the one that was asked for, the oldest of them first.
     pub messages: Vec<Message>,
+    /// The message before which there are others.
+    pub earlier: Option<MessageId>,
     /// The appointments.
     pub appointments: Vec<Appointment>,
     /// Names of the people in it.
@@ -82,6 +84,19 @@ impl EngagementView {
 /// # Errors
 /// `NotFound`, also when the viewer may not see it.
 pub async fn view_engagement(app: &App, viewer: &Viewer, id: EngagementId) -> Result<EngagementView, AppError> {
+    view_engagement_before(app, viewer, id, None).await
+}
+
+/// An engagement with the messages before one.
+///
+/// # Errors
+/// `NotFound`, also when the viewer may not see it.
+pub async fn view_engagement_before(
+    app: &App,
+    viewer: &Viewer,
+    id: EngagementId,
+    before: Option<MessageId>,
+) -> Result<EngagementView, AppError> {
     let mut db = app.store.reader().await?;
     let seen = find_seen(&mut db, viewer, id).await?;
     let (engagement, kept, checked) = read_record(&mut db, seen).await?;
@@ -96,8 +111,7 @@ pub async fn view_engagement(app: &App, viewer: &Viewer, id: EngagementId) -> Re
         }
     };
     let files = files::of_engagement(&mut db, id).await?;
-    let mut messages = talk::messages(&mut db, id, None, MESSAGES).await?;
-    messages.reverse();
+    let (messages, earlier) = messages(&mut db, id, before).await?;
     let appointments = talk::appointments(&mut db, id).await?;
     let roles = viewer.roles_in_engagement(&engagement);
     let mut brokers = Vec::new();
@@ -135,6 +149,7 @@ pub async fn view_engagement(app: &App, viewer: &Viewer, id: EngagementId) -> Re
         chain_fault,
         files,
         messages,
+        earlier,
         appointments,
         names,
         roles,
@@ -142,6 +157,20 @@ pub async fn view_engagement(app: &App, viewer: &Viewer, id: EngagementId) -> Re
         workflow,
         engagement,
     })
+}
+
+/// A page of messages, the oldest first, and the one before which there are others.
+async fn messages(
+    db: &mut Conn,
+    id: EngagementId,
+    before: Option<MessageId>,
+) -> Result<(Vec<Message>, Option<MessageId>), AppError> {
+    let mut found = talk::messages(db, id, before, MESSAGES as i64 + 1).await?;
+    let more = found.len() > MESSAGES;
+    found.truncate(MESSAGES);
+    found.reverse();
+    let earlier = found.first().filter(|_| more).map(|m| m.id);
+    Ok((found, earlier))
 }
 
 /// An engagement with its record, checked against each other.

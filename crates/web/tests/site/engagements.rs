@@ -1,6 +1,6 @@
 //! The pages of an engagement: what is told of its record, and what a form keeps.
 
-use keqiao_app::engagements::{Doing, OpenInput, StepInput, open_engagement, take_step};
+use keqiao_app::engagements::{Doing, OpenInput, StepInput, open_engagement, post_message, take_step};
 use keqiao_domain::{Attributes, Engagement, Value};
 
 use crate::house::Site;
@@ -89,4 +89,22 @@ async fn a_rating_that_lacks_its_reasons_keeps_its_score() {
     assert!(!site.as_("owner").get(&path).await.expect(200).body.contains("value=\"4\" required checked"));
     let again = site.as_("owner").post(&format!("{path}/rate"), &[("expected", "2"), ("score", "4")]).await.expect(422);
     missing(&again, &["value=\"4\" required checked", "请填写此项"]);
+}
+
+#[tokio::test]
+async fn earlier_messages_are_a_link_away() {
+    let site = Site::new().await;
+    let talks = talks(&site).await;
+    let (owner, path) = (site.viewer("owner").await, format!("/engagements/{}", talks.id));
+    for n in 1..=101 {
+        post_message(&site.app, &owner, talks.id, &format!("第{n}句")).await.unwrap();
+    }
+    let browser = site.as_("owner");
+    let latest = browser.get(&path).await.expect(200);
+    missing(&latest, &["第2句<", "第101句<", "更早的留言"]);
+    assert!(!latest.body.contains("第1句<"));
+    let link = latest.body.split("rel=\"prev\" href=\"").nth(1).unwrap().split('#').next().unwrap();
+    let earlier = browser.get(link).await.expect(200);
+    missing(&earlier, &["第1句<", "最近的留言"]);
+    assert!(!earlier.body.contains("第2句<") && !earlier.body.contains("更早的留言"));
 }
