@@ -77,10 +77,9 @@ async fn who_must_act(tx: &mut Conn, engagement: &Engagement) -> Result<Vec<Acco
     Ok(people.into_iter().collect())
 }
 
-/// Its broker; where it has none, all brokers and operators.
+/// Its broker; where it has none, or one who has left, all brokers and operators.
 async fn who_looks_after(tx: &mut Conn, engagement: &Engagement) -> Result<Vec<AccountId>, AppError> {
-    Ok(match engagement.state.broker {
-        Some(broker) => vec![broker],
-        None => accounts::staff(tx).await?.into_iter().map(|a| a.id).collect(),
-    })
+    let staff: Vec<AccountId> = accounts::staff(tx).await?.into_iter().map(|a| a.id).collect();
+    let broker = engagement.state.broker.filter(|b| staff.contains(b));
+    Ok(broker.map_or(staff, |b| vec![b]))
 }

@@ -1,6 +1,6 @@
 //! What one side, or one fault, may not do to the others.
 
-use keqiao_app::accounts::set_disabled;
+use keqiao_app::accounts::{set_disabled, set_platform_role};
 use keqiao_domain::AttachmentId;
 
 use super::*;
@@ -125,4 +125,20 @@ async fn a_missed_request_stays_missed_when_it_is_withdrawn() {
     assert_eq!(withdraw(&resting).await.state.stage, "withdrawn");
     assert_eq!(responses(app, cast.offer.0).await.unwrap(), before);
     assert_eq!(verify_engagements(app, &|_| ()).await.unwrap().0, []);
+}
+
+#[tokio::test]
+async fn what_a_broker_left_behind_is_escalated_to_the_others() {
+    let cast = cast().await;
+    let account = cast.house.account("broker", Some(PlatformRole::Broker)).await;
+    let broker = cast.house.viewer(&account).await;
+    let opened = cast.open("一").await.unwrap();
+    cast.step(&broker, &opened, Doing::Assign(broker.account)).await.unwrap();
+    set_platform_role(&cast.house.app, &Viewer::console(), account.id, None).await.unwrap();
+    for days in [3, 4] {
+        cast.house.clock.advance_seconds(days * DAY);
+        rest_due(&cast.house.app).await.unwrap();
+    }
+    assert_eq!(cast.told(&broker, EngagementNews::Escalated).await, 0);
+    assert_eq!(cast.told(&cast.operator, EngagementNews::Escalated).await, 1);
 }
