@@ -55,7 +55,7 @@ pub struct AppSettings {
     pub open_sign_up: bool,
     /// Argon2id memory in KiB (19,456 is OWASP's floor); tests take less.
     pub password_memory_kib: u32,
-    /// The installation's time zone, by whose days engagements rest.
+    /// The installation's time zone: of all times on pages, and by whose days engagements rest.
     pub zone: Zone,
     /// How many requests may wait for one party's answer at a time.
     pub open_requests_per_party: i64,

@@ -35,7 +35,7 @@ pub(crate) struct Settings {
     pub(crate) behind_proxy: bool,
     /// Read connections to the database.
     pub(crate) read_connections: u32,
-    /// Time zone by whose days engagements rest.
+    /// Time zone of the pages, by whose days engagements rest.
     pub(crate) time_zone: Zone,
     /// How many requests may wait for one party's answer.
     pub(crate) open_requests_per_party: i64,
