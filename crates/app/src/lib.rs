@@ -59,6 +59,10 @@ pub struct AppSettings {
     pub zone: Zone,
     /// How many requests may wait for one party's answer at a time.
     pub open_requests_per_party: i64,
+    /// How many requests of one party may wait for others' answers.
+    pub open_requests_by_party: i64,
+    /// Days until a party may be asked again by one that withdrew before it had answered.
+    pub withdrawal_pause_days: i64,
 }
 
 impl Default for AppSettings {
@@ -71,6 +75,8 @@ impl Default for AppSettings {
             password_memory_kib: 19_456,
             zone: Zone::default(),
             open_requests_per_party: 20,
+            open_requests_by_party: 100,
+            withdrawal_pause_days: 7,
         }
     }
 }

@@ -219,6 +219,43 @@ pub async fn waiting_for(conn: &mut Conn, party: PartyId, stage: &str) -> Result
     .await
 }
 
+/// How many requests of this stage that a party opened wait for others' answers.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn waiting_from(conn: &mut Conn, party: PartyId, stage: &str) -> Result<i64> {
+    Query::new(
+        "SELECT (SELECT COUNT(*) FROM engagements WHERE need_party_id = $1 AND stage = $2 AND opener = $3) \
+         + (SELECT COUNT(*) FROM engagements WHERE offer_party_id = $1 AND stage = $2 AND opener = $4) AS n",
+    )
+    .bind(party)
+    .bind(stage)
+    .bind(to_word(&Role::Need)?)
+    .bind(to_word(&Role::Offer)?)
+    .number(conn)
+    .await
+}
+
+/// The latest engagement of two parties that one of them opened.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn latest_between(
+    conn: &mut Conn,
+    need: PartyId,
+    offer: PartyId,
+    opener: Role,
+) -> Result<Option<Engagement>> {
+    Query::new(select!(
+        " WHERE e.need_party_id = $1 AND e.offer_party_id = $2 AND e.opener = $3 ORDER BY e.id DESC LIMIT 1"
+    ))
+    .bind(need)
+    .bind(offer)
+    .bind(to_word(&opener)?)
+    .first(conn, read)
+    .await
+}
+
 /// What is due at a moment, the longest due first; by id, so that one that cannot be read hides no other.
 ///
 /// # Errors

@@ -12,6 +12,21 @@ fn fault(result: Result<impl std::fmt::Debug, AppError>) -> (String, String) {
     }
 }
 
+impl Cast {
+    /// The need takes back what it opened.
+    async fn withdraw(&self, before: &Engagement) -> Engagement {
+        let input = StepInput {
+            doing: Doing::Move { id: "withdraw".into(), reason: None },
+            role: None,
+            expected: before.state.steps,
+            content: [("cause".to_owned(), Value::Text("不再需要".into()))].into(),
+            note: String::new(),
+            files: Vec::new(),
+        };
+        take_step(&self.house.app, &self.need.1, before.id, input).await.unwrap()
+    }
+}
+
 #[tokio::test]
 async fn a_disabled_account_is_not_named_as_broker() {
     let cast = cast().await;
@@ -101,19 +116,7 @@ async fn a_missed_request_stays_missed_when_it_is_withdrawn() {
     let cast = cast().await;
     let app = &cast.house.app;
     let (missed, in_time) = (cast.open("一").await.unwrap(), cast.open("二").await.unwrap());
-    let withdraw = async |before: &Engagement| {
-        let cause = ("cause".to_owned(), Value::Text("不再需要".into()));
-        let input = StepInput {
-            doing: Doing::Move { id: "withdraw".into(), reason: None },
-            role: None,
-            expected: before.state.steps,
-            content: [cause].into(),
-            note: String::new(),
-            files: Vec::new(),
-        };
-        take_step(app, &cast.need.1, before.id, input).await.unwrap()
-    };
-    withdraw(&in_time).await;
+    cast.withdraw(&in_time).await;
     for days in [3, 4, 7] {
         cast.house.clock.advance_seconds(days * DAY);
         rest_due(app).await.unwrap();
@@ -122,7 +125,7 @@ async fn a_missed_request_stays_missed_when_it_is_withdrawn() {
     assert_eq!(resting.state.stage, "dormant");
     let before = responses(app, cast.offer.0).await.unwrap();
     assert_eq!((before.asked, before.answered), (1, 0));
-    assert_eq!(withdraw(&resting).await.state.stage, "withdrawn");
+    assert_eq!(cast.withdraw(&resting).await.state.stage, "withdrawn");
     assert_eq!(responses(app, cast.offer.0).await.unwrap(), before);
     assert_eq!(verify_engagements(app, &|_| ()).await.unwrap().0, []);
 }
@@ -141,4 +144,40 @@ async fn what_a_broker_left_behind_is_escalated_to_the_others() {
     }
     assert_eq!(cast.told(&broker, EngagementNews::Escalated).await, 0);
     assert_eq!(cast.told(&cast.operator, EngagementNews::Escalated).await, 1);
+}
+
+#[tokio::test]
+async fn who_withdraws_before_an_answer_waits_before_asking_again() {
+    let cast = cast().await;
+    let app = &cast.house.app;
+    let first = cast.open("一").await.unwrap();
+    cast.withdraw(&first).await;
+    assert_eq!(fault(cast.open("二").await), ("party".into(), "party-paused".into()));
+    // The other side, and staff, may ask meanwhile.
+    let input = OpenInput {
+        need_party: Some(cast.need.0),
+        offer_party: Some(cast.offer.0),
+        title: "三".into(),
+        ..OpenInput::default()
+    };
+    open_engagement(app, &cast.offer.1, input.clone(), None).await.unwrap();
+    open_engagement(app, &cast.operator, input, None).await.unwrap();
+    cast.house.clock.advance_seconds(7 * DAY);
+    let second = cast.open("二").await.unwrap();
+    // What was answered is no such case.
+    let talks = cast.step(&cast.offer.1, &second, Doing::Confirm).await.unwrap();
+    cast.withdraw(&talks).await;
+    cast.open("四").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_party_has_no_more_requests_open_than_it_may() {
+    let mut cast = cast().await;
+    let settings = keqiao_app::AppSettings { open_requests_by_party: 2, ..cast.house.app.settings.clone() };
+    std::sync::Arc::get_mut(&mut cast.house.app).unwrap().settings = settings;
+    let first = cast.open("一").await.unwrap();
+    cast.open("二").await.unwrap();
+    assert_eq!(fault(cast.open("三").await), ("party".into(), "too-many-open".into()));
+    cast.step(&cast.offer.1, &first, Doing::Confirm).await.unwrap();
+    cast.open("三").await.unwrap();
 }
