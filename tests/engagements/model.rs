@@ -197,7 +197,9 @@ impl Model {
             Try::Amend { step, filled } => {
                 let Some(Some((id, by))) = self.log.get(*step).copied() else { return false };
                 let rule = RULES.iter().find(|r| r.id == id).unwrap();
-                let own = !SIDES.contains(&who) || !SIDES.contains(&by) || who == by;
+                // A correction is for those whose move it is; of what one side said alone, for that side alone.
+                let sides = SIDES.contains(&who) && SIDES.contains(&by);
+                let own = rule.by.iter().any(|m| self.is(m, who)) && (who == by || (rule.both && !sides));
                 let enough = *filled || !rule.fields;
                 if self.waits.is_some() || !own || !enough {
                     return false;

@@ -1,7 +1,7 @@
 //! What is changed behind the program's back is found and named.
 
-use keqiao_app::engagements::{Doing, StepInput, take_step, verify_engagements};
-use keqiao_domain::{Attributes, EngagementId, Role};
+use keqiao_app::engagements::{Doing, StepInput, public_chain, take_step, verify_engagements, view_engagement};
+use keqiao_domain::{Attributes, ChainFault, EngagementId, Role};
 use keqiao_store::Dialect;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
 
@@ -73,6 +73,7 @@ async fn tampering(dialect: Dialect) {
     assert!(found(&world).await[0].starts_with(&format!("{engagement}, step 5:")));
     let back = format!("UPDATE engagement_steps SET ordinal = 5 WHERE engagement_id = '{id}' AND ordinal = 9");
     raw.execute(AssertSqlSafe(back)).await.unwrap();
+    shortened(&world, &mut raw, id).await;
     for column in ["stage", "state", "subject", "head", "kind", "month", "need_party_id"] {
         let row = format!("id = '{id}'");
         let keep = format!("CREATE TABLE kept_row AS SELECT * FROM engagements WHERE {row}");
@@ -103,6 +104,25 @@ async fn tampering(dialect: Dialect) {
     files(&world, id, other).await;
     raw.close().await.unwrap();
     world.end().await;
+}
+
+/// The last step is gone without a trace: what is left is a chain, but not all of it.
+async fn shortened(world: &World, raw: &mut AnyConnection, id: EngagementId) {
+    let whole = view_engagement(&world.app, world.of(Role::Need), id).await.unwrap();
+    assert_eq!(whole.chain_fault, None);
+    let before_last = &whole.steps[whole.steps.len() - 2];
+    let last = format!("engagement_id = '{id}' AND ordinal = {}", whole.steps.len());
+    let take = format!(
+        "CREATE TABLE kept_row AS SELECT * FROM engagement_steps WHERE {last}; DELETE FROM engagement_steps WHERE {last}"
+    );
+    raw.execute(sqlx::raw_sql(AssertSqlSafe(take))).await.unwrap();
+    let missing = Some(ChainFault::Missing(5));
+    let view = view_engagement(&world.app, world.of(Role::Need), id).await.unwrap();
+    assert_eq!((view.steps.len(), view.chain_fault), (4, missing.clone()));
+    assert_eq!(public_chain(&world.app, &before_last.hash()).await.unwrap().fault, missing);
+    let back = "INSERT INTO engagement_steps SELECT * FROM kept_row; DROP TABLE kept_row";
+    raw.execute(sqlx::raw_sql(back)).await.unwrap();
+    assert_eq!(public_chain(&world.app, &before_last.hash()).await.unwrap().fault, None);
 }
 
 /// Every byte of an attached file.

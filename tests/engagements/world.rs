@@ -69,6 +69,8 @@ impl World {
             settings: AppSettings {
                 password_memory_kib: 64,
                 open_requests_per_party: i64::MAX,
+                open_requests_by_party: i64::MAX,
+                withdrawal_pause_days: 0,
                 ..AppSettings::default()
             },
             reader: Arc::default(),

@@ -56,10 +56,14 @@ pub struct AppSettings {
     pub open_sign_up: bool,
     /// Argon2id memory in KiB (19,456 is OWASP's floor); tests take less.
     pub password_memory_kib: u32,
-    /// The installation's time zone, by whose days engagements rest.
+    /// The installation's time zone: of all times on pages, and by whose days engagements rest.
     pub zone: Zone,
     /// How many requests may wait for one party's answer at a time.
     pub open_requests_per_party: i64,
+    /// How many requests of one party may wait for others' answers.
+    pub open_requests_by_party: i64,
+    /// Days until a party may be asked again by one that withdrew before it had answered.
+    pub withdrawal_pause_days: i64,
 }
 
 impl Default for AppSettings {
@@ -72,6 +76,8 @@ impl Default for AppSettings {
             password_memory_kib: 19_456,
             zone: Zone::default(),
             open_requests_per_party: 20,
+            open_requests_by_party: 100,
+            withdrawal_pause_days: 7,
         }
     }
 }

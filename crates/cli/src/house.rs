@@ -126,6 +126,8 @@ pub(crate) async fn open_at(flags: &SettingFlags, listen: Option<SocketAddr>) ->
             open_sign_up: settings.open_sign_up,
             zone: settings.time_zone.clone(),
             open_requests_per_party: settings.open_requests_per_party,
+            open_requests_by_party: settings.open_requests_by_party,
+            withdrawal_pause_days: settings.withdrawal_pause_days,
             ..AppSettings::default()
         },
         reader: Arc::default(),

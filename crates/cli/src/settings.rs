@@ -35,10 +35,14 @@ pub(crate) struct Settings {
     pub(crate) behind_proxy: bool,
     /// Read connections to the database.
     pub(crate) read_connections: u32,
-    /// Time zone by whose days engagements rest.
+    /// Time zone of the pages, by whose days engagements rest.
     pub(crate) time_zone: Zone,
     /// How many requests may wait for one party's answer.
     pub(crate) open_requests_per_party: i64,
+    /// How many requests of one party may wait for others' answers.
+    pub(crate) open_requests_by_party: i64,
+    /// Days until a party may be asked again by one that withdrew before it had answered.
+    pub(crate) withdrawal_pause_days: i64,
 }
 
 impl Default for Settings {
@@ -58,6 +62,8 @@ impl Default for Settings {
             read_connections: 4,
             time_zone: Zone::default(),
             open_requests_per_party: 20,
+            open_requests_by_party: 100,
+            withdrawal_pause_days: 7,
         }
     }
 }
@@ -177,6 +183,8 @@ impl Settings {
             "behind_proxy" => self.behind_proxy = truth()?,
             "time_zone" => self.time_zone = text()?.parse().map_err(|e| format!("{key}: {e}"))?,
             "open_requests_per_party" => self.open_requests_per_party = number(1, 100_000)?,
+            "open_requests_by_party" => self.open_requests_by_party = number(1, 100_000)?,
+            "withdrawal_pause_days" => self.withdrawal_pause_days = number(0, 365)?,
             "read_connections" => {
                 self.read_connections = u32::try_from(number(1, 256)?).unwrap_or(4);
             }
@@ -186,7 +194,7 @@ impl Settings {
     }
 }
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 16] = [
     "listen",
     "database",
     "public_url",
@@ -201,6 +209,8 @@ const KEYS: [&str; 14] = [
     "read_connections",
     "time_zone",
     "open_requests_per_party",
+    "open_requests_by_party",
+    "withdrawal_pause_days",
 ];
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub use clock::{Clock, Entropy, FixedClock, SystemClock, SystemEntropy, Timestam
 pub use engagement::{
     Act, Answered, Appointment, ChainFault, Deed, Due, Engagement, EngagementFile, Entry, FileProof, KeptStep, Measure,
     Message, Pending, Proposal, Refusal, Role, Sealed, State, Step, Subject, Tally, UnknownZone, Zone, next_due,
-    tallies, verify_chain,
+    tallies, verify_chain, verify_whole,
 };
 pub use entity::{
     Argument, ClaimStatus, CorrectedFact, Correction, Entity, EntityClaim, EntityKind, Fact, FactKind, FactStatus,

@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use keqiao_catalog::Catalog;
-use keqiao_domain::{ListingState, Viewer};
+use keqiao_domain::{ListingState, Viewer, Zone};
 
 pub use crate::token::FormToken;
 
@@ -97,6 +97,8 @@ pub struct Frame {
     pub flash: Option<Flash>,
     /// The names of kinds, regions, industries and properties.
     pub catalog: Arc<Catalog>,
+    /// The zone of the times that are shown: the installation's.
+    pub zone: Zone,
 }
 
 impl Frame {
@@ -116,6 +118,7 @@ impl Frame {
             unread: 0,
             flash: None,
             catalog,
+            zone: Zone::default(),
         }
     }
 

@@ -46,6 +46,7 @@ impl Visit {
     /// The frame of a page with this title.
     pub(crate) fn frame(&self, title: &str) -> Frame {
         let mut frame = Frame::new(self.preferences, &self.path, title, self.web.app.catalog.clone());
+        frame.zone.clone_from(&self.web.app.settings.zone);
         frame.viewer = self.viewer();
         frame.csrf.clone_from(&self.csrf);
         frame.flash.clone_from(&self.flash);

@@ -9,7 +9,11 @@ use keqiao_store::{Conn, accounts};
 
 use super::open::NOTE;
 use super::record::{Recorder, current};
+use super::workflow_of;
 use crate::{App, AppError, Fault};
+
+/// Most files attached to one step: each is looked up while all other writers wait.
+const FILES: usize = 50;
 
 /// What is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +61,9 @@ pub struct StepInput {
 /// `Refused` and `Invalid` as the workflow says.
 pub async fn take_step(app: &App, viewer: &Viewer, id: EngagementId, input: StepInput) -> Result<Engagement, AppError> {
     let account = viewer.account.ok_or(AppError::SignInNeeded)?;
+    if input.files.len() > FILES {
+        return Err(AppError::Invalid(vec![Fault::with("files", "too-many", FILES)]));
+    }
     let (recorder, now, viewer) = (Recorder::of(app), app.now(), viewer.clone());
     app.store
         .write(move |tx| {
@@ -84,7 +91,7 @@ pub async fn take_step(app: &App, viewer: &Viewer, id: EngagementId, input: Step
 
 /// The step in the first capacity in which it may be taken; else the refusal that says most.
 fn decide(recorder: &Recorder, engagement: &Engagement, roles: &[Role], entry: Entry) -> Result<Step, AppError> {
-    let workflow = recorder.workflow(&engagement.subject.workflow)?;
+    let workflow = workflow_of(&recorder.catalog, &engagement.subject.workflow)?;
     let mut refusal = Refusal::NotYours;
     for role in roles {
         let own = Entry { role: *role, ..entry.clone() };
@@ -129,7 +136,9 @@ async fn entry(
         }
         Doing::Assign(broker) => {
             if let Some(broker) = broker
-                && accounts::find(tx, *broker).await?.is_none_or(|a| a.platform_role.is_none())
+                && accounts::find(tx, *broker)
+                    .await?
+                    .is_none_or(|a| a.platform_role.is_none() || a.disabled_at.is_some())
             {
                 faults.push(Fault::new("broker", "not-a-broker"));
             }

@@ -87,7 +87,7 @@ pub(super) fn scope(viewer: &Viewer, whose: Whose) -> Result<Scope, AppError> {
 /// `SignInNeeded`; `NotAllowed` for what is for brokers or operators.
 pub async fn board(app: &App, viewer: &Viewer, whose: Whose) -> Result<Board, AppError> {
     let scope = scope(viewer, whose)?;
-    let workflow = workflow_of(app, DEFAULT_WORKFLOW)?;
+    let workflow = workflow_of(&app.catalog, DEFAULT_WORKFLOW)?;
     let mut db = app.store.reader().await?;
     let counts = match scope {
         Scope::All => super::dashboard::standing(&mut db, DEFAULT_WORKFLOW).await?,

@@ -10,32 +10,38 @@ use keqiao_store::engagements::{self, talk};
 use keqiao_store::{Conn, accounts};
 
 use super::record::{Recorder, current};
+use super::workflow_of;
 use crate::{App, AppError};
 
 /// Engagements in one turn at the most.
 const BATCH: i64 = 200;
 
-/// Does what is due; gives how many engagements it was done for.
+/// Does what is due; gives how many engagements it was done for. One that fails stops no other.
 ///
 /// # Errors
-/// When the store fails; what was done stays done.
+/// The first failure; what was done stays done.
 pub async fn rest_due(app: &App) -> Result<usize, AppError> {
     let mut db = app.store.reader().await?;
     let due = engagements::due(&mut db, app.now(), BATCH).await?;
     drop(db);
     let count = due.len();
-    for engagement in due {
-        let (recorder, now, id) = (Recorder::of(app), app.now(), engagement.id);
-        app.store.write::<_, AppError, _>(move |tx| async move { rest(tx, &recorder, id, now).await }.boxed()).await?;
+    let mut first = None;
+    for id in due {
+        let (recorder, now) = (Recorder::of(app), app.now());
+        let done = app.store.write(move |tx| async move { rest(tx, &recorder, id, now).await }.boxed()).await;
+        if let Err(error) = done {
+            tracing::error!(engagement = %id, %error, "what is due could not be done");
+            first.get_or_insert(error);
+        }
     }
-    Ok(count)
+    first.map_or(Ok(count), Err)
 }
 
 async fn rest(tx: &mut Conn, recorder: &Recorder, id: EngagementId, now: Timestamp) -> Result<(), AppError> {
     let engagement = current(tx, id).await?;
     // Somebody acted since it was listed as due.
     let Some((what, at)) = engagement.due.filter(|(_, at)| *at <= now) else { return Ok(()) };
-    let workflow = recorder.workflow(&engagement.subject.workflow)?;
+    let workflow = workflow_of(&recorder.catalog, &engagement.subject.workflow)?;
     if what == Due::Rest {
         let (content, note, files) = (Attributes::new(), String::new(), Vec::new());
         let entry = Entry { act: Act::Rest, actor: None, role: Role::Clock, at: now, content, note, files };
@@ -71,10 +77,9 @@ async fn who_must_act(tx: &mut Conn, engagement: &Engagement) -> Result<Vec<Acco
     Ok(people.into_iter().collect())
 }
 
-/// Its broker; where it has none, all brokers and operators.
+/// Its broker; where it has none, or one who has left, all brokers and operators.
 async fn who_looks_after(tx: &mut Conn, engagement: &Engagement) -> Result<Vec<AccountId>, AppError> {
-    Ok(match engagement.state.broker {
-        Some(broker) => vec![broker],
-        None => accounts::staff(tx).await?.into_iter().map(|a| a.id).collect(),
-    })
+    let staff: Vec<AccountId> = accounts::staff(tx).await?.into_iter().map(|a| a.id).collect();
+    let broker = engagement.state.broker.filter(|b| staff.contains(b));
+    Ok(broker.map_or(staff, |b| vec![b]))
 }

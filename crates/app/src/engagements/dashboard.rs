@@ -114,7 +114,7 @@ pub async fn figures(app: &App, viewer: &Viewer, filter: &FigureFilter) -> Resul
     if !viewer.sees_all() {
         return Err(AppError::NotAllowed);
     }
-    let workflow = workflow_of(app, DEFAULT_WORKFLOW)?;
+    let workflow = workflow_of(&app.catalog, DEFAULT_WORKFLOW)?;
     let or_all = |text: &Option<String>| text.clone().unwrap_or_else(|| "*".to_owned());
     let cell = Cell {
         program: or_all(&filter.program),
@@ -125,38 +125,6 @@ pub async fn figures(app: &App, viewer: &Viewer, filter: &FigureFilter) -> Resul
     let mut db = app.store.reader().await?;
     let (from, to) = (filter.from.as_deref().unwrap_or(""), filter.to.as_deref().unwrap_or("9"));
     Ok(Figures::of(workflow, &tallies::sums(&mut db, &cell, from, to).await?))
-}
-
-/// The figures of one party, for its people, brokers and operators.
-///
-/// # Errors
-/// `SignInNeeded`; `NotAllowed`.
-pub async fn party_figures(app: &App, viewer: &Viewer, party: PartyId) -> Result<Figures, AppError> {
-    viewer.account.ok_or(AppError::SignInNeeded)?;
-    if !viewer.sees_all() && viewer.role_in(party).is_none() {
-        return Err(AppError::NotAllowed);
-    }
-    let workflow = workflow_of(app, DEFAULT_WORKFLOW)?;
-    let mut db = app.store.reader().await?;
-    let of = |measure, item: &str, count| Sum { measure, item: item.to_owned(), count, seconds: 0 };
-    let scope = Scope::Parties(vec![party]);
-    let mut sums = Vec::new();
-    for (stage, reached, reason, n) in lists::count_apart(&mut db, &scope).await? {
-        sums.push(of(Measure::Standing, &stage, n));
-        for stage in workflow.path().take(usize::try_from(reached).unwrap_or_default()) {
-            sums.push(of(Measure::Reached, &stage.id, n));
-        }
-        if !reason.is_empty() {
-            sums.push(of(Measure::Declined, &reason, n));
-        }
-    }
-    sums.sort_by(|a, b| (a.measure, &a.item).cmp(&(b.measure, &b.item)));
-    sums.dedup_by(|next, kept| {
-        let same = next.measure == kept.measure && next.item == kept.item;
-        kept.count += if same { next.count } else { 0 };
-        same
-    });
-    Ok(Figures::of(workflow, &sums))
 }
 
 /// A page of the engagements behind a figure, the last opened first, and where the next begins.
@@ -174,7 +142,7 @@ pub async fn behind_figure(
     if !viewer.sees_all() {
         return Err(AppError::NotAllowed);
     }
-    let workflow = workflow_of(app, DEFAULT_WORKFLOW)?;
+    let workflow = workflow_of(&app.catalog, DEFAULT_WORKFLOW)?;
     let rank = |stage: &String| workflow.rank(stage).and_then(|r| i64::try_from(r + 1).ok());
     let behind = Behind {
         workflow: Some(workflow.id.clone()),
@@ -217,13 +185,12 @@ pub struct Responses {
 /// # Errors
 /// When the store fails.
 pub async fn responses(app: &App, party: PartyId) -> Result<Responses, AppError> {
-    let workflow = workflow_of(app, DEFAULT_WORKFLOW)?;
     let mut db = app.store.reader().await?;
     let mut found = engagements::asked(&mut db, party, Side::Need, REQUESTS).await?;
     found.extend(engagements::asked(&mut db, party, Side::Offer, REQUESTS).await?);
-    // One that still waits is neither answered nor missed, and one withdrawn before an answer was no chance to.
-    let rested = |stage: &str| workflow.rests_in.as_deref() == Some(stage);
-    found.retain(|a| a.answered_at.is_some() || rested(&a.stage));
+    // One that still waits is neither answered nor missed, and one withdrawn in time was no chance to; one that rested
+    // unanswered was missed, also when it was withdrawn after that.
+    found.retain(|a| a.answered_at.is_some() || a.rested);
     let seconds = |from: Timestamp, to: Timestamp| (to.micros() - from.micros()) / 1_000_000;
     let mut times: Vec<i64> = found.iter().filter_map(|a| Some(seconds(a.opened_at, a.answered_at?))).collect();
     times.sort_unstable();

@@ -2,16 +2,19 @@
 
 use bytes::Bytes;
 use futures::{FutureExt, Stream};
-use keqiao_domain::{Action, AttachmentId, EngagementFile, EngagementId, RecordKind, Viewer};
+use keqiao_domain::{AccountId, Action, AttachmentId, EngagementFile, EngagementId, RecordKind, Viewer};
+use keqiao_store::Conn;
 use keqiao_store::engagements::files;
 
 use super::find_seen;
 use super::record::current;
 use crate::listings::{media_type, plain_name};
-use crate::{App, AppError, BlobError, log_change};
+use crate::{App, AppError, BlobError, Fault, log_change};
 
-/// Most files of one engagement.
-const MOST: usize = 200;
+/// Most files of the steps of one engagement.
+const MOST: i64 = 200;
+/// Most files of one author that are tied to no step. They stand in nobody else's way.
+const LOOSE: i64 = 50;
 
 /// A file as uploaded: its name and its bytes as they come.
 pub struct UploadedFile<S> {
@@ -43,9 +46,8 @@ where
     }
     let name = plain_name(&file.name);
     let media_type = media_type(&name).ok_or_else(|| AppError::invalid("files", "type-not-allowed"))?;
-    if files::of_engagement(&mut db, id).await?.len() >= MOST {
-        return Err(AppError::invalid("files", "too-many"));
-    }
+    // Asked again when it is written: what is refused here was not sent for nothing.
+    room(&mut db, id, author).await?;
     drop(db);
     let file_id = AttachmentId::fresh(&*app.clock, &*app.entropy);
     let blob = format!("engagements/{file_id}");
@@ -71,6 +73,7 @@ where
         .store
         .write::<_, AppError, _>(move |tx| {
             async move {
+                room(tx, id, author).await?;
                 files::insert(tx, &file).await?;
                 log_change(tx, now, RecordKind::Engagement, id, Action::Updated, Some(author)).await?;
                 Ok(file)
@@ -82,6 +85,18 @@ where
         app.blobs.remove(&blob).await?;
     }
     stored
+}
+
+/// Refuses one file more than there may be.
+async fn room(db: &mut Conn, id: EngagementId, author: AccountId) -> Result<(), AppError> {
+    let (tied, loose) = files::count(db, id, author).await?;
+    if loose >= LOOSE {
+        return Err(AppError::Invalid(vec![Fault::with("files", "too-many-loose", LOOSE)]));
+    }
+    if tied + loose >= MOST {
+        return Err(AppError::Invalid(vec![Fault::with("files", "too-many", MOST)]));
+    }
+    Ok(())
 }
 
 /// A file's description and bytes.

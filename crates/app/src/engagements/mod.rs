@@ -15,16 +15,17 @@ pub use act::{Doing, StepInput, take_step};
 pub use board::{Board, Column, EngagementRow, MyFilter, Whose, board, list_engagements};
 pub use check::{EngagementFault, verify_engagements};
 pub use clock::rest_due;
-pub use dashboard::{FigureFilter, Figures, FunnelStage, Responses, behind_figure, figures, party_figures, responses};
+pub use dashboard::{FigureFilter, Figures, FunnelStage, Responses, behind_figure, figures, responses};
 pub use files::{UploadedFile, add_file, read_file, remove_file};
 pub use open::{OpenInput, engagements_of_listing, open_engagement};
 pub use talk::{AppointmentInput, call_off_appointment, make_appointment, post_message, view_appointment};
-pub use view::{EngagementView, PublicChain, public_chain, view_engagement};
+pub use view::{EngagementView, PublicChain, public_chain, view_engagement, view_engagement_before};
 
+use keqiao_catalog::Catalog;
 use keqiao_domain::{Engagement, EngagementId, Viewer, Workflow};
 use keqiao_store::{Conn, engagements};
 
-use crate::{App, AppError};
+use crate::AppError;
 
 /// The workflow that engagements follow where nothing else is said.
 pub const DEFAULT_WORKFLOW: &str = "default";
@@ -36,7 +37,7 @@ async fn find_seen(db: &mut Conn, viewer: &Viewer, id: EngagementId) -> Result<E
 }
 
 /// The workflow of an engagement.
-fn workflow_of<'a>(app: &'a App, id: &str) -> Result<&'a Workflow, AppError> {
+fn workflow_of<'c>(catalog: &'c Catalog, id: &str) -> Result<&'c Workflow, AppError> {
     let gone = || AppError::Internal(format!("the catalog has no workflow {id:?}, and an engagement follows it"));
-    app.catalog.workflows.get(id).ok_or_else(gone)
+    catalog.workflows.get(id).ok_or_else(gone)
 }

@@ -3,12 +3,12 @@
 use futures::FutureExt;
 use keqiao_domain::{
     Act, Attributes, Engagement, EngagementId, Entry, Listing, ListingId, ListingState, PartyId, PlatformRole, Role,
-    Side, Step, Subject, Viewer,
+    Side, Step, Subject, Timestamp, Viewer, Workflow, Zone,
 };
 use keqiao_store::{Conn, engagements, listings, parties};
 
-use super::DEFAULT_WORKFLOW;
 use super::record::Recorder;
+use super::{DEFAULT_WORKFLOW, workflow_of};
 use crate::idempotency::{self, OnceKey};
 use crate::{App, AppError, Fault};
 
@@ -37,7 +37,8 @@ pub struct OpenInput {
 ///
 /// # Errors
 /// `SignInNeeded`; `NotFound` when a listing is not published; `NotAllowed` but for people of one of the parties,
-/// brokers and operators; `Invalid`, also when too many requests wait for the other side.
+/// brokers and operators; `Invalid`, also when too many requests wait for the other side, or of the own one, and for
+/// some days after one was withdrawn before the other side had answered.
 pub async fn open_engagement(
     app: &App,
     viewer: &Viewer,
@@ -52,24 +53,19 @@ pub async fn open_engagement(
     let subject = subject(app, &mut db, &input).await?;
     let role = role_of(viewer, &subject).ok_or(AppError::NotAllowed)?;
     drop(db);
-    let (recorder, cap) = (Recorder::of(app), app.settings.open_requests_per_party);
+    let (recorder, bounds) = (Recorder::of(app), Bounds::of(app));
     let (id, now) = (recorder.fresh(EngagementId::fresh), app.now());
     let (viewer, note) = (viewer.clone(), input.note.trim().replace("\r\n", "\n"));
     idempotency::once(app, account, key, move |tx| {
         async move {
-            let workflow = recorder.workflow(&subject.workflow)?;
+            let workflow = workflow_of(&recorder.catalog, &subject.workflow)?;
             if let (Some(need), Some(offer)) = (subject.need, subject.offer) {
                 let before = engagements::of_pair(tx, need, offer).await?;
                 if let Some(open) = before.into_iter().find(|e| !workflow.is_final(&e.state.stage)) {
                     return if viewer.sees_engagement(&open) { Ok(open) } else { Err(taken()) };
                 }
             }
-            for side in [Side::Need, Side::Offer].into_iter().filter(|s| role.side() != Some(*s)) {
-                let party = subject.party(side);
-                if engagements::waiting_for(tx, party, &workflow.start).await? >= cap {
-                    return Err(AppError::invalid("party", "party-busy"));
-                }
-            }
+            bounds.check(tx, workflow, &subject, role, now).await?;
             let (act, content, files) = (Act::Confirm, Attributes::new(), Vec::new());
             let entry = Entry { act, actor: Some(account), role, at: now, content, note, files };
             let step = Step::opening(workflow, id, subject.clone(), entry);
@@ -78,6 +74,57 @@ pub async fn open_engagement(
         .boxed()
     })
     .await
+}
+
+/// How much one may ask of others.
+struct Bounds {
+    for_party: i64,
+    by_party: i64,
+    pause_days: i64,
+    zone: Zone,
+}
+
+impl Bounds {
+    fn of(app: &App) -> Self {
+        let settings = &app.settings;
+        Self {
+            for_party: settings.open_requests_per_party,
+            by_party: settings.open_requests_by_party,
+            pause_days: settings.withdrawal_pause_days,
+            zone: settings.zone.clone(),
+        }
+    }
+
+    /// Refuses what asks too much. Who opens for neither side is bound by what the sides can answer alone.
+    async fn check(
+        &self,
+        tx: &mut Conn,
+        workflow: &Workflow,
+        subject: &Subject,
+        role: Role,
+        now: Timestamp,
+    ) -> Result<(), AppError> {
+        let own = role.side();
+        for side in [Side::Need, Side::Offer].into_iter().filter(|s| own != Some(*s)) {
+            if engagements::waiting_for(tx, subject.party(side), &workflow.start).await? >= self.for_party {
+                return Err(AppError::invalid("party", "party-busy"));
+            }
+        }
+        let Some(own) = own else { return Ok(()) };
+        if engagements::waiting_from(tx, subject.party(own), &workflow.start).await? >= self.by_party {
+            return Err(AppError::invalid("party", "too-many-open"));
+        }
+        // To ask, take it back and ask again would put one notice after the other on the same desks.
+        let last = engagements::latest_between(tx, subject.need_party, subject.offer_party, role).await?;
+        let withdrawn = last.map(|e| e.state).filter(|s| {
+            let answered = if own == Side::Need { s.answered.offer } else { s.answered.need };
+            workflow.is_final(&s.stage) && answered.is_none()
+        });
+        if withdrawn.is_some_and(|s| now < self.zone.days_after(s.since, self.pause_days)) {
+            return Err(AppError::invalid("party", "party-paused"));
+        }
+        Ok(())
+    }
 }
 
 /// Somebody else looks after the two already.

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use keqiao_catalog::Catalog;
 use keqiao_domain::{
     AccountId, Action, Clock, Deed, Engagement, EngagementId, EngagementNews, Entropy, Notice, NoticeBody, NoticeId,
-    RecordKind, Side, StageSort, State, Step, Subject, Timestamp, Workflow, Zone, next_due, tallies,
+    RecordKind, Side, StageSort, State, Step, Subject, Timestamp, Zone, next_due, tallies,
 };
 use keqiao_store::engagements::{self, files, steps, talk};
 use keqiao_store::{Conn, accounts, notices};
 
+use super::workflow_of;
 use crate::{App, AppError, log_change};
 
 /// What writing needs, apart from the connection.
@@ -32,16 +33,11 @@ impl Recorder {
         }
     }
 
-    pub(super) fn workflow(&self, id: &str) -> Result<&Workflow, AppError> {
-        let gone = || AppError::Internal(format!("the catalog has no workflow {id:?}, and an engagement follows it"));
-        self.catalog.workflows.get(id).ok_or_else(gone)
-    }
-
     /// Writes the step that opens an engagement.
     pub(super) async fn open(&self, tx: &mut Conn, step: &Step, subject: Subject) -> Result<Engagement, AppError> {
         let fault = || AppError::Internal("a step that opens nothing".into());
         let state = State::opened(step).ok_or_else(fault)?;
-        let workflow = self.workflow(&subject.workflow)?;
+        let workflow = workflow_of(&self.catalog, &subject.workflow)?;
         let due = next_due(workflow, &state, &self.zone, None);
         let engagement = Engagement { id: step.engagement, subject, state, due };
         engagements::insert(tx, &engagement).await?;
@@ -51,7 +47,7 @@ impl Recorder {
 
     /// Writes a step that follows.
     pub(super) async fn append(&self, tx: &mut Conn, before: Engagement, step: &Step) -> Result<Engagement, AppError> {
-        let workflow = self.workflow(&before.subject.workflow)?;
+        let workflow = workflow_of(&self.catalog, &before.subject.workflow)?;
         let state = before.state.clone().after(step);
         let due = next_due(workflow, &state, &self.zone, None);
         let engagement = Engagement { id: before.id, subject: before.subject, state, due };
@@ -84,12 +80,18 @@ impl Recorder {
             let rated = engagement.subject.party(side.other());
             talk::insert_rating(tx, engagement.id, side, rated, score, step.ordinal).await?;
         }
-        self.tell_of_step(tx, engagement, step).await?;
+        self.tell_of_step(tx, before, engagement, step).await?;
         log_change(tx, step.at, RecordKind::Engagement, engagement.id, action, step.actor).await?;
         Ok(())
     }
 
-    async fn tell_of_step(&self, tx: &mut Conn, engagement: &Engagement, step: &Step) -> Result<(), AppError> {
+    async fn tell_of_step(
+        &self,
+        tx: &mut Conn,
+        before: Option<&State>,
+        engagement: &Engagement,
+        step: &Step,
+    ) -> Result<(), AppError> {
         let key = format!("engagement-{}-step-{}", engagement.id, step.ordinal);
         let mut told: BTreeSet<AccountId> = step.actor.into_iter().collect();
         for side in [Side::Need, Side::Offer] {
@@ -100,7 +102,8 @@ impl Recorder {
             self.tell(tx, engagement, &fresh, news, &key, step.at).await?;
         }
         // One who has just been named has to know as well as the one it was taken from.
-        let brokers: Vec<AccountId> = engagement.state.broker.into_iter().filter(|b| told.insert(*b)).collect();
+        let brokers = engagement.state.broker.into_iter().chain(before.and_then(|b| b.broker));
+        let brokers: Vec<AccountId> = brokers.filter(|b| told.insert(*b)).collect();
         self.tell(tx, engagement, &brokers, self.news(engagement, step, false), &key, step.at).await
     }
 

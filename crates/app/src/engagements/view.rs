@@ -3,17 +3,20 @@
 use std::collections::HashMap;
 
 use keqiao_domain::{
-    AccountId, Appointment, ChainFault, Deed, Engagement, EngagementFile, EngagementId, Message, Move, Party, Proposal,
-    Role, StageSort, Step, Timestamp, Viewer, Workflow, verify_chain,
+    AccountId, Appointment, ChainFault, Engagement, EngagementFile, EngagementId, KeptStep, Message, MessageId, Move,
+    Party, Proposal, Role, StageSort, Step, Timestamp, Viewer, Workflow, verify_whole,
 };
 use keqiao_store::engagements::{self, files, steps, talk};
-use keqiao_store::{accounts, parties};
+use keqiao_store::{Conn, accounts, parties};
 
 use super::{find_seen, workflow_of};
 use crate::{App, AppError};
 
-/// Messages on a page, the latest.
-const MESSAGES: i64 = 100;
+/// Messages on a page.
+const MESSAGES: usize = 100;
+
+/// An engagement, its steps as they are kept, and as they were read or where they are broken.
+type Record = (Engagement, Vec<KeptStep>, Result<Vec<Step>, ChainFault>);
 
 /// All of an engagement.
 #[derive(Debug, Clone)]
@@ -32,8 +35,10 @@ pub struct EngagementView {
     pub chain_fault: Option<ChainFault>,
     /// All files.
     pub files: Vec<EngagementFile>,
-    /// The latest messages, the oldest of them first.
+    /// The latest messages, or those before the one that was asked for, the oldest of them first.
     pub messages: Vec<Message>,
+    /// The message before which there are others.
+    pub earlier: Option<MessageId>,
     /// The appointments.
     pub appointments: Vec<Appointment>,
     /// Names of the people in it.
@@ -69,12 +74,8 @@ impl EngagementView {
         let sort = self.workflow.stage(&self.engagement.state.stage).map(|s| s.sort);
         let fields =
             step.made.as_deref().and_then(|id| self.workflow.find_move(id)).is_some_and(|m| !m.fields.is_empty());
-        let own = |r: &Role| r.side().is_none() || step.role.side().is_none() || *r == step.role;
-        matches!(step.deed, Deed::Moved | Deed::Proposed)
-            && fields
-            && sort != Some(StageSort::Aside)
-            && self.engagement.state.pending.is_none()
-            && self.roles.iter().any(own)
+        let may = |r: &Role| self.engagement.state.may_amend(&self.workflow, step, *r).is_ok();
+        fields && sort != Some(StageSort::Aside) && self.roles.iter().any(may)
     }
 }
 
@@ -83,22 +84,34 @@ impl EngagementView {
 /// # Errors
 /// `NotFound`, also when the viewer may not see it.
 pub async fn view_engagement(app: &App, viewer: &Viewer, id: EngagementId) -> Result<EngagementView, AppError> {
+    view_engagement_before(app, viewer, id, None).await
+}
+
+/// An engagement with the messages before one.
+///
+/// # Errors
+/// `NotFound`, also when the viewer may not see it.
+pub async fn view_engagement_before(
+    app: &App,
+    viewer: &Viewer,
+    id: EngagementId,
+    before: Option<MessageId>,
+) -> Result<EngagementView, AppError> {
     let mut db = app.store.reader().await?;
-    let engagement = find_seen(&mut db, viewer, id).await?;
-    let workflow = workflow_of(app, &engagement.subject.workflow)?.clone();
+    let seen = find_seen(&mut db, viewer, id).await?;
+    let (engagement, kept, checked) = read_record(&mut db, seen).await?;
+    let workflow = workflow_of(&app.catalog, &engagement.subject.workflow)?.clone();
     let need_party = parties::find(&mut db, engagement.subject.need_party).await?.ok_or(AppError::NotFound)?;
     let offer_party = parties::find(&mut db, engagement.subject.offer_party).await?.ok_or(AppError::NotFound)?;
-    let kept = steps::of_engagement(&mut db, id).await?;
-    let (steps, chain_fault) = match verify_chain(id, &kept) {
-        Ok((steps, _)) => (steps, None),
+    let (steps, chain_fault) = match checked {
+        Ok(steps) => (steps, None),
         Err(fault) => {
             let readable = kept.iter().map_while(|k| serde_json::from_str(&k.record).ok()).collect();
             (readable, Some(fault))
         }
     };
     let files = files::of_engagement(&mut db, id).await?;
-    let mut messages = talk::messages(&mut db, id, None, MESSAGES).await?;
-    messages.reverse();
+    let (messages, earlier) = messages(&mut db, id, before).await?;
     let appointments = talk::appointments(&mut db, id).await?;
     let roles = viewer.roles_in_engagement(&engagement);
     let mut brokers = Vec::new();
@@ -123,7 +136,8 @@ pub async fn view_engagement(app: &App, viewer: &Viewer, id: EngagementId) -> Re
     let sided = roles.iter().any(|r| r.side().is_some());
     let opening = Proposal::Move(workflow.opens.clone());
     let landed = workflow.stage(&state.stage).is_some_and(|s| s.sort == StageSort::Landed);
-    let unrated = roles.iter().any(|r| r.side().is_some_and(|s| !state.rated.contains(&s)));
+    let rater = viewer.account.is_some_and(|a| !state.raters.contains(&a));
+    let unrated = rater && roles.iter().any(|r| r.side().is_some_and(|s| !state.rated.contains(&s)));
     Ok(EngagementView {
         may_confirm: state.pending.as_ref().is_some_and(asked),
         may_object: sided && state.pending.as_ref().is_some_and(|p| p.what != opening),
@@ -135,6 +149,7 @@ pub async fn view_engagement(app: &App, viewer: &Viewer, id: EngagementId) -> Re
         chain_fault,
         files,
         messages,
+        earlier,
         appointments,
         names,
         roles,
@@ -142,6 +157,37 @@ pub async fn view_engagement(app: &App, viewer: &Viewer, id: EngagementId) -> Re
         workflow,
         engagement,
     })
+}
+
+/// A page of messages, the oldest first, and the one before which there are others.
+async fn messages(
+    db: &mut Conn,
+    id: EngagementId,
+    before: Option<MessageId>,
+) -> Result<(Vec<Message>, Option<MessageId>), AppError> {
+    let mut found = talk::messages(db, id, before, MESSAGES as i64 + 1).await?;
+    let more = found.len() > MESSAGES;
+    found.truncate(MESSAGES);
+    found.reverse();
+    let earlier = found.first().filter(|_| more).map(|m| m.id);
+    Ok((found, earlier))
+}
+
+/// An engagement with its record, checked against each other.
+async fn read_record(db: &mut Conn, mut engagement: Engagement) -> Result<Record, AppError> {
+    loop {
+        let kept = steps::of_engagement(db, engagement.id).await?;
+        let checked = verify_whole(&engagement, &kept);
+        if checked.is_err() {
+            // A step taken between the two readings is no fault.
+            let now = engagements::find(db, engagement.id).await?.ok_or(AppError::NotFound)?;
+            if now.state.steps != engagement.state.steps {
+                engagement = now;
+                continue;
+            }
+        }
+        return Ok((engagement, kept, checked));
+    }
 }
 
 /// What anybody may know of a chain whose hash they hold: that it is there, whole, and how far it came.
@@ -176,11 +222,10 @@ pub async fn public_chain(app: &App, hash: &str) -> Result<PublicChain, AppError
     }
     let mut db = app.store.reader().await?;
     let (id, ordinal) = steps::of_hash(&mut db, &hash).await?.ok_or(AppError::NotFound)?;
-    let engagement = engagements::find(&mut db, id).await?.ok_or(AppError::NotFound)?;
-    let kept = steps::of_engagement(&mut db, id).await?;
-    let checked = verify_chain(id, &kept);
+    let found = engagements::find(&mut db, id).await?.ok_or(AppError::NotFound)?;
+    let (engagement, kept, checked) = read_record(&mut db, found).await?;
     let fault = checked.as_ref().err().cloned();
-    let upto: Vec<&Step> = checked.iter().flat_map(|(steps, _)| steps).filter(|s| s.ordinal <= ordinal).collect();
+    let upto: Vec<&Step> = checked.iter().flatten().filter(|s| s.ordinal <= ordinal).collect();
     let last = upto.last();
     Ok(PublicChain {
         ordinal,

@@ -1,5 +1,7 @@
 //! Engagements through their use cases: who may, how many, what is sent once, and everything out and in again.
 
+mod bounds;
+
 use std::io::Cursor;
 
 use bytes::Bytes;

@@ -66,6 +66,12 @@ impl Zone {
         self.zoned(at).map_or_else(String::new, |z| z.strftime("%Y-%m-%d %H:%M").to_string())
     }
 
+    /// A moment in a form of `strftime`; `None` outside the years −9999 to 9999.
+    #[must_use]
+    pub fn written(&self, at: Timestamp, form: &str) -> Option<String> {
+        self.zoned(at).map(|z| z.strftime(form).to_string())
+    }
+
     /// The moment of a day and time as a form has them, `2026-11-30T09:05`.
     #[must_use]
     pub fn moment(&self, local: &str) -> Option<Timestamp> {

@@ -4,6 +4,7 @@
 //! the workflow, so that a record reads the same after the workflow was changed. What may happen next is decided by
 //! [`State::next`], which knows the workflow and nothing else.
 
+mod amend;
 mod clock;
 mod next;
 mod roles;
@@ -23,7 +24,7 @@ use crate::listing::Side;
 
 pub use clock::{Due, UnknownZone, Zone, next_due};
 pub use next::{Act, Entry, Refusal};
-pub use step::{ChainFault, Deed, FileProof, KeptStep, Proposal, Sealed, Step, verify_chain};
+pub use step::{ChainFault, Deed, FileProof, KeptStep, Proposal, Sealed, Step, verify_chain, verify_whole};
 pub use talk::{Appointment, EngagementFile, Message};
 pub use tally::{Measure, Tally, tallies};
 
@@ -127,6 +128,7 @@ impl Subject {
 
 /// A move or an amendment that waits for confirmation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Pending {
     /// The step that proposed it.
     pub step: i64,
@@ -140,6 +142,7 @@ pub struct Pending {
 
 /// When each side first acted; nothing of the side that opened it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Answered {
     /// The need's.
     pub need: Option<Timestamp>,
@@ -149,6 +152,7 @@ pub struct Answered {
 
 /// How an engagement stands: what its steps come to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct State {
     /// How many steps there are.
     pub steps: i64,
@@ -178,8 +182,14 @@ pub struct State {
     pub answered: Answered,
     /// Why it was declined.
     pub reason: Option<String>,
+    /// Whether it ever rested too long. A side that had not acted by then missed it, whatever became of it later.
+    #[serde(default)]
+    pub rested: bool,
     /// The sides that rated it.
     pub rated: Vec<Side>,
+    /// Who did: nobody may do so for both sides.
+    #[serde(default)]
+    pub raters: Vec<AccountId>,
 }
 
 impl State {
@@ -210,7 +220,9 @@ impl State {
             done: BTreeSet::new(),
             answered: Answered::default(),
             reason: None,
+            rested: false,
             rated: Vec::new(),
+            raters: Vec::new(),
         };
         Some(blank.after(step))
     }
@@ -249,8 +261,12 @@ impl State {
             }
             Deed::Objected => self.pending = None,
             Deed::Assigned => self.broker = step.broker,
-            Deed::Rated => self.rated.extend(step.role.side()),
-            Deed::Opened | Deed::Moved | Deed::Proposed | Deed::Amended | Deed::Rested => {}
+            Deed::Rated => {
+                self.rated.extend(step.role.side());
+                self.raters.extend(step.actor);
+            }
+            Deed::Rested => self.rested = true,
+            Deed::Opened | Deed::Moved | Deed::Proposed | Deed::Amended => {}
         }
         if matches!(step.deed, Deed::Moved | Deed::Confirmed) && step.asks.is_empty() {
             self.done.extend(step.made.clone());

@@ -104,12 +104,12 @@ impl Refusal {
     }
 }
 
-fn field(name: &str, code: &'static str) -> Refusal {
+pub(super) fn field(name: &str, code: &'static str) -> Refusal {
     Refusal::Fields(vec![FieldFault { field: name.to_owned(), code, detail: String::new() }])
 }
 
 /// Both sides but the one of a role.
-fn others(role: Role) -> Vec<Side> {
+pub(super) fn others(role: Role) -> Vec<Side> {
     [Side::Need, Side::Offer].into_iter().filter(|s| role.side() != Some(*s)).collect()
 }
 
@@ -165,6 +165,7 @@ impl State {
         // Clocks of nodes differ: a record never runs backwards.
         entry.at = entry.at.max(self.last_at);
         let act = entry.act.clone();
+        let filled_in = matches!(act, Act::Move { .. } | Act::Amend(_));
         let (role, actor, files) = (entry.role, entry.actor, entry.files.len());
         let mut step = Step::blank(engagement, self.steps + 1, self.head.clone(), entry, self.stage.clone());
         match act {
@@ -209,6 +210,10 @@ impl State {
                 (step.deed, step.stage, step.back) = (Deed::Rested, rests_in, Some(self.stage.clone()));
             }
         }
+        // Moves and corrections of them have fields; whatever else came along would stand in the record for good.
+        if !filled_in && let Some(name) = step.content.keys().next() {
+            return Err(field(name, "unknown-field"));
+        }
         Ok(step)
     }
 
@@ -218,19 +223,23 @@ impl State {
         workflow.moves.iter().filter(|m| self.may_move(workflow, m, role).is_ok()).collect()
     }
 
-    fn may_move(&self, workflow: &Workflow, made: &Move, role: Role) -> Result<(), Refusal> {
-        if !made.from.contains(&self.stage) || made.id == workflow.opens {
-            return Err(Refusal::NotHere(self.stage.clone()));
-        }
-        let is = |mover: &Mover| match mover {
+    /// Whether a move is for a role to make.
+    pub(super) fn is_mover(&self, made: &Move, role: Role) -> bool {
+        made.by.iter().any(|mover| match mover {
             Mover::Need => role == Role::Need,
             Mover::Offer => role == Role::Offer,
             Mover::Opener => role == self.opener,
             Mover::Answerer => role.side().is_some() && role != self.opener,
             Mover::Broker => role == Role::Broker,
             Mover::Operator => role == Role::Operator,
-        };
-        if !made.by.iter().any(is) {
+        })
+    }
+
+    fn may_move(&self, workflow: &Workflow, made: &Move, role: Role) -> Result<(), Refusal> {
+        if !made.from.contains(&self.stage) || made.id == workflow.opens {
+            return Err(Refusal::NotHere(self.stage.clone()));
+        }
+        if !self.is_mover(made, role) {
             return Err(Refusal::NotYours);
         }
         if let Some(first) = made.after.iter().find(|m| !self.done.contains(*m)) {
@@ -320,35 +329,6 @@ impl State {
         Ok(())
     }
 
-    fn amend(&self, workflow: &Workflow, of: &Step, role: Role, files: usize, step: &mut Step) -> Result<(), Refusal> {
-        if !matches!(of.deed, Deed::Moved | Deed::Proposed) || of.engagement != step.engagement {
-            return Err(Refusal::Unknown);
-        }
-        if role == Role::Clock || (role.side().is_some() && of.role.side().is_some() && role != of.role) {
-            return Err(Refusal::NotYours);
-        }
-        if let Some(pending) = &self.pending {
-            return Err(Refusal::Waiting(pending.step));
-        }
-        let made = of.made.as_deref().and_then(|id| workflow.find_move(id)).ok_or(Refusal::Unknown)?;
-        // What was attached then still stands.
-        let faults = made.faults(&step.content, files + of.files.len());
-        if !faults.is_empty() {
-            return Err(Refusal::Fields(faults));
-        }
-        if step.note.trim().is_empty() {
-            return Err(field("note", "required"));
-        }
-        step.deed = Deed::Amended;
-        step.made.clone_from(&of.made);
-        step.amends = Some(of.ordinal);
-        if made.both {
-            step.proposes = Some(Proposal::Amend(of.ordinal));
-            step.asks = others(role);
-        }
-        Ok(())
-    }
-
     fn rate(&self, workflow: &Workflow, role: Role, score: i64, step: &mut Step) -> Result<(), Refusal> {
         if workflow.stage(&self.stage).is_none_or(|s| s.sort != StageSort::Landed) {
             return Err(Refusal::NotHere(self.stage.clone()));
@@ -356,6 +336,9 @@ impl State {
         let side = role.side().ok_or(Refusal::NotYours)?;
         if self.rated.contains(&side) {
             return Err(Refusal::Rated);
+        }
+        if step.actor.is_none_or(|a| self.raters.contains(&a)) {
+            return Err(Refusal::SamePerson);
         }
         if !(1..=5).contains(&score) {
             return Err(field("score", "rating-range"));

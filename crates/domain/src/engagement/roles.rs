@@ -5,7 +5,7 @@ use crate::access::{PlatformRole, Viewer};
 
 impl Viewer {
     /// Whether the viewer sees an engagement: the two parties' people, its broker, and operators; and brokers as long
-    /// as it has none.
+    /// as it has none. Who has lost the role on the platform looks after nothing.
     #[must_use]
     pub fn sees_engagement(&self, engagement: &Engagement) -> bool {
         let subject = &engagement.subject;
@@ -38,6 +38,7 @@ impl Viewer {
     fn looks_after(&self, engagement: &Engagement) -> bool {
         let broker = engagement.state.broker;
         let own = self.account.is_some() && broker == self.account;
-        own || (broker.is_none() && self.platform == Some(PlatformRole::Broker))
+        (own && self.platform >= Some(PlatformRole::Broker))
+            || (broker.is_none() && self.platform == Some(PlatformRole::Broker))
     }
 }

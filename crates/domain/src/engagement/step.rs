@@ -4,10 +4,12 @@
 //! those that are empty. It names the hash of the step before it and of every file attached, so that a byte changed
 //! anywhere shows.
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Role, State, Subject};
+use super::{Engagement, Role, State, Subject};
 use crate::clock::Timestamp;
 use crate::id::{AccountId, AttachmentId, EngagementId};
 use crate::listing::Side;
@@ -228,4 +230,19 @@ pub fn verify_chain(engagement: EngagementId, kept: &[KeptStep]) -> Result<(Vec<
     }
     let state = State::of(&steps).ok_or(ChainFault::Missing(1))?;
     Ok((steps, state))
+}
+
+/// Reads the chain of an engagement and checks besides that it is all of it: to the last step that was taken.
+///
+/// # Errors
+/// The first place where it is broken.
+pub fn verify_whole(engagement: &Engagement, kept: &[KeptStep]) -> Result<Vec<Step>, ChainFault> {
+    let (steps, found) = verify_chain(engagement.id, kept)?;
+    let taken = &engagement.state;
+    match found.steps.cmp(&taken.steps) {
+        Ordering::Less => Err(ChainFault::Missing(found.steps + 1)),
+        Ordering::Greater => Err(ChainFault::Misplaced(taken.steps + 1)),
+        Ordering::Equal if found.head != taken.head => Err(ChainFault::Altered(taken.steps)),
+        Ordering::Equal => Ok(steps),
+    }
 }

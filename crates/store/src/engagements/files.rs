@@ -1,6 +1,6 @@
 //! Files of engagements; their bytes lie in the blob store.
 
-use keqiao_domain::{AttachmentId, EngagementFile, EngagementId};
+use keqiao_domain::{AccountId, AttachmentId, EngagementFile, EngagementId};
 
 use crate::conn::Conn;
 use crate::sql::{Query, Result, Row};
@@ -80,6 +80,19 @@ pub async fn find(conn: &mut Conn, id: AttachmentId) -> Result<Option<Engagement
 /// When the database cannot be asked.
 pub async fn of_engagement(conn: &mut Conn, engagement: EngagementId) -> Result<Vec<EngagementFile>> {
     Query::new(select!(" WHERE engagement_id = $1 ORDER BY id")).bind(engagement).all(conn, read).await
+}
+
+/// How many files are tied to steps of an engagement, and how many of an author's to none.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count(conn: &mut Conn, engagement: EngagementId, author: AccountId) -> Result<(i64, i64)> {
+    let query = Query::new(
+        "SELECT (SELECT COUNT(*) FROM engagement_files WHERE engagement_id = $1 AND step IS NOT NULL) AS tied, \
+         (SELECT COUNT(*) FROM engagement_files WHERE engagement_id = $1 AND step IS NULL AND author_id = $2) AS loose",
+    );
+    let found = query.bind(engagement).bind(author).first(conn, |r| Ok((r.get("tied")?, r.get("loose")?)));
+    Ok(found.await?.unwrap_or_default())
 }
 
 /// Removes a file that is tied to no step; whether it was there.

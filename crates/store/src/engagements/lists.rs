@@ -186,14 +186,3 @@ pub async fn waiting(conn: &mut Conn, parties: &[PartyId], limit: i64) -> Result
     query.place(limit);
     query.all(conn, read).await
 }
-
-/// How many there are of each stage, number of stages reached, and reason.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn count_apart(conn: &mut Conn, scope: &Scope) -> Result<Vec<(String, i64, String, i64)>> {
-    let mut query = Query::new("SELECT e.stage, e.reached, e.reason, COUNT(*) AS n");
-    scope.from(&mut query, None);
-    query.push(" GROUP BY e.stage, e.reached, e.reason");
-    query.all(conn, |r| Ok((r.get("stage")?, r.get("reached")?, r.get("reason")?, r.get("n")?))).await
-}

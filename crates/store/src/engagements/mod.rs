@@ -219,15 +219,52 @@ pub async fn waiting_for(conn: &mut Conn, party: PartyId, stage: &str) -> Result
     .await
 }
 
-/// What is due at a moment, the longest due first.
+/// How many requests of this stage that a party opened wait for others' answers.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Engagement>> {
-    Query::new(select!(" WHERE e.due_at <= $1 ORDER BY e.due_at, e.id LIMIT $2"))
+pub async fn waiting_from(conn: &mut Conn, party: PartyId, stage: &str) -> Result<i64> {
+    Query::new(
+        "SELECT (SELECT COUNT(*) FROM engagements WHERE need_party_id = $1 AND stage = $2 AND opener = $3) \
+         + (SELECT COUNT(*) FROM engagements WHERE offer_party_id = $1 AND stage = $2 AND opener = $4) AS n",
+    )
+    .bind(party)
+    .bind(stage)
+    .bind(to_word(&Role::Need)?)
+    .bind(to_word(&Role::Offer)?)
+    .number(conn)
+    .await
+}
+
+/// The latest engagement of two parties that one of them opened.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn latest_between(
+    conn: &mut Conn,
+    need: PartyId,
+    offer: PartyId,
+    opener: Role,
+) -> Result<Option<Engagement>> {
+    Query::new(select!(
+        " WHERE e.need_party_id = $1 AND e.offer_party_id = $2 AND e.opener = $3 ORDER BY e.id DESC LIMIT 1"
+    ))
+    .bind(need)
+    .bind(offer)
+    .bind(to_word(&opener)?)
+    .first(conn, read)
+    .await
+}
+
+/// What is due at a moment, the longest due first; by id, so that one that cannot be read hides no other.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<EngagementId>> {
+    Query::new("SELECT id FROM engagements WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2")
         .bind(now)
         .bind(limit)
-        .all(conn, read)
+        .all(conn, |r| r.get("id"))
         .await
 }
 
@@ -238,12 +275,13 @@ pub struct Asked {
     pub opened_at: Timestamp,
     /// When the party first acted.
     pub answered_at: Option<Timestamp>,
-    /// Whether it still waits in the stage where it began.
-    pub stage: String,
+    /// Whether it ever rested too long.
+    pub rested: bool,
 }
 
 fn read_asked(row: &Row) -> Result<Asked> {
-    Ok(Asked { opened_at: row.get("opened_at")?, answered_at: row.get("answered_at")?, stage: row.get("stage")? })
+    let state: State = row.json("state")?;
+    Ok(Asked { opened_at: state.opened_at, answered_at: row.get("answered_at")?, rested: state.rested })
 }
 
 /// The latest requests to a party on one side, by others.
@@ -253,11 +291,11 @@ fn read_asked(row: &Row) -> Result<Asked> {
 pub async fn asked(conn: &mut Conn, party: PartyId, side: Side, limit: i64) -> Result<Vec<Asked>> {
     let query = match side {
         Side::Need => Query::new(
-            "SELECT opened_at, need_answered_at AS answered_at, stage FROM engagements \
+            "SELECT need_answered_at AS answered_at, state FROM engagements \
              WHERE need_party_id = $1 AND opener <> $2 ORDER BY opened_at DESC, id DESC LIMIT $3",
         ),
         Side::Offer => Query::new(
-            "SELECT opened_at, offer_answered_at AS answered_at, stage FROM engagements \
+            "SELECT offer_answered_at AS answered_at, state FROM engagements \
              WHERE offer_party_id = $1 AND opener <> $2 ORDER BY opened_at DESC, id DESC LIMIT $3",
         ),
     };
@@ -304,14 +342,6 @@ pub async fn page_raw(conn: &mut Conn, after: Option<EngagementId>, limit: i64) 
         .bind(limit)
         .all(conn, read_raw)
         .await
-}
-
-/// How many engagements there are.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn count(conn: &mut Conn) -> Result<i64> {
-    Query::new("SELECT COUNT(*) AS n FROM engagements").number(conn).await
 }
 
 /// Whether what a row says is what its steps come to.

@@ -125,11 +125,3 @@ pub fn keys(subject: &Subject, tally: &Tally) -> Result<Vec<String>> {
     };
     Ok(subject.cells().into_iter().map(key).collect())
 }
-
-/// Removes all counts, for who counts anew.
-///
-/// # Errors
-/// When they cannot be removed.
-pub async fn clear(conn: &mut Conn) -> Result<()> {
-    Query::new("DELETE FROM engagement_tallies").run(conn).await.map(drop)
-}

@@ -151,7 +151,7 @@ pub(crate) struct StepBodyIn {
     content: Attributes,
     /// What is said besides.
     note: String,
-    /// What is attached: files sent before.
+    /// What is attached: files sent before, at most 50.
     #[schema(value_type = Vec<uuid::Uuid>)]
     files: Vec<AttachmentId>,
 }

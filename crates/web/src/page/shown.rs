@@ -2,26 +2,24 @@
 
 use std::fmt;
 
-use jiff::tz::Offset;
 use keqiao_domain::{Interval, Timestamp, Value};
 
 use super::Frame;
 use crate::locale::{Locale, group};
 
-/// The pages show China Standard Time: one zone for the whole country, without summer time.
-const ZONE: Offset = Offset::constant(8);
-
 impl Frame {
     /// The day, `2026-11-20`.
     #[must_use]
     pub fn date(&self, at: &Timestamp) -> String {
-        local(*at).map_or_else(|| at.to_string(), |t| t.strftime("%Y-%m-%d").to_string())
+        self.written(*at, "%Y-%m-%d")
     }
     /// The day in words: `2026年11月20日`, `20 November 2026`.
     #[must_use]
     pub fn long_date(&self, at: &Timestamp) -> String {
-        let form = self.day_form();
-        local(*at).map_or_else(|| at.to_string(), |t| t.strftime(form).to_string())
+        self.written(*at, self.day_form())
+    }
+    fn written(&self, at: Timestamp, form: &str) -> String {
+        self.zone.written(at, form).unwrap_or_else(|| at.to_string())
     }
     const fn day_form(&self) -> &'static str {
         match self.locale {
@@ -38,7 +36,7 @@ impl Frame {
     /// The minute, `2026-11-20 14:05`.
     #[must_use]
     pub fn datetime(&self, at: &Timestamp) -> String {
-        local(*at).map_or_else(|| at.to_string(), |t| t.strftime("%Y-%m-%d %H:%M").to_string())
+        self.written(*at, "%Y-%m-%d %H:%M")
     }
     /// A number grouped by thousands.
     #[must_use]
@@ -142,9 +140,4 @@ impl Frame {
         };
         if interval.unit.is_empty() { text } else { format!("{text} {}", interval.unit) }
     }
-}
-
-/// The moment on the clocks of the pages' zone; `None` outside the years −9999 to 9999.
-fn local(at: Timestamp) -> Option<jiff::civil::DateTime> {
-    jiff::Timestamp::from_microsecond(at.micros()).ok().map(|t| ZONE.to_datetime(t))
 }

@@ -19,6 +19,15 @@ fn a_day_is_that_of_the_pages_zone() {
 }
 
 #[test]
+fn the_pages_zone_is_the_installations() {
+    let berlin = Frame { zone: "Europe/Berlin".parse().unwrap(), ..frame(Locale::Zh) };
+    let at: Timestamp = "2026-07-20T22:30:00Z".parse().unwrap();
+    assert_eq!((berlin.date(&at).as_str(), berlin.datetime(&at).as_str()), ("2026-07-21", "2026-07-21 00:30"));
+    assert_eq!(berlin.long_date(&at), "2026年7月21日");
+    assert_eq!(frame(Locale::Zh).datetime(&at), "2026-07-21 06:30");
+}
+
+#[test]
 fn an_interval_speaks_the_language_of_the_page() {
     let i = Interval { min: Some(-40.0), max: Some(1250.5), unit: "℃".into() };
     assert_eq!(frame(Locale::Zh).interval(&i), "−40 ~ 1,250.5 ℃");

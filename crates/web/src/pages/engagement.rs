@@ -10,11 +10,13 @@ mod talk;
 mod timeline;
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, RawQuery};
 use axum::response::{IntoResponse, Redirect, Response};
-use keqiao_app::engagements::{EngagementView, view_engagement};
+use keqiao_app::engagements::{EngagementView, view_engagement_before};
 use keqiao_app::{AppError, Fault};
-use keqiao_domain::{AccountId, Due, EngagementFile, EngagementId, LocalName, Proposal, Role, Side, StageSort, Target};
+use keqiao_domain::{
+    AccountId, Due, EngagementFile, EngagementId, LocalName, MessageId, Proposal, Role, Side, StageSort, Target,
+};
 
 use super::form::Faults;
 use super::{draw, parse_id};
@@ -97,6 +99,8 @@ struct Page {
     may_assign: bool,
     loose: Vec<EngagementFile>,
     said: Vec<Said>,
+    /// Whether the messages are not the latest.
+    back: bool,
     meetings: Vec<Meeting>,
     may_speak: bool,
     message: Input,
@@ -106,6 +110,8 @@ struct Page {
     ends: Input,
     objection: Input,
     rating: Input,
+    /// What can be given, and whether it is chosen.
+    scores: [(i64, bool); 5],
     score_fault: String,
     problem: String,
 }
@@ -133,16 +139,18 @@ struct Typed {
     problem: String,
 }
 
-async fn show(visit: Visit, Path(id): Path<String>) -> Response {
-    match page(&visit, &id, Typed::default()).await {
+async fn show(visit: Visit, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
+    let asked = Fields::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
+    let before = asked.get("before").parse().ok();
+    match page(&visit, &id, before, Typed::default()).await {
         Ok(page) => draw(&page),
         Err(error) => visit.fault(error).into_response(),
     }
 }
 
-async fn page(visit: &Visit, id: &str, typed: Typed) -> Result<Page, AppError> {
+async fn page(visit: &Visit, id: &str, before: Option<MessageId>, typed: Typed) -> Result<Page, AppError> {
     let app = &visit.web.app;
-    let view = view_engagement(app, &visit.viewer(), parse_id(id)?).await?;
+    let view = view_engagement_before(app, &visit.viewer(), parse_id(id)?, before).await?;
     let mut f = visit.frame(&view.engagement.subject.title);
     f.noindex = true;
     f.path = format!("/engagements/{}", view.engagement.id);
@@ -186,6 +194,7 @@ async fn page(visit: &Visit, id: &str, typed: Typed) -> Result<Page, AppError> {
                 own: Some(m.author) == me,
             })
             .collect(),
+        back: before.is_some(),
         meetings: talk::meetings(app, &view),
         may_speak: !view.roles.is_empty(),
         message: Input { rows: 3, longest: 5_000, ..message_input("message", "body", "engagement-message", "text") },
@@ -199,6 +208,7 @@ async fn page(visit: &Visit, id: &str, typed: Typed) -> Result<Page, AppError> {
         ends: message_input("appointment", "ends", "appointment-ends", "datetime-local"),
         objection: Input { rows: 2, longest: 2_000, ..message_input("object", "note", "engagement-why-not", "text") },
         rating: Input { rows: 3, longest: 2_000, ..message_input("rate", "note", "engagement-rate-note", "text") },
+        scores: [1, 2, 3, 4, 5].map(|n| (n, typed.form == "rate" && typed.fields.get("score") == n.to_string())),
         score_fault,
         problem: typed.problem,
         view,
@@ -269,7 +279,7 @@ async fn done(visit: &Visit, id: &str, typed: Typed, result: Result<(), AppError
         }
         Err(error) => return visit.fault(error).into_response(),
     };
-    match page(visit, id, typed).await {
+    match page(visit, id, None, typed).await {
         Ok(mut page) => {
             if page.problem.is_empty() {
                 page.problem = page.f.t("engagement-look").to_owned();

@@ -14,6 +14,7 @@ mod house;
 mod news;
 mod organizations;
 
+mod engagements;
 mod feeds;
 mod first;
 mod graph;

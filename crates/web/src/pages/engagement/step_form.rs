@@ -135,10 +135,16 @@ pub(super) async fn read(visit: &Visit, id: EngagementId, form: &mut Multipart) 
         if file_name.is_empty() {
             continue;
         }
-        match add_file(&visit.web.app, &visit.viewer(), id, UploadedFile { name: file_name, stream: part }).await {
+        match add_file(&visit.web.app, &visit.viewer(), id, UploadedFile { name: file_name.clone(), stream: part })
+            .await
+        {
             Ok(kept) => sent.files.push(kept.id),
             // The other fields are read on, so that nothing typed is lost.
             Err(AppError::Invalid(faults)) => sent.faults.extend(faults),
+            Err(AppError::TooLarge { limit }) => {
+                let which = format!("{file_name}, {} MiB", limit >> 20);
+                sent.faults.push(Fault::with("files", "file-too-large", which));
+            }
             Err(other) => return Err(other),
         }
     }
