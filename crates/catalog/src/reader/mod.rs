@@ -1,5 +1,7 @@
 //! Reads the catalog's files, checks them whole, and reports all faults.
 
+mod areas;
+mod deeds;
 mod kinds;
 mod properties;
 mod report;
@@ -56,6 +58,8 @@ enum Part<'p> {
     Thesaurus,
     Workflow(&'p str),
     DeclineReasons,
+    Areas,
+    Deeds,
 }
 
 fn part(path: &str) -> Option<Part<'_>> {
@@ -64,6 +68,8 @@ fn part(path: &str) -> Option<Part<'_>> {
         None if stem == "units" => Part::Units,
         None if stem == "properties" => Part::Properties,
         None if stem == "decline-reasons" => Part::DeclineReasons,
+        None if stem == "areas" => Part::Areas,
+        None if stem == "deeds" => Part::Deeds,
         Some(("standards", _)) => Part::Standards,
         Some(("taxonomies", id)) => Part::Taxonomy(id),
         Some(("kinds", id)) => Part::Kind(id),
@@ -83,7 +89,7 @@ fn read(sources: &[Source]) -> Result<Catalog, CatalogFaults> {
                 Report::start(i),
                 "not a file of the catalog",
                 "put it under kinds, workflows, taxonomies, standards or thesaurus, \
-                 or name it units.toml, properties.toml or decline-reasons.toml",
+                 or name it units.toml, properties.toml, areas.toml, deeds.toml or decline-reasons.toml",
             ),
         }
     }
@@ -121,6 +127,8 @@ fn assemble<'s>(report: &Report<'s>, sources: &[Source], files: &[Parsed<'s>]) -
     catalog.standards = standards.finish();
     let mut kinds = kinds::Reading::new(property_ids);
     let mut thesaurus = thesaurus::Reading::default();
+    // Their regions are known once all taxonomies are read.
+    let mut areas = Vec::new();
     for (part, i, row) in rows(|_| true) {
         match part {
             Part::Taxonomy(id) => taxonomies::read(&mut catalog.taxonomies, report, row, id),
@@ -128,8 +136,13 @@ fn assemble<'s>(report: &Report<'s>, sources: &[Source], files: &[Parsed<'s>]) -
             Part::Thesaurus => thesaurus.read(report, row, sources[i].overlay),
             Part::Workflow(id) => workflows::read(row, id, &mut catalog),
             Part::DeclineReasons => workflows::read_reasons(row, &mut catalog),
+            Part::Deeds => deeds::read(&mut catalog, row),
+            Part::Areas => areas.push(row),
             Part::Units | Part::Properties | Part::Standards => {}
         }
+    }
+    for row in areas {
+        areas::read(&mut catalog, report, row);
     }
     catalog.kinds = kinds.finish(report);
     catalog.thesaurus = thesaurus.finish();
