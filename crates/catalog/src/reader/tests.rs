@@ -265,7 +265,7 @@ fn faults_of_all_files_come_at_once_and_in_order() {
         faults.iter().filter(|f| f.file.ends_with("properties.toml")).map(|f| f.reason.as_str()).collect();
     assert_eq!(missing, ["\"en\" is missing", "\"meet\" is missing", "\"type\" is missing", "\"zh\" is missing"]);
     let printed = CatalogFaults(faults).to_string();
-    assert!(printed.contains("catalog/units.toml:13:1: unknown key \"colour\"; mend: remove it"), "{printed}");
+    assert!(printed.contains("catalog/units.toml:18:1: unknown key \"colour\"; mend: remove it"), "{printed}");
 }
 
 #[test]
