@@ -30,7 +30,7 @@ mod words;
 mod writer;
 
 pub use counterparts::{
-    Found, HoldsFor, Kept, by_rank_of_found, counterparts, kept_for, needs_for, offers_for, standing_for,
+    Found, HoldsFor, Kept, Matcher, by_rank_of_found, counterparts, kept_for, needs_for, offers_for, standing_for,
 };
 pub use document::{Card, IndexOp, ListingDoc, PartyDoc, match_view};
 pub use index::{SearchIndex, swap};

@@ -102,6 +102,7 @@ fn start_work(
         store: app.store.clone(),
         index: app.index.clone(),
         lexicon: app.lexicon.clone(),
+        weights: app.weights.clone(),
         clock: app.clock.clone(),
         entropy: app.entropy.clone(),
         node: node.clone(),

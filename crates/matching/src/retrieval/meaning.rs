@@ -99,6 +99,12 @@ impl Meaning {
         sum
     }
 
+    /// Rarity and vector of a term that was learned.
+    pub(crate) fn of_term(&self, term: u32) -> Option<(f32, &[f32])> {
+        let rarity = self.rarity[term as usize];
+        (rarity > 0.0 && self.dimensions > 0).then(|| (rarity, self.row_of(self.row[term as usize])))
+    }
+
     fn row_of(&self, row: u32) -> &[f32] {
         &self.vectors[row as usize * self.dimensions..][..self.dimensions]
     }

@@ -5,12 +5,15 @@
 //! found by what they wrote.
 
 mod fusion;
+mod grams;
 mod learn;
 mod library;
 mod meaning;
 mod measure;
 mod memory;
+mod model;
 mod postings;
+mod question;
 mod terms;
 
 pub use fusion::{CHANNELS, Channel, Fusion, Seen, best};
@@ -19,4 +22,6 @@ pub use library::Library;
 pub use meaning::Meaning;
 pub use measure::{Figures, Measured, Qrels};
 pub use memory::Memory;
+pub use model::Model;
 pub use postings::Counts;
+pub(crate) use question::Question;
