@@ -113,7 +113,10 @@ fn build_index(
         let party = parties.iter().find(|p| p.id == listing.party).unwrap_or(&parties[0]).clone();
         IndexOp::Listing(Box::new(ListingDoc { listing, party, attachments: 0 }))
     });
-    let (seconds, _) = timed(|| Ok(index.add_bulk(ops, 1)?))?;
+    let (seconds, _) = timed(|| {
+        index.add_bulk(ops, 1)?;
+        Ok(index.teach()?)
+    })?;
     Ok(seconds)
 }
 

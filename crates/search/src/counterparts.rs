@@ -5,7 +5,9 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use keqiao_domain::{ListingId, Match, PartyId, Side};
-use keqiao_matching::{Lexicon, MatchView, Need, Offer, TermStats, Weights, by_rank, is_answer, rank_offers, score};
+use keqiao_matching::{
+    Collection, Lexicon, MatchView, Need, Offer, TermStats, Weights, by_rank, is_answer, rank_offers, score,
+};
 use quick_cache::sync::Cache;
 
 use crate::document::Card;
@@ -13,9 +15,9 @@ use crate::index::SearchIndex;
 use crate::query::{Candidate, CandidateQuery, Reader, SearchError};
 
 /// Offers that are scored for a need.
-const OFFERS: usize = 60;
+const OFFERS: usize = 40;
 /// Needs that are scored for an offer; each has to be read first.
-const NEEDS: usize = 40;
+const NEEDS: usize = 24;
 
 /// What a match is made with.
 #[derive(Clone, Copy)]
@@ -45,6 +47,12 @@ impl TermStats for SearchIndex {
     fn idf(&self, term: &str) -> f64 {
         SearchIndex::idf(self, term)
     }
+
+    fn collection(&self) -> Option<Collection<'_>> {
+        let snapshot = self.snapshot();
+        let model = snapshot.meanings.as_ref().map(|m| Arc::clone(&m.model));
+        Some(Collection { text: &self.text, average: snapshot.average, model })
+    }
 }
 
 /// The published counterparts of a listing, the best first, at most `top`; none of its own party's.
@@ -70,8 +78,8 @@ pub fn offers_for(
 ) -> Result<Vec<Found>, SearchError> {
     let Matcher { index, lexicon, reader, weights } = *matcher;
     need.weigh(index);
-    let query = query(need.text.clone(), Side::Offer, need.id, own, OFFERS);
-    let candidates = index.candidates(&query, reader)?;
+    let query = query(Side::Offer, need.id, own, OFFERS);
+    let candidates = index.candidates(&mut need, &query, &weights.channels, reader)?;
     let offers = candidates.iter().map(|c| (c.id, Offer::new(c.view.clone(), lexicon)));
     let ranked = rank_offers(&need, offers, top, lexicon, weights);
     ranked.into_iter().map(|r| found(&candidates, r.key, r.matched)).collect()
@@ -89,9 +97,11 @@ pub fn needs_for(
 ) -> Result<Vec<Found>, SearchError> {
     let Matcher { index, lexicon, reader, weights } = *matcher;
     let view = &offer.view;
-    let text = format!("{}\n{}\n{}", view.title, view.keywords.join(" "), view.text);
-    let query = query(text, Side::Need, view.id, own, NEEDS);
-    let candidates = index.candidates(&query, reader)?;
+    // What it offers, asked for, finds the needs that are near to it.
+    let mut probe = Need::from_view(view, lexicon);
+    probe.weigh(index);
+    let query = query(Side::Need, view.id, own, NEEDS);
+    let candidates = index.candidates(&mut probe, &query, &weights.channels, reader)?;
     let scored = candidates.iter().filter_map(|c| {
         let mut need = index.read_needs.read(c, reader.member, lexicon);
         need.weigh(index);
@@ -209,14 +219,8 @@ pub fn by_rank_of_found(a: &Found, b: &Found) -> Ordering {
     by_rank(&a.matched, &b.matched).then_with(|| a.id.cmp(&b.id))
 }
 
-fn query(
-    text: String,
-    side: Side,
-    exclude: Option<ListingId>,
-    exclude_party: Option<PartyId>,
-    limit: usize,
-) -> CandidateQuery {
-    CandidateQuery { text, side, kinds: Vec::new(), exclude, exclude_party, limit }
+fn query(side: Side, exclude: Option<ListingId>, exclude_party: Option<PartyId>, limit: usize) -> CandidateQuery {
+    CandidateQuery { side, kinds: Vec::new(), exclude, exclude_party, limit }
 }
 
 /// A candidate with its match; its card is read now.

@@ -7,17 +7,20 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-mod accumulate;
 mod analyze;
 mod codes;
 mod counterparts;
 mod document;
 mod folder;
 mod frequencies;
+mod gather;
 mod index;
+mod lists;
 mod marks;
+mod meanings;
 mod names;
 mod pair;
+mod passages;
 mod plan;
 mod query;
 mod retrieve;
@@ -26,6 +29,7 @@ mod schema;
 mod share;
 mod spelling;
 mod stored;
+mod teach;
 mod words;
 mod writer;
 

@@ -112,6 +112,7 @@ fn start_work(
         tokio::spawn(keqiao_followers::run(app.store.clone(), graph, stopped.clone())),
         tokio::spawn(keqiao_followers::run(app.store.clone(), index, stopped.clone())),
         tokio::spawn(keqiao_followers::run(app.store.clone(), standing, stopped.clone())),
+        tokio::spawn(keqiao_followers::keep_taught(app.index.clone(), stopped.clone())),
         tokio::spawn(timed_jobs(app.clone(), mailer, node, stopped.clone())),
     ]
 }

@@ -19,7 +19,7 @@ mod terms;
 pub use fusion::{CHANNELS, Channel, Fusion, Seen, best};
 pub use learn::{Judged, learn};
 pub use library::Library;
-pub use meaning::Meaning;
+pub use meaning::{Meaning, add, dot, unit};
 pub use measure::{Figures, Measured, Qrels};
 pub use memory::Memory;
 pub use model::Model;
