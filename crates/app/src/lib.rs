@@ -32,7 +32,7 @@ use std::sync::Arc;
 
 use keqiao_catalog::Catalog;
 use keqiao_domain::{AccountId, Action, Clock, Entropy, RecordId, RecordKind, Timestamp, Zone};
-use keqiao_matching::Lexicon;
+use keqiao_matching::{CurrentWeights, Lexicon};
 use keqiao_search::SearchIndex;
 use keqiao_store::{Conn, Store, StoreError};
 use keqiao_text::Text;
@@ -100,6 +100,8 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
+    /// What counts how much in a match.
+    pub weights: CurrentWeights,
     /// Settings.
     pub settings: AppSettings,
     /// The reader of articles, made when it is first needed.

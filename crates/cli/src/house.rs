@@ -132,6 +132,7 @@ pub(crate) async fn open_at(flags: &SettingFlags, listen: Option<SocketAddr>) ->
         },
         reader: Arc::default(),
         work: Work::default(),
+        weights: keqiao_matching::CurrentWeights::default(),
     });
     Ok(House { app, settings, _lock: lock })
 }

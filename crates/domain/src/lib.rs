@@ -46,7 +46,7 @@ pub use id::{
 };
 pub use identifiers::{IdentifierError, Orcid, Uscc};
 pub use listing::{Attachment, Listing, ListingContent, ListingState, ListingVersion, Side, TransitionError};
-pub use matching::{Match, Reason, Requirement, RequirementSource, Strength, TermHit, Verdict};
+pub use matching::{ChannelValue, Match, Reason, Requirement, RequirementSource, Strength, TermHit, Verdict};
 pub use notice::{EngagementNews, Notice, NoticeBody};
 pub use party::{Contact, Membership, MembershipStatus, Party, PartyKind, fold_key};
 pub use review::{CRITERIA, Criterion, Decision, Review, ScoreError, Scores};

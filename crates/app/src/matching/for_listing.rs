@@ -3,7 +3,8 @@
 use keqiao_domain::{Listing, ListingId, Match, Side, Viewer};
 use keqiao_matching::MatchView;
 use keqiao_search::{
-    Found, HoldsFor, Kept, ListingDoc, Reader, by_rank_of_found, counterparts, kept_for, match_view, standing_for,
+    Found, HoldsFor, Kept, ListingDoc, Matcher, Reader, by_rank_of_found, counterparts, kept_for, match_view,
+    standing_for,
 };
 use keqiao_store::{Conn, listings, matches, parties};
 
@@ -63,8 +64,12 @@ pub async fn best_matches(app: &App, viewer: &Viewer, id: ListingId, top: usize)
     if none {
         return find(app, viewer, view, top).await;
     }
-    let (index, lexicon) = (app.index.clone(), app.lexicon.clone());
-    found.extend(app.work.run(move || standing_for(&index, &lexicon, &reader, &view, whole, to_judge)).await??);
+    let (index, lexicon, weights) = (app.index.clone(), app.lexicon.clone(), app.weights.get());
+    let work = move || {
+        let matcher = Matcher { index: &index, lexicon: &lexicon, reader: &reader, weights: &weights };
+        standing_for(&matcher, &view, whole, to_judge)
+    };
+    found.extend(app.work.run(work).await??);
     found.sort_by(by_rank_of_found);
     Ok(found)
 }
@@ -103,8 +108,12 @@ async fn with_party(db: &mut Conn, listing: Listing) -> Result<ListingDoc, AppEr
 
 async fn find(app: &App, viewer: &Viewer, view: MatchView, top: usize) -> Result<Vec<Found>, AppError> {
     let (index, lexicon, reader) = (app.index.clone(), app.lexicon.clone(), Reader::of(viewer));
-    let top = top.clamp(1, 50);
-    Ok(app.work.run(move || counterparts(&index, &lexicon, &reader, &view, top)).await??)
+    let (top, weights) = (top.clamp(1, 50), app.weights.get());
+    let work = move || {
+        let matcher = Matcher { index: &index, lexicon: &lexicon, reader: &reader, weights: &weights };
+        counterparts(&matcher, &view, top)
+    };
+    Ok(app.work.run(work).await??)
 }
 
 /// The standing matches of the viewer's published listings, the best first.

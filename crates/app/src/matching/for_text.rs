@@ -2,7 +2,7 @@
 
 use keqiao_domain::{Attributes, Requirement, Side, Viewer};
 use keqiao_matching::{MatchView, Need, Offer, Reading, read_text};
-use keqiao_search::{Found, Reader, needs_for, offers_for};
+use keqiao_search::{Found, Matcher, Reader, needs_for, offers_for};
 
 use super::edits::{Edit, apply_edits};
 use crate::{App, AppError};
@@ -50,20 +50,21 @@ pub async fn match_text(
 ) -> Result<TextMatches, AppError> {
     checked(text)?;
     let (index, lexicon, text) = (app.index.clone(), app.lexicon.clone(), text.to_owned());
-    let (reader, top, edits) = (Reader::of(viewer), top.clamp(1, 50), edits.to_vec());
+    let (reader, top, edits, weights) = (Reader::of(viewer), top.clamp(1, 50), edits.to_vec(), app.weights.get());
     let work = move || {
         let mut reading = read_text(&text, &lexicon);
         let as_read = reading.requirements.clone();
         let misread = apply_edits(&mut reading, &edits, lexicon.catalog());
+        let matcher = Matcher { index: &index, lexicon: &lexicon, reader: &reader, weights: &weights };
         let side = side.or(reading.side).unwrap_or(Side::Need);
         let found = match side {
             Side::Need => {
                 let need = Need::from_reading(&text, reading.clone());
-                offers_for(&index, &lexicon, &reader, need, None, top)?
+                offers_for(&matcher, need, None, top)?
             }
             Side::Offer => {
                 let offer = Offer::new(view_of(&text, &reading), &lexicon);
-                needs_for(&index, &lexicon, &reader, &offer, None, top)?
+                needs_for(&matcher, &offer, None, top)?
             }
         };
         Ok(TextMatches { side, reading, as_read, misread, found })

@@ -92,7 +92,9 @@ async fn against_store(data: PathBuf, text: &str, top: usize, lexicon: &Lexicon)
     let tokens = Some(vec![keqiao_domain::Audience::Public.to_string()]);
     let reader = keqiao_search::Reader { tokens, member: true };
     let need = read_need(text, lexicon);
-    let found = keqiao_search::offers_for(&index, lexicon, &reader, need.clone(), None, top)?;
+    let weights = Weights::default();
+    let matcher = keqiao_search::Matcher { index: &index, lexicon, reader: &reader, weights: &weights };
+    let found = keqiao_search::offers_for(&matcher, need.clone(), None, top)?;
     let ranked = found.into_iter().zip(1..).map(|(f, rank)| RankedMatch {
         rank,
         id: f.id.to_string(),

@@ -102,6 +102,7 @@ fn start_work(
         store: app.store.clone(),
         index: app.index.clone(),
         lexicon: app.lexicon.clone(),
+        weights: app.weights.clone(),
         clock: app.clock.clone(),
         entropy: app.entropy.clone(),
         node: node.clone(),
@@ -111,6 +112,7 @@ fn start_work(
         tokio::spawn(keqiao_followers::run(app.store.clone(), graph, stopped.clone())),
         tokio::spawn(keqiao_followers::run(app.store.clone(), index, stopped.clone())),
         tokio::spawn(keqiao_followers::run(app.store.clone(), standing, stopped.clone())),
+        tokio::spawn(keqiao_followers::keep_taught(app.index.clone(), stopped.clone())),
         tokio::spawn(timed_jobs(app.clone(), mailer, node, stopped.clone())),
     ]
 }

@@ -52,6 +52,13 @@ impl ReasonRow {
                 let terms = terms.iter().map(|hit| term(f, hit)).collect();
                 Self { terms, ..plain(f.t("reason-terms"), note) }
             }
+            Reason::Text { channels, .. } => {
+                let terms = channels
+                    .iter()
+                    .map(|c| (f.t(channel_key(&c.channel)).to_owned(), format!("{:.0}", c.value * 100.0)))
+                    .collect();
+                Self { terms, ..plain(f.t("reason-text"), String::new()) }
+            }
             Reason::Requirement { property, required, offered, strength, verdict, gap, .. } => {
                 let none = || f.t("value-none").to_owned();
                 Self {
@@ -78,6 +85,17 @@ impl ReasonRow {
                 plain(f.t("reason-evidence"), said.join(" · "))
             }
         }
+    }
+}
+
+/// The message that names a channel.
+fn channel_key(channel: &str) -> &'static str {
+    match channel {
+        "words" => "channel-words",
+        "pairs" => "channel-pairs",
+        "characters" => "channel-characters",
+        "meaning" => "channel-meaning",
+        _ => "channel-feedback",
     }
 }
 
