@@ -23,6 +23,7 @@ pub mod matching;
 mod named;
 pub mod notices;
 pub mod parties;
+pub mod ranking;
 mod secrets;
 pub mod status;
 pub mod transfer;
@@ -102,6 +103,8 @@ pub struct App {
     pub entropy: Arc<dyn Entropy>,
     /// What counts how much in a match.
     pub weights: CurrentWeights,
+    /// Which weights are used, and what people did with matches.
+    pub ranking: ranking::Ranking,
     /// Settings.
     pub settings: AppSettings,
     /// The reader of articles, made when it is first needed.

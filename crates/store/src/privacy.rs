@@ -288,10 +288,7 @@ const TABLES: &[(&str, Classes)] = &[
     ("reviews", &[(Owner, &["id", "listing_id", "version", "reviewer_id", "scores", "decision", "comment", "at"])]),
     ("sessions", &[(Owner, &["account_id", "created_at", "expires_at"]), (Secret, &["id_hash", "csrf"])]),
     ("showing_opens", &[(Secret, &["showing_id", "listing_id", "at"])]),
-    (
-        "showings",
-        &[(Secret, &["id", "asking_id", "side", "kind", "version_id", "trial_id", "at", "shown"])],
-    ),
+    ("showings", &[(Secret, &["id", "asking_id", "side", "kind", "version_id", "trial_id", "at", "shown"])]),
     (
         "sources",
         &[

@@ -72,7 +72,8 @@ pub async fn page(
     after: Option<ShowingId>,
     limit: i64,
 ) -> Result<Vec<WithOpens>> {
-    let mut query = Query::new("SELECT id, asking_id, side, kind, version_id, trial_id, at, shown FROM showings WHERE id > ");
+    let mut query =
+        Query::new("SELECT id, asking_id, side, kind, version_id, trial_id, at, shown FROM showings WHERE id > ");
     query.place(after.map_or_else(String::new, |id| id.to_string()));
     if let Some(trial) = trial {
         query.push(" AND trial_id = ");

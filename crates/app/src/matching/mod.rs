@@ -10,7 +10,7 @@ mod why_not;
 
 pub use coach::{CoachReport, CriterionAdvice, coach};
 pub use edits::{Edit, apply_edits};
-pub use for_listing::{StandingMatch, best_matches, match_listing, standing_matches};
+pub use for_listing::{ListingMatches, StandingMatch, best_matches, match_listing, standing_matches};
 pub use for_text::{TextMatches, match_text};
 pub use keqiao_search::Found;
 pub use reading::{read_mended, unfilled};

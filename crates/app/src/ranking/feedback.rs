@@ -1,5 +1,6 @@
 //! What people do with the matches they are shown: heard while they are served, written in batches beside it.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use futures::FutureExt;
@@ -20,7 +21,11 @@ const KEPT: i64 = 50_000;
 
 /// What people did, until it is written.
 #[derive(Default)]
-pub struct Feedback(Mutex<Vec<Heard>>);
+pub struct Feedback {
+    waiting: Mutex<Vec<Heard>>,
+    /// What there was no room for.
+    lost: AtomicU64,
+}
 
 enum Heard {
     Shown(Showing),
@@ -29,16 +34,20 @@ enum Heard {
 
 impl Feedback {
     fn hear(&self, heard: Heard) {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         if waiting.len() < MOST {
             waiting.push(heard);
         } else {
-            metrics::counter!("keqiao_feedback_lost_total").increment(1);
+            self.lost.fetch_add(1, Ordering::Relaxed);
         }
     }
 
     fn take(&self) -> Vec<Heard> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        let lost = self.lost.swap(0, Ordering::Relaxed);
+        if lost > 0 {
+            tracing::warn!(lost, "more was done with matches than could be written");
+        }
+        std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -58,6 +58,17 @@ pub struct VersionView {
     pub fault: Option<WeightFault>,
 }
 
+/// What a part of the score counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PartView {
+    /// Its name.
+    pub name: &'static str,
+    /// What it counts by the built-in weights.
+    pub built_in: f64,
+    /// What it counts in use, for all kinds and then for each that has weights of its own.
+    pub used: Vec<f64>,
+}
+
 /// The ranking as an operator sees it.
 #[derive(Debug, Clone)]
 pub struct RankingView {
@@ -65,8 +76,10 @@ pub struct RankingView {
     pub version: Option<WeightVersionId>,
     /// A version that should be used and cannot be.
     pub refused: Option<(WeightVersionId, WeightFault)>,
-    /// Of each part its name, what it counts at first, and what it counts in use, for all kinds and then by kind.
-    pub weights: Vec<(String, Vec<(&'static str, f64, f64)>)>,
+    /// The kinds that have weights of their own.
+    pub kinds: Vec<String>,
+    /// What each part counts.
+    pub parts: Vec<PartView>,
     /// What is opened at which rank.
     pub figures: Vec<RankFigures>,
     /// Trials, the latest first.
@@ -94,12 +107,11 @@ pub async fn view_ranking(app: &App, viewer: &Viewer) -> Result<RankingView, App
     }
     let versions = weight_versions::latest(&mut db, VERSIONS).await?;
     let uses = weight_versions::uses(&mut db, VERSIONS).await?;
-    let mut weights = vec![(String::new(), told(&served.weights.all))];
-    weights.extend(served.weights.kinds.iter().map(|(kind, w)| (kind.clone(), told(w))));
     Ok(RankingView {
         version: served.version,
         refused: served.refused.clone(),
-        weights,
+        kinds: served.weights.kinds.keys().cloned().collect(),
+        parts: parts(&served.weights),
         figures: by_rank(&latest),
         trials,
         versions: versions.into_iter().map(version_view).collect(),
@@ -109,9 +121,11 @@ pub async fn view_ranking(app: &App, viewer: &Viewer) -> Result<RankingView, App
     })
 }
 
-fn told(weights: &Weights) -> Vec<(&'static str, f64, f64)> {
-    let (first, now) = (coefficients(&Weights::default()), coefficients(weights));
-    NAMES.into_iter().zip(first.into_iter().zip(now)).map(|(name, (first, now))| (name, first, now)).collect()
+fn parts(set: &WeightSet) -> Vec<PartView> {
+    let built_in = coefficients(&Weights::default());
+    let used: Vec<_> = std::iter::once(&set.all).chain(set.kinds.values()).map(coefficients).collect();
+    let part = |(i, name)| PartView { name, built_in: built_in[i], used: used.iter().map(|w| w[i]).collect() };
+    NAMES.into_iter().enumerate().map(part).collect()
 }
 
 fn version_view(version: WeightVersion) -> VersionView {

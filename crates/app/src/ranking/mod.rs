@@ -7,10 +7,10 @@ mod figures;
 mod learn;
 mod used;
 
-pub use draft::Ranked;
-pub(crate) use draft::ranked;
+pub use draft::Look;
+pub(crate) use draft::{Ranked, ranked};
 pub use feedback::{Feedback, Listed, note_opened, note_shown, write_feedback};
-pub use figures::{RankFigures, RankingView, TrialView, VersionView, view_ranking};
+pub use figures::{PartView, RankFigures, RankingView, TrialView, VersionView, view_ranking};
 pub use learn::{Learned, LearnedKind, learn, learn_when_due, weights_from};
 pub use used::{Served, ServedTrial, begin_trial, end_trial, refresh, use_weights};
 

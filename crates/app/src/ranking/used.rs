@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use futures::FutureExt;
-use keqiao_domain::{
-    AccountId, RankingTrial, RankingTrialId, Viewer, WeightUse, WeightVersionId,
-};
+use keqiao_domain::{AccountId, RankingTrial, RankingTrialId, Viewer, WeightUse, WeightVersionId};
 use keqiao_matching::{WeightFault, WeightSet};
 use keqiao_store::{Conn, StoreError, ranking_trials, weight_versions};
 
@@ -38,10 +36,13 @@ pub struct ServedTrial {
     pub other: Arc<WeightSet>,
 }
 
-/// Operators decide on the ranking.
-pub(super) fn operator(viewer: &Viewer) -> Result<AccountId, AppError> {
-    let account = viewer.account.ok_or(AppError::SignInNeeded)?;
-    if viewer.is_operator() { Ok(account) } else { Err(AppError::NotAllowed) }
+/// Operators decide on the ranking, and who has the machine.
+pub(super) fn operator(viewer: &Viewer) -> Result<Option<AccountId>, AppError> {
+    match viewer.account {
+        _ if viewer.is_operator() => Ok(viewer.account),
+        Some(_) => Err(AppError::NotAllowed),
+        None => Err(AppError::SignInNeeded),
+    }
 }
 
 /// The weights of a version as they can be used; `None`: the built-in ones.
@@ -96,9 +97,9 @@ pub async fn refresh(app: &App) -> Result<(), AppError> {
 /// # Errors
 /// `SignInNeeded`, `NotAllowed`; `NotFound`; `Invalid` when the weights cannot be used.
 pub async fn use_weights(app: &App, viewer: &Viewer, version: Option<WeightVersionId>) -> Result<(), AppError> {
-    let account = operator(viewer)?;
+    let by = operator(viewer)?;
     usable(app, version).await?;
-    let begun = WeightUse { since: app.now(), version, by: Some(account) };
+    let begun = WeightUse { since: app.now(), version, by };
     app.store
         .write::<_, StoreError, _>(move |tx| async move { weight_versions::begin_use(tx, &begun).await }.boxed())
         .await?;
@@ -124,7 +125,7 @@ pub async fn begin_trial(
     one: Option<WeightVersionId>,
     other: Option<WeightVersionId>,
 ) -> Result<(), AppError> {
-    let by = operator(viewer)?;
+    let by = operator(viewer)?.ok_or(AppError::SignInNeeded)?;
     if one == other {
         return Err(AppError::invalid("other", "the-same"));
     }

@@ -106,7 +106,8 @@ nodes = [
 
 const THESAURUS: &str = "groups = [\n  [\"碳化硅\", \"SiC\", \"silicon carbide\"],\n]\n";
 
-const REGIONS: &str = "id = \"region\"\nzh = \"行政区\"\nen = \"Region\"\nnodes = [[\"500000\", \"重庆市\", \"\", \"\"]]\n";
+const REGIONS: &str =
+    "id = \"region\"\nzh = \"行政区\"\nen = \"Region\"\nnodes = [[\"500000\", \"重庆市\", \"\", \"\"]]\n";
 const AREAS: &str = "[[area]]\nnames = [\"成渝\", \"川渝\"]\nregions = [\"500000\"]\n";
 const DEEDS: &str = "[[deed]]\nproperty = \"lead-time\"\nwords = [\"交货\"]\n";
 

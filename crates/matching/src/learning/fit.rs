@@ -76,8 +76,8 @@ pub fn fit(lists: &[Shown], start: &Features) -> Fitted {
     let mut weights = prior;
     for _ in 0..STEPS {
         let (_, slope) = loss_and_slope(&told, &weights);
-        for i in 0..FEATURES {
-            weights[i] = (weights[i] - step * (slope[i] + hold * (weights[i] - prior[i]))).max(0.0);
+        for (weight, (slope, prior)) in weights.iter_mut().zip(slope.iter().zip(&prior)) {
+            *weight = (*weight - step * (slope + hold * (*weight - prior))).max(0.0);
         }
     }
     let after = loss_and_slope(&told, &weights).0;
@@ -116,8 +116,8 @@ fn loss_and_slope(told: &[&Shown], weights: &Features) -> (f64, Features) {
                 let margin = scores[i] - scores[j];
                 loss += part * soft(-margin);
                 let pull = part / (1.0 + margin.exp());
-                for k in 0..FEATURES {
-                    slope[k] -= pull * (better.features[k] - rows[j].features[k]);
+                for (slope, (own, other)) in slope.iter_mut().zip(better.features.iter().zip(&rows[j].features)) {
+                    *slope -= pull * (own - other);
                 }
             }
         }

@@ -45,7 +45,8 @@ pub(super) fn deadline(scan: &Scan<'_>, out: &mut Vec<Requirement>) {
 /// Whether a clause tells of something to be done.
 fn is_due(clause: &str, catalog: &Catalog) -> bool {
     let says = |words: &[&str]| words.iter().any(|w| clause.contains(w));
-    says(&["前", "止"]) && (says(DUE) || catalog.deeds.iter().flat_map(|d| &d.words).any(|deed| clause.contains(deed.as_str())))
+    says(&["前", "止"])
+        && (says(DUE) || catalog.deeds.iter().flat_map(|d| &d.words).any(|deed| clause.contains(deed.as_str())))
 }
 
 /// The last day of a mention that `前` or `止` follows, and where the whole stands in the clause.

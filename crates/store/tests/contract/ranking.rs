@@ -14,11 +14,11 @@ fn showing(n: u128, trial: Option<RankingTrialId>) -> Showing {
     let row = |k: u128| ShownMatch {
         listing: listing_id(k),
         features: vec![0.5, 1.0 / 3.0, 0.0],
-        team: trial.map(|_| if k % 2 == 0 { Team::One } else { Team::Other }),
+        team: trial.map(|_| if k.is_multiple_of(2) { Team::One } else { Team::Other }),
     };
     Showing {
         id: ShowingId(uuid(n)),
-        asking: (n % 2 == 0).then(|| listing_id(99)),
+        asking: n.is_multiple_of(2).then(|| listing_id(99)),
         side: Side::Need,
         kind: "chip".to_owned(),
         weights: None,
@@ -96,7 +96,10 @@ pub(crate) async fn weights_are_used_from_a_moment_on(db: Database) {
     assert_eq!(weight_versions::latest(conn, 9).await.unwrap(), [version(2), version(1)]);
     assert_eq!(weight_versions::find(conn, WeightVersionId(uuid(1))).await.unwrap(), Some(version(1)));
     let used = weight_versions::uses(conn, 9).await.unwrap();
-    assert_eq!(used.iter().map(|u| u.version).collect::<Vec<_>>(), [None, uses(Some(2), 0).version, uses(Some(1), 0).version]);
+    assert_eq!(
+        used.iter().map(|u| u.version).collect::<Vec<_>>(),
+        [None, uses(Some(2), 0).version, uses(Some(1), 0).version]
+    );
     // Of what was never used the latest are kept.
     transact!(store, conn => {
         for n in 3..=5 {

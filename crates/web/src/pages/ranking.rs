@@ -4,8 +4,7 @@ use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
 use keqiao_app::AppError;
 use keqiao_app::ranking::{
-    LearnedKind, RankingView, TrialView, VersionView, begin_trial, end_trial, learn, use_weights,
-    view_ranking,
+    LearnedKind, RankingView, TrialView, VersionView, begin_trial, end_trial, learn, use_weights, view_ranking,
 };
 use keqiao_domain::WeightVersionId;
 use keqiao_matching::WeightFault;
@@ -39,12 +38,17 @@ struct Page {
     view: RankingView,
     /// Versions that can be chosen: value, name.
     choices: Vec<(String, String)>,
+    /// Of each rank what was opened there, for each version: share, and how many of how many.
+    ranks: Vec<(usize, Vec<(String, String)>)>,
     problem: String,
 }
 
 impl Page {
     fn name_of(&self, version: &Option<WeightVersionId>) -> String {
         name_of(&self.f, &self.view, *version)
+    }
+    fn name_of_version(&self, version: &WeightVersionId) -> String {
+        name_of(&self.f, &self.view, Some(*version))
     }
     fn value_of(&self, version: &Option<WeightVersionId>) -> String {
         value_of(*version)
@@ -60,10 +64,6 @@ impl Page {
     }
     fn fault_text(&self, fault: &WeightFault) -> String {
         fault_text(&self.f, fault)
-    }
-    /// `12 %`, or a dash where there is nothing to divide by.
-    fn share(&self, (all, hits): &(usize, usize)) -> String {
-        if *all == 0 { "–".to_owned() } else { percent(*hits as f64 / *all as f64) }
     }
     fn losses(&self, kind: &LearnedKind) -> String {
         let [before, after] = kind.loss.map(|loss| format!("{loss:.4}"));
@@ -144,7 +144,14 @@ async fn page(visit: &Visit, problem: String) -> Result<Page, AppError> {
     let f = Frame { noindex: true, ..visit.frame_of("ranking-title") };
     let usable = view.versions.iter().filter(|v| v.fault.is_none()).map(|v| Some(v.version.id));
     let choices = std::iter::once(None).chain(usable).map(|id| (value_of(id), name_of(&f, &view, id)));
-    Ok(Page { choices: choices.collect(), f, view, problem })
+    let ranks = (0..view.figures.first().map_or(0, |one| one.ranks.len())).map(|at| {
+        let cell = |(all, hits): (usize, usize)| match all {
+            0 => ("–".to_owned(), String::new()),
+            all => (percent(hits as f64 / all as f64), format!("{hits}/{all}")),
+        };
+        (at + 1, view.figures.iter().map(|one| cell(one.ranks[at])).collect())
+    });
+    Ok(Page { choices: choices.collect(), ranks: ranks.collect(), f, view, problem })
 }
 
 fn refused(visit: &Visit, error: AppError) -> Response {
