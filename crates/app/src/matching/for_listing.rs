@@ -8,6 +8,7 @@ use keqiao_search::{
 };
 use keqiao_store::{Conn, listings, matches, parties};
 
+use super::exposure::{SPARE, arranged};
 use crate::listings::redact_for;
 use crate::{App, AppError};
 
@@ -54,7 +55,8 @@ pub async fn best_matches(app: &App, viewer: &Viewer, id: ListingId, top: usize)
     let reader = Reader::of(viewer);
     let (mut found, to_judge) = kept_for(&app.index, &reader, listing.side, kept)?;
     if !none && to_judge.is_empty() {
-        return Ok(found);
+        drop(db);
+        return arranged(app, found, top).await;
     }
     let doc = with_party(&mut db, listing).await?;
     drop(db);
@@ -71,7 +73,7 @@ pub async fn best_matches(app: &App, viewer: &Viewer, id: ListingId, top: usize)
     };
     found.extend(app.work.run(work).await??);
     found.sort_by(by_rank_of_found);
-    Ok(found)
+    arranged(app, found, top).await
 }
 
 async fn for_members(db: &mut Conn, listing: &Listing, most: i64) -> Result<Vec<Kept>, AppError> {
@@ -111,9 +113,10 @@ async fn find(app: &App, viewer: &Viewer, view: MatchView, top: usize) -> Result
     let (top, weights) = (top.clamp(1, 50), app.weights.get());
     let work = move || {
         let matcher = Matcher { index: &index, lexicon: &lexicon, reader: &reader, weights: &weights };
-        counterparts(&matcher, &view, top)
+        counterparts(&matcher, &view, top + SPARE)
     };
-    Ok(app.work.run(work).await??)
+    let found = app.work.run(work).await??;
+    arranged(app, found, top).await
 }
 
 /// The standing matches of the viewer's published listings, the best first.

@@ -5,6 +5,7 @@ use keqiao_matching::{MatchView, Need, Offer, Reading, read_text};
 use keqiao_search::{Found, Matcher, Reader, needs_for, offers_for};
 
 use super::edits::{Edit, apply_edits};
+use super::exposure::{SPARE, arranged};
 use crate::{App, AppError};
 
 /// Most characters of a pasted text that are read.
@@ -51,6 +52,7 @@ pub async fn match_text(
     checked(text)?;
     let (index, lexicon, text) = (app.index.clone(), app.lexicon.clone(), text.to_owned());
     let (reader, top, edits, weights) = (Reader::of(viewer), top.clamp(1, 50), edits.to_vec(), app.weights.get());
+    let most = top + SPARE;
     let work = move || {
         let mut reading = read_text(&text, &lexicon);
         let as_read = reading.requirements.clone();
@@ -60,16 +62,17 @@ pub async fn match_text(
         let found = match side {
             Side::Need => {
                 let need = Need::from_reading(&text, reading.clone());
-                offers_for(&matcher, need, None, top)?
+                offers_for(&matcher, need, None, most)?
             }
             Side::Offer => {
                 let offer = Offer::new(view_of(&text, &reading), &lexicon);
-                needs_for(&matcher, &offer, None, top)?
+                needs_for(&matcher, &offer, None, most)?
             }
         };
-        Ok(TextMatches { side, reading, as_read, misread, found })
+        Ok::<_, AppError>(TextMatches { side, reading, as_read, misread, found })
     };
-    app.work.run(work).await?
+    let found: TextMatches = app.work.run(work).await??;
+    Ok(TextMatches { found: arranged(app, found.found, top).await?, ..found })
 }
 
 /// A pasted ability as matching sees an offer: its first line is its title.

@@ -2,6 +2,7 @@
 
 mod coach;
 mod edits;
+mod exposure;
 mod for_listing;
 mod for_text;
 mod together;
