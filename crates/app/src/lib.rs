@@ -63,6 +63,10 @@ pub struct AppSettings {
     pub open_requests_per_party: i64,
     /// How many requests of one party may wait for others' answers.
     pub open_requests_by_party: i64,
+    /// How many listings of one party stand among the first ten matches.
+    pub matches_per_party: usize,
+    /// From how many requests that wait for its answer on a party stands behind others.
+    pub busy_from_requests: i64,
     /// Days until a party may be asked again by one that withdrew before it had answered.
     pub withdrawal_pause_days: i64,
 }
@@ -78,6 +82,8 @@ impl Default for AppSettings {
             zone: Zone::default(),
             open_requests_per_party: 20,
             open_requests_by_party: 100,
+            matches_per_party: 3,
+            busy_from_requests: 10,
             withdrawal_pause_days: 7,
         }
     }

@@ -154,6 +154,20 @@ pub enum Reason {
         /// Points.
         points: f64,
     },
+    /// Its party has so many listings before it already; it was set back for others.
+    Crowd {
+        /// How many of one party stand among the first ten.
+        most: i64,
+        /// Points; none.
+        points: f64,
+    },
+    /// Its party has many requests to answer; it was set back for others.
+    Busy {
+        /// Requests that wait for its answer.
+        requests: i64,
+        /// Points; none.
+        points: f64,
+    },
     /// Evidence or verification behind the offer.
     Evidence {
         /// The party was verified by an operator.
@@ -176,6 +190,8 @@ impl Reason {
             | Self::Kind { points, .. }
             | Self::Region { points, .. }
             | Self::Industry { points, .. }
+            | Self::Crowd { points, .. }
+            | Self::Busy { points, .. }
             | Self::Evidence { points, .. } => *points,
         }
     }

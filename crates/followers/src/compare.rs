@@ -159,6 +159,8 @@ fn firm(reason: &Reason) -> Option<Reason> {
         | Reason::Kind { points, .. }
         | Reason::Region { points, .. }
         | Reason::Industry { points, .. }
+        | Reason::Crowd { points, .. }
+        | Reason::Busy { points, .. }
         | Reason::Evidence { points, .. } => *points = 0.0,
     }
     Some(reason)

@@ -16,6 +16,8 @@ struct Words {
     written: (&'static str, &'static str),
     near: &'static str,
     channels: [(&'static str, &'static str); 5],
+    crowd: (&'static str, &'static str),
+    busy: (&'static str, &'static str),
     wish: &'static str,
     required: &'static str,
     offered: &'static str,
@@ -57,6 +59,8 @@ const ZH: Words = Words {
         ("meaning", "含义"),
         ("feedback", "与最相关者的含义"),
     ],
+    crowd: ("排位靠后：前十名中同一方已有 ", " 条"),
+    busy: ("排位靠后：已有 ", " 个请求等待这一方答复"),
     wish: "（希望）",
     required: "要求 ",
     offered: "对方 ",
@@ -98,6 +102,8 @@ const EN: Words = Words {
         ("meaning", "meaning"),
         ("feedback", "meaning of the most relevant"),
     ],
+    crowd: ("Stands further behind: of the same party the first ten hold ", " listings"),
+    busy: ("Stands further behind: requests that wait for this party: ", ""),
     wish: " (wish)",
     required: "requires ",
     offered: "offered ",
@@ -132,6 +138,8 @@ pub fn sentence(reason: &Reason, catalog: &Catalog, locale: &str) -> String {
     match reason {
         Reason::Terms { terms, .. } => terms_sentence(terms, words),
         Reason::Text { channels, .. } => text_sentence(channels, words),
+        Reason::Crowd { most, .. } => format!("{}{most}{}", words.crowd.0, words.crowd.1),
+        Reason::Busy { requests, .. } => format!("{}{requests}{}", words.busy.0, words.busy.1),
         Reason::Requirement { .. } => requirement_sentence(reason, catalog, words),
         Reason::Kind { kind, .. } => {
             named(words.kind, catalog.kinds.get(kind).map_or(kind, |k| k.name.get(words.locale)))

@@ -5,6 +5,7 @@ mod bar;
 pub mod consortium;
 mod cues;
 mod explain;
+pub mod exposure;
 #[cfg(test)]
 mod fixture;
 mod judge;

@@ -1,6 +1,6 @@
 //! Matches for a listing: found now, and standing.
 
-use keqiao_domain::{Listing, ListingId, Match, ShowingId, Side, Viewer};
+use keqiao_domain::{Listing, ListingId, Match, Side, Viewer};
 use keqiao_matching::MatchView;
 use keqiao_search::{
     Found, HoldsFor, Kept, ListingDoc, Matcher, Reader, by_rank_of_found, counterparts, kept_for, match_view,
@@ -8,8 +8,10 @@ use keqiao_search::{
 };
 use keqiao_store::{Conn, listings, matches, parties};
 
+use super::exposure::SPARE;
+use super::shown::{Asked, ListingMatches, shown};
 use crate::listings::redact_for;
-use crate::ranking::{Look, Ranked, note_shown, ranked};
+use crate::ranking::{Look, Ranked, ranked};
 use crate::{App, AppError};
 
 /// A standing match with the listing at its other end.
@@ -21,15 +23,6 @@ pub struct StandingMatch {
     pub counterpart: Listing,
     /// The match.
     pub matched: Match,
-}
-
-/// Counterparts of a listing.
-#[derive(Debug, Clone, Default)]
-pub struct ListingMatches {
-    /// The counterparts, the best first.
-    pub found: Vec<Found>,
-    /// The name of the list, where somebody looks at it whose choices are remembered.
-    pub showing: Option<ShowingId>,
 }
 
 /// The best counterparts of a listing, found now, from what the viewer may read of both.
@@ -64,14 +57,10 @@ pub async fn best_matches(app: &App, viewer: &Viewer, id: ListingId, look: Look)
     let reader = Reader::of(viewer);
     let (mut found, to_judge) = kept_for(&app.index, &reader, listing.side, kept)?;
     let (side, kind) = (listing.side, listing.content.kind.clone());
-    let shown = |found: Vec<Found>| {
-        let ranked = Ranked { found, trial: None };
-        let listed = ranked.listed(Some(id), side, &kind, look.shown);
-        let showing = look.watched.then(|| note_shown(app, viewer, &listed)).flatten();
-        ListingMatches { found: ranked.found, showing }
-    };
+    let asked = Asked { listing: Some(id), side, kind: &kind };
     if !none && to_judge.is_empty() {
-        return Ok(shown(found));
+        drop(db);
+        return shown(app, viewer, Ranked { found, trial: None }, asked, look).await;
     }
     let doc = with_party(&mut db, listing).await?;
     drop(db);
@@ -88,7 +77,7 @@ pub async fn best_matches(app: &App, viewer: &Viewer, id: ListingId, look: Look)
     };
     found.extend(app.work.run(work).await??);
     found.sort_by(by_rank_of_found);
-    Ok(shown(found))
+    shown(app, viewer, Ranked { found, trial: None }, asked, look).await
 }
 
 async fn for_members(db: &mut Conn, listing: &Listing, most: i64) -> Result<Vec<Kept>, AppError> {
@@ -128,14 +117,12 @@ async fn find(app: &App, viewer: &Viewer, view: MatchView, look: Look) -> Result
     let (served, coins, top) = (app.ranking.served(), look.coins(app, viewer), look.top.clamp(1, 50));
     let (id, side, kind) = (view.id, view.side, view.kind.clone());
     let work = move || {
-        ranked(&served, coins, top, |weights| {
-            counterparts(&Matcher { index: &index, lexicon: &lexicon, reader: &reader, weights }, &view, top)
+        ranked(&served, coins, top + SPARE, |weights| {
+            counterparts(&Matcher { index: &index, lexicon: &lexicon, reader: &reader, weights }, &view, top + SPARE)
         })
     };
     let ranked = app.work.run(work).await??;
-    let listed = ranked.listed(id, side, &kind, look.shown);
-    let showing = look.watched.then(|| note_shown(app, viewer, &listed)).flatten();
-    Ok(ListingMatches { found: ranked.found, showing })
+    shown(app, viewer, ranked, Asked { listing: id, side, kind: &kind }, look).await
 }
 
 /// The standing matches of the viewer's published listings, the best first.

@@ -5,7 +5,9 @@ use keqiao_matching::{MatchView, Need, Offer, Reading, read_text};
 use keqiao_search::{Found, Matcher, Reader, needs_for, offers_for};
 
 use super::edits::{Edit, apply_edits};
-use crate::ranking::{Look, note_shown, ranked};
+use super::exposure::SPARE;
+use super::shown::{Asked, shown};
+use crate::ranking::{Look, ranked};
 use crate::{App, AppError};
 
 /// Most characters of a pasted text that are read.
@@ -54,7 +56,7 @@ pub async fn match_text(
     checked(text)?;
     let (index, lexicon, text) = (app.index.clone(), app.lexicon.clone(), text.to_owned());
     let (reader, edits) = (Reader::of(viewer), edits.to_vec());
-    let (served, coins, top) = (app.ranking.served(), look.coins(app, viewer), look.top.clamp(1, 50));
+    let (served, coins, most) = (app.ranking.served(), look.coins(app, viewer), look.top.clamp(1, 50) + SPARE);
     let work = move || {
         let mut reading = read_text(&text, &lexicon);
         let as_read = reading.requirements.clone();
@@ -64,24 +66,21 @@ pub async fn match_text(
         let ranked = match side {
             Side::Need => {
                 let need = Need::from_reading(&text, reading.clone());
-                ranked(&served, coins, top, |weights| {
-                    offers_for(&Matcher { weights, ..used }, need.clone(), None, top)
+                ranked(&served, coins, most, |weights| {
+                    offers_for(&Matcher { weights, ..used }, need.clone(), None, most)
                 })?
             }
             Side::Offer => {
                 let offer = Offer::new(view_of(&text, &reading), &lexicon);
-                ranked(&served, coins, top, |weights| needs_for(&Matcher { weights, ..used }, &offer, None, top))?
+                ranked(&served, coins, most, |weights| needs_for(&Matcher { weights, ..used }, &offer, None, most))?
             }
         };
         Ok::<_, AppError>((TextMatches { side, reading, as_read, misread, found: Vec::new(), showing: None }, ranked))
     };
-    let (mut matches, ranked) = app.work.run(work).await??;
-    if look.watched {
-        let kind = matches.reading.kind.as_deref().unwrap_or_default();
-        matches.showing = note_shown(app, viewer, &ranked.listed(None, matches.side, kind, look.shown));
-    }
-    matches.found = ranked.found;
-    Ok(matches)
+    let (matches, ranked) = app.work.run(work).await??;
+    let kind = matches.reading.kind.as_deref().unwrap_or_default();
+    let list = shown(app, viewer, ranked, Asked { listing: None, side: matches.side, kind }, look).await?;
+    Ok(TextMatches { found: list.found, showing: list.showing, ..matches })
 }
 
 /// A pasted ability as matching sees an offer: its first line is its title.

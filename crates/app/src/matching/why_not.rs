@@ -5,6 +5,7 @@ use keqiao_matching::{Need, Offer, Remedy, remedies};
 use keqiao_search::{Asking, Card, Found, Matcher, Paired, Query, Reader, match_view, needs_for, offers_for, pair};
 
 use super::edits::Edit;
+use super::exposure::arranged;
 use super::for_listing::seen;
 use super::for_text::{checked, view_of};
 use super::reading::read_mended;
@@ -105,15 +106,17 @@ pub async fn why_not(app: &App, viewer: &Viewer, asker: &Asker, other: ListingId
             Asking::Need(need) => offers_for(&matcher, *need, own, LOOKED_THROUGH)?,
             Asking::Offer(offer) => needs_for(&matcher, &offer, own, LOOKED_THROUGH)?,
         };
-        let cause = cause_of(&paired, own, &shown);
-        // What is about something else would not become an answer by them.
-        let remedies = match cause {
-            Cause::OtherMatter => Vec::new(),
-            _ => remedies(&paired.found.matched, lexicon.catalog()),
-        };
-        Ok::<_, AppError>(Some(WhyNot { found: paired.found, cause, remedies }))
+        Ok::<_, AppError>(Some((paired, shown)))
     };
-    app.work.run(work).await??.ok_or(AppError::NotFound)
+    let (paired, shown) = app.work.run(work).await??.ok_or(AppError::NotFound)?;
+    let shown = arranged(app, shown, LOOKED_THROUGH).await?;
+    let cause = cause_of(&paired, own, &shown);
+    // What is about something else would not become an answer by them.
+    let remedies = match cause {
+        Cause::OtherMatter => Vec::new(),
+        _ => remedies(&paired.found.matched, &app.catalog),
+    };
+    Ok(WhyNot { found: paired.found, cause, remedies })
 }
 
 fn cause_of(paired: &Paired, own: Option<PartyId>, shown: &[Found]) -> Cause {

@@ -14,7 +14,7 @@ use keqiao_search::SearchIndex;
 use keqiao_store::{Store, StoreError, StoreOptions, accounts, changes, listings, parties};
 use keqiao_text::Text;
 
-static WORDS: LazyLock<(Arc<Catalog>, Arc<Text>, Arc<Lexicon>)> = LazyLock::new(|| {
+pub(crate) static WORDS: LazyLock<(Arc<Catalog>, Arc<Text>, Arc<Lexicon>)> = LazyLock::new(|| {
     let catalog = Arc::new(keqiao_catalog::builtin().unwrap_or_else(|faults| panic!("{faults}")));
     let text = Arc::new(Text::for_catalog(&catalog));
     let lexicon = Arc::new(Lexicon::new(catalog.clone(), text.clone()));

@@ -55,6 +55,8 @@ pub fn features(m: &Match) -> Features {
                         Verdict::Fails => 0.0,
                     };
             }
+            // Where it stands is not what it is worth.
+            Reason::Crowd { .. } | Reason::Busy { .. } => {}
             Reason::Kind { .. } => out[2] = 1.0,
             Reason::Region { .. } => out[3] = 1.0,
             Reason::Industry { .. } => out[4] = 1.0,

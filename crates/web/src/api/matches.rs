@@ -129,7 +129,8 @@ pub(crate) struct MatchBody {
     score: f64,
     /// Whether a must failed: such a match stands below all others.
     blocked: bool,
-    /// Why: `terms`, `requirement` (with its verdict), `kind`, `region`, `industry`, `evidence`.
+    /// Why: `terms`, `text` (with weight and value of each channel), `requirement` (with its verdict), `kind`,
+    /// `region`, `industry`, `evidence`; what set it back without taking points: `crowd`, `busy`.
     #[schema(value_type = Vec<Object>)]
     reasons: Vec<Reason>,
     /// What a list shows of the listing.

@@ -74,6 +74,8 @@ impl ReasonRow {
             Reason::Kind { kind, .. } => plain(f.t("reason-kind"), f.kind(kind).to_owned()),
             Reason::Region { region, .. } => plain(f.t("reason-region"), f.region(region)),
             Reason::Industry { industry, .. } => plain(f.t("reason-industry"), f.industry(industry)),
+            Reason::Crowd { most, .. } => plain(f.t("reason-set-back"), f.t1("reason-crowd", "n", *most)),
+            Reason::Busy { requests, .. } => plain(f.t("reason-set-back"), f.t1("reason-busy", "n", *requests)),
             Reason::Evidence { verified, attachments, .. } => {
                 let mut said = Vec::new();
                 if *verified {
