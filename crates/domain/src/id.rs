@@ -108,4 +108,10 @@ ids! {
     MessageId;
     /// An appointment in an engagement.
     AppointmentId;
+    /// A list of matches that somebody was shown.
+    ShowingId;
+    /// A set of weights.
+    WeightVersionId;
+    /// A comparison of two rankings.
+    RankingTrialId;
 }

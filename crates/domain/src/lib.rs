@@ -18,6 +18,7 @@ mod matching;
 mod notice;
 mod party;
 mod review;
+mod showing;
 mod value;
 mod workflow;
 
@@ -41,14 +42,15 @@ pub use entity::{
 pub use id::{
     AccountId, AgreementId, ApiTokenId, AppointmentId, ArticleId, AttachmentId, CommitmentId, CorrectionId,
     EngagementId, EntityId, FactId, ImportId, InvitationId, ListingId, MembershipId, MessageId, NoticeId, ParseIdError,
-    PartyId, RecordId, ReviewId, SourceId,
+    PartyId, RankingTrialId, RecordId, ReviewId, ShowingId, SourceId, WeightVersionId,
 };
 pub use identifiers::{IdentifierError, Orcid, Uscc};
 pub use listing::{Attachment, Listing, ListingContent, ListingState, ListingVersion, Side, TransitionError};
-pub use matching::{Match, Reason, Requirement, RequirementSource, Strength, TermHit, Verdict};
+pub use matching::{ChannelValue, Match, Reason, Requirement, RequirementSource, Strength, TermHit, Verdict};
 pub use notice::{EngagementNews, Notice, NoticeBody};
 pub use party::{Contact, Membership, MembershipStatus, Party, PartyKind, fold_key};
 pub use review::{CRITERIA, Criterion, Decision, Review, ScoreError, Scores};
+pub use showing::{RankingTrial, Showing, ShownMatch, Team, WeightUse, WeightVersion};
 pub use value::{Attributes, Interval, Value};
 pub use workflow::{
     DeclineReason, Evidence, FieldFault, FieldSort, LocalName, Move, Mover, Stage, StageSort, StepField, Target,

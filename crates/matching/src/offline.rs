@@ -12,7 +12,7 @@ use crate::need::{Need, TermStats};
 use crate::offer::Offer;
 use crate::rank::rank_offers;
 use crate::scan::WordSet;
-use crate::score::Weights;
+use crate::weights::Weights;
 
 /// How many offers the retrieval hands to the scoring.
 const CANDIDATES: usize = 200;

@@ -16,6 +16,7 @@ mod joins;
 mod listings;
 mod parties;
 mod postgres;
+mod ranking;
 mod samples;
 mod schema;
 mod texts;
@@ -112,6 +113,11 @@ contract! {
         lists_know_who_stands_where_and_page_without_loss
         what_is_said_is_kept_and_what_is_sent_is_sent_once
         counts_add_up_in_every_place_that_holds_it
+    }
+    ranking {
+        lists_that_were_shown_are_kept_within_bounds
+        weights_are_used_from_a_moment_on
+        one_trial_goes_on_at_a_time
     }
     texts {
         awkward_texts_come_back_unchanged

@@ -42,6 +42,7 @@ mod password;
 mod path;
 mod people;
 mod publish;
+mod ranking;
 mod review;
 mod said;
 mod sheets;
@@ -93,6 +94,7 @@ pub(crate) fn routes() -> Routes {
         .merge(organization::routes())
         .merge(people::routes())
         .merge(admin::routes())
+        .merge(ranking::routes())
         .merge(hall::routes())
         .merge(sheets::routes())
         .merge(feeds::routes())
