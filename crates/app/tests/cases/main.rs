@@ -12,3 +12,4 @@ mod engagements;
 mod imports;
 mod jobs;
 mod listings;
+mod services;

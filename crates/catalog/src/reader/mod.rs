@@ -4,6 +4,7 @@ mod kinds;
 mod properties;
 mod report;
 mod row;
+mod rules;
 mod samples;
 mod sources;
 mod standards;
@@ -56,6 +57,8 @@ enum Part<'p> {
     Thesaurus,
     Workflow(&'p str),
     DeclineReasons,
+    Contracts,
+    Workstations,
 }
 
 fn part(path: &str) -> Option<Part<'_>> {
@@ -64,6 +67,8 @@ fn part(path: &str) -> Option<Part<'_>> {
         None if stem == "units" => Part::Units,
         None if stem == "properties" => Part::Properties,
         None if stem == "decline-reasons" => Part::DeclineReasons,
+        None if stem == "contracts" => Part::Contracts,
+        None if stem == "workstations" => Part::Workstations,
         Some(("standards", _)) => Part::Standards,
         Some(("taxonomies", id)) => Part::Taxonomy(id),
         Some(("kinds", id)) => Part::Kind(id),
@@ -83,7 +88,7 @@ fn read(sources: &[Source]) -> Result<Catalog, CatalogFaults> {
                 Report::start(i),
                 "not a file of the catalog",
                 "put it under kinds, workflows, taxonomies, standards or thesaurus, \
-                 or name it units.toml, properties.toml or decline-reasons.toml",
+                 or name it units.toml, properties.toml, decline-reasons.toml, contracts.toml or workstations.toml",
             ),
         }
     }
@@ -128,8 +133,12 @@ fn assemble<'s>(report: &Report<'s>, sources: &[Source], files: &[Parsed<'s>]) -
             Part::Thesaurus => thesaurus.read(report, row, sources[i].overlay),
             Part::Workflow(id) => workflows::read(row, id, &mut catalog),
             Part::DeclineReasons => workflows::read_reasons(row, &mut catalog),
-            Part::Units | Part::Properties | Part::Standards => {}
+            Part::Workstations => rules::read_workstations(row, &mut catalog),
+            Part::Units | Part::Properties | Part::Standards | Part::Contracts => {}
         }
+    }
+    for (_, _, row) in rows(|p| p == Part::Contracts) {
+        rules::read_contracts(row, &mut catalog);
     }
     catalog.kinds = kinds.finish(report);
     catalog.thesaurus = thesaurus.finish();
