@@ -217,6 +217,25 @@ async fn expect_empty(app: &App) -> Result<(), ArchiveError> {
     Ok(())
 }
 
+/// What archives hold besides what the first of them held, as far as this one's form has it.
+async fn later_parts(
+    app: &App,
+    zip: &mut ZipArchive<impl Read + Seek>,
+    form: &str,
+) -> Result<(articles::Articles, engagements::Engagements, services::Services), ArchiveError> {
+    let (with_services, engaged) = match form {
+        FORM => (true, true),
+        WITHOUT_SERVICES => (false, true),
+        WITHOUT_ENGAGEMENTS => (false, false),
+        WITHOUT_ARTICLES => return Ok(Default::default()),
+        _ => return Err(ArchiveError::Form(form.to_owned())),
+    };
+    let articles = articles::Articles::read(zip)?;
+    let engagements = if engaged { engagements::Engagements::read(app, zip).await? } else { Default::default() };
+    let services = if with_services { services::Services::read(app, zip).await? } else { Default::default() };
+    Ok((articles, engagements, services))
+}
+
 /// Reads an archive into an empty store, in one transaction; ids, versions and
 /// times stay as they were. Gives the number of records.
 ///
@@ -227,18 +246,7 @@ pub async fn import_archive(app: &App, file: impl Read + Seek) -> Result<usize, 
     let mut zip = ZipArchive::new(file)?;
     let mut form = String::new();
     zip.by_name("form.txt")?.take(100).read_to_string(&mut form)?;
-    let (articles_in, engaged) = match form.as_str() {
-        FORM | WITHOUT_SERVICES => {
-            (articles::Articles::read(&mut zip)?, engagements::Engagements::read(app, &mut zip).await?)
-        }
-        WITHOUT_ENGAGEMENTS => (articles::Articles::read(&mut zip)?, Default::default()),
-        WITHOUT_ARTICLES => Default::default(),
-        _ => return Err(ArchiveError::Form(form)),
-    };
-    let services_in = match form.as_str() {
-        FORM => services::Services::read(app, &mut zip).await?,
-        _ => Default::default(),
-    };
+    let (articles_in, engaged, services_in) = later_parts(app, &mut zip, &form).await?;
     let parties_in: Vec<Party> = records(&mut zip, "parties.jsonl")?;
     let memberships_in: Vec<Membership> = records(&mut zip, "memberships.jsonl")?;
     let accounts_in: Vec<Account> = records(&mut zip, "accounts.jsonl")?;
