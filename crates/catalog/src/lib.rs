@@ -13,7 +13,7 @@ mod thesaurus;
 
 pub use fault::{CatalogFault, CatalogFaults};
 pub use model::{
-    Catalog, Choice, Field, Grade, Kind, LocalName, MeetRule, Node, Property, PropertyType, Sample, Standard, Taxonomy,
+    Area, Catalog, Choice, Deed, Field, Grade, Kind, LocalName, MeetRule, Node, Property, PropertyType, Sample, Standard, Taxonomy,
     Thesaurus, Unit, Units,
 };
 pub use named::Named;

@@ -1,5 +1,7 @@
 //! Reads the catalog's files, checks them whole, and reports all faults.
 
+mod areas;
+mod deeds;
 mod kinds;
 mod properties;
 mod report;
@@ -59,6 +61,8 @@ enum Part<'p> {
     DeclineReasons,
     Contracts,
     Workstations,
+    Areas,
+    Deeds,
 }
 
 fn part(path: &str) -> Option<Part<'_>> {
@@ -69,6 +73,8 @@ fn part(path: &str) -> Option<Part<'_>> {
         None if stem == "decline-reasons" => Part::DeclineReasons,
         None if stem == "contracts" => Part::Contracts,
         None if stem == "workstations" => Part::Workstations,
+        None if stem == "areas" => Part::Areas,
+        None if stem == "deeds" => Part::Deeds,
         Some(("standards", _)) => Part::Standards,
         Some(("taxonomies", id)) => Part::Taxonomy(id),
         Some(("kinds", id)) => Part::Kind(id),
@@ -88,7 +94,8 @@ fn read(sources: &[Source]) -> Result<Catalog, CatalogFaults> {
                 Report::start(i),
                 "not a file of the catalog",
                 "put it under kinds, workflows, taxonomies, standards or thesaurus, \
-                 or name it units.toml, properties.toml, decline-reasons.toml, contracts.toml or workstations.toml",
+                 or name it units.toml, properties.toml, areas.toml, deeds.toml, decline-reasons.toml, \
+                 contracts.toml or workstations.toml",
             ),
         }
     }
@@ -126,6 +133,8 @@ fn assemble<'s>(report: &Report<'s>, sources: &[Source], files: &[Parsed<'s>]) -
     catalog.standards = standards.finish();
     let mut kinds = kinds::Reading::new(property_ids);
     let mut thesaurus = thesaurus::Reading::default();
+    // Their regions are known once all taxonomies are read.
+    let mut areas = Vec::new();
     for (part, i, row) in rows(|_| true) {
         match part {
             Part::Taxonomy(id) => taxonomies::read(&mut catalog.taxonomies, report, row, id),
@@ -133,12 +142,17 @@ fn assemble<'s>(report: &Report<'s>, sources: &[Source], files: &[Parsed<'s>]) -
             Part::Thesaurus => thesaurus.read(report, row, sources[i].overlay),
             Part::Workflow(id) => workflows::read(row, id, &mut catalog),
             Part::DeclineReasons => workflows::read_reasons(row, &mut catalog),
+            Part::Deeds => deeds::read(&mut catalog, row),
+            Part::Areas => areas.push(row),
             Part::Workstations => rules::read_workstations(row, &mut catalog),
             Part::Units | Part::Properties | Part::Standards | Part::Contracts => {}
         }
     }
     for (_, _, row) in rows(|p| p == Part::Contracts) {
         rules::read_contracts(row, &mut catalog);
+    }
+    for row in areas {
+        areas::read(&mut catalog, report, row);
     }
     catalog.kinds = kinds.finish(report);
     catalog.thesaurus = thesaurus.finish();

@@ -2,11 +2,12 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use keqiao_catalog::Catalog;
 use keqiao_domain::{Requirement, Value};
 use keqiao_text::{DateMention, Granularity, read_dates};
 
 use super::at;
-use super::words::{DEEDS, DUE};
+use super::words::DUE;
 use crate::read::Scan;
 
 /// The property of the catalog that a deadline is.
@@ -28,7 +29,7 @@ pub(super) fn deadline(scan: &Scan<'_>, out: &mut Vec<Requirement>) {
     while passed < scan.chars.len() {
         let (_, end) = scan.clause(passed);
         let clause: String = chars.by_ref().take(end - passed).collect();
-        if is_due(&clause)
+        if is_due(&clause, scan.lexicon.catalog())
             && let Some((day, from, to)) = read_dates(&clause, None).iter().find_map(|m| last_day(&clause, m))
         {
             let required = Value::Text(day.to_string());
@@ -42,9 +43,9 @@ pub(super) fn deadline(scan: &Scan<'_>, out: &mut Vec<Requirement>) {
 }
 
 /// Whether a clause tells of something to be done.
-fn is_due(clause: &str) -> bool {
+fn is_due(clause: &str, catalog: &Catalog) -> bool {
     let says = |words: &[&str]| words.iter().any(|w| clause.contains(w));
-    says(&["前", "止"]) && (says(DUE) || DEEDS.iter().any(|(deed, _)| clause.contains(deed)))
+    says(&["前", "止"]) && (says(DUE) || catalog.deeds.iter().flat_map(|d| &d.words).any(|deed| clause.contains(deed.as_str())))
 }
 
 /// The last day of a mention that `前` or `止` follows, and where the whole stands in the clause.

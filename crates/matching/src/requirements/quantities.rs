@@ -6,7 +6,7 @@ use keqiao_text::{Comparator, QuantityMention};
 
 use super::names::{guessed, joins, named_near, own_words, words_before};
 use super::units::{Meaning, meanings};
-use super::words::{BECOMES, DEEDS, NOW, ONLY};
+use super::words::{BECOMES, NOW, ONLY};
 use super::{Voice, at, dimension_of, measures, property};
 use crate::lexicon::CueHit;
 use crate::range::better;
@@ -139,8 +139,10 @@ fn deed<'a>(scan: &'a Scan<'_>, mention: &QuantityMention, dimension: &str) -> O
     }
     let (_, to) = scan.clause(mention.start);
     let behind = scan.slice(mention.end, to.min(mention.end + REACH_DEED).max(mention.end));
-    let (_, id) = DEEDS.iter().filter_map(|d| Some((behind.find(d.0)?, d.1))).min()?;
-    scan.lexicon.catalog().properties.get(id)
+    let catalog = scan.lexicon.catalog();
+    let deeds = catalog.deeds.iter().flat_map(|deed| deed.words.iter().map(move |word| (word, &deed.property)));
+    let (_, id) = deeds.filter_map(|(word, property)| Some((behind.find(word.as_str())?, property))).min()?;
+    catalog.properties.get(id)
 }
 
 /// The interval as it is meant of a property.

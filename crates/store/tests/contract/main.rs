@@ -105,6 +105,7 @@ contract! {
     ties {
         ties_are_counted_by_facts_and_know_their_days
         counts_come_to_the_same_whatever_was_there_before
+        a_hub_of_a_hundred_thousand_facts_costs_no_more_than_its_latest
     }
     engagements {
         an_engagement_and_its_steps_read_back

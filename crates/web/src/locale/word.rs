@@ -65,7 +65,7 @@ words! {
         Issued => "fact-issued", Joined => "fact-joined", Held => "fact-held", Attended => "fact-attended",
         CooperatesOn => "fact-cooperates-on", Offers => "fact-offers", Seeks => "fact-seeks",
         LocatedIn => "fact-located-in",
-        Invests => "fact-invests",
+        Invests => "fact-invests", Transferred => "fact-transferred",
     }
     FactStatus {
         Read => "fact-status-read", Confirmed => "fact-status-confirmed", Corrected => "fact-status-corrected",
@@ -129,7 +129,7 @@ impl Word for Audience {
 }
 
 /// The roles of the arguments of facts, each with its name at `role-<role>`, in the order of a choice.
-pub const ARGUMENT_ROLES: [&str; 33] = [
+pub const ARGUMENT_ROLES: [&str; 35] = [
     "person",
     "title",
     "organization",
@@ -155,6 +155,8 @@ pub const ARGUMENT_ROLES: [&str; 33] = [
     "who",
     "services",
     "needs",
+    "givers",
+    "takers",
     "investors",
     "targets",
     "stage",
