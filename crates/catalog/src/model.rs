@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use keqiao_domain::{Attributes, DeclineReason, Side, Tier, Workflow};
+use keqiao_domain::{Attributes, ContractRules, DeclineReason, Side, Tier, Workflow, WorkstationRules};
 
 pub use keqiao_domain::LocalName;
 
@@ -300,6 +300,10 @@ pub struct Catalog {
     pub workflows: BTreeMap<String, Workflow>,
     /// Why an engagement may be declined, in the order in which they are offered.
     pub decline_reasons: Vec<DeclineReason>,
+    /// What is asked of technology contracts.
+    pub contracts: ContractRules,
+    /// What holds for expert workstations.
+    pub workstations: WorkstationRules,
 }
 
 impl Catalog {

@@ -32,6 +32,7 @@ pub mod idempotency;
 pub mod imports;
 pub mod invitations;
 pub mod joins;
+pub mod kept;
 pub mod leases;
 pub mod listing_versions;
 pub mod listings;

@@ -2,6 +2,7 @@
 //! a test compares the table with the schema as it is.
 
 mod engagements;
+mod services;
 
 use crate::conn::Conn;
 use crate::sql::{Query, Result};
@@ -303,7 +304,7 @@ const TABLES: &[(&str, Classes)] = &[
 
 /// Every column with its class: table, column, class.
 pub fn columns() -> impl Iterator<Item = (&'static str, &'static str, Class)> {
-    TABLES.iter().chain(engagements::TABLES).flat_map(|&(table, classes)| {
+    TABLES.iter().chain(engagements::TABLES).chain(services::TABLES).flat_map(|&(table, classes)| {
         classes.iter().flat_map(move |&(class, names)| names.iter().map(move |&n| (table, n, class)))
     })
 }

@@ -3,8 +3,7 @@
 use keqiao_domain::{Listing, ListingId, Match, Side, Viewer};
 use keqiao_matching::MatchView;
 use keqiao_search::{
-    Found, HoldsFor, Kept, ListingDoc, Matcher, Reader, by_rank_of_found, counterparts, kept_for, match_view,
-    standing_for,
+    HoldsFor, Kept, ListingDoc, Matcher, Reader, by_rank_of_found, counterparts, kept_for, match_view, standing_for,
 };
 use keqiao_store::{Conn, listings, matches, parties};
 

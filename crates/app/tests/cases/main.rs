@@ -13,3 +13,4 @@ mod imports;
 mod jobs;
 mod listings;
 mod ranking;
+mod services;

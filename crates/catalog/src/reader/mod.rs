@@ -6,6 +6,7 @@ mod kinds;
 mod properties;
 mod report;
 mod row;
+mod rules;
 mod samples;
 mod sources;
 mod standards;
@@ -58,6 +59,8 @@ enum Part<'p> {
     Thesaurus,
     Workflow(&'p str),
     DeclineReasons,
+    Contracts,
+    Workstations,
     Areas,
     Deeds,
 }
@@ -68,6 +71,8 @@ fn part(path: &str) -> Option<Part<'_>> {
         None if stem == "units" => Part::Units,
         None if stem == "properties" => Part::Properties,
         None if stem == "decline-reasons" => Part::DeclineReasons,
+        None if stem == "contracts" => Part::Contracts,
+        None if stem == "workstations" => Part::Workstations,
         None if stem == "areas" => Part::Areas,
         None if stem == "deeds" => Part::Deeds,
         Some(("standards", _)) => Part::Standards,
@@ -89,7 +94,8 @@ fn read(sources: &[Source]) -> Result<Catalog, CatalogFaults> {
                 Report::start(i),
                 "not a file of the catalog",
                 "put it under kinds, workflows, taxonomies, standards or thesaurus, \
-                 or name it units.toml, properties.toml, areas.toml, deeds.toml or decline-reasons.toml",
+                 or name it units.toml, properties.toml, areas.toml, deeds.toml, decline-reasons.toml, \
+                 contracts.toml or workstations.toml",
             ),
         }
     }
@@ -138,8 +144,12 @@ fn assemble<'s>(report: &Report<'s>, sources: &[Source], files: &[Parsed<'s>]) -
             Part::DeclineReasons => workflows::read_reasons(row, &mut catalog),
             Part::Deeds => deeds::read(&mut catalog, row),
             Part::Areas => areas.push(row),
-            Part::Units | Part::Properties | Part::Standards => {}
+            Part::Workstations => rules::read_workstations(row, &mut catalog),
+            Part::Units | Part::Properties | Part::Standards | Part::Contracts => {}
         }
+    }
+    for (_, _, row) in rows(|p| p == Part::Contracts) {
+        rules::read_contracts(row, &mut catalog);
     }
     for row in areas {
         areas::read(&mut catalog, report, row);

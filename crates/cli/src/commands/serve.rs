@@ -126,6 +126,7 @@ async fn timed_jobs(app: Arc<App>, mailer: Mailer, node: String, mut stopped: wa
     loop {
         tell("expiry", jobs::expire_due(&app).await.map(drop));
         tell("engagements", engagements::rest_due(&app).await.map(drop));
+        tell("what is due", keqiao_app::tell_due(&app).await.map(drop));
         tell("mail", jobs::deliver_mail(&app, &mailer, &node).await.map(drop));
         tell("tidying", jobs::tidy(&app).await);
         tell("ranking", ranking::refresh(&app).await);
