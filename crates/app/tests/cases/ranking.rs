@@ -209,7 +209,8 @@ async fn a_trial_draws_two_rankings_into_one() {
         let first = matches.found[0].id;
         note_opened(app, &cast.seeker, matches.showing.unwrap(), first);
         let mut seen: Vec<ListingId> = matches.found.iter().map(|f| f.id).collect();
-        (seen.sort_unstable(), seen.dedup());
+        seen.sort_unstable();
+        seen.dedup();
         assert_eq!(seen.len(), matches.found.len(), "each stands there once");
     }
     write_feedback(app).await.unwrap();
