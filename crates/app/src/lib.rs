@@ -23,6 +23,7 @@ pub mod matching;
 mod named;
 pub mod notices;
 pub mod parties;
+pub mod programs;
 mod secrets;
 pub mod status;
 pub mod transfer;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use keqiao_domain::{Attributes, DeclineReason, Side, Tier, Workflow};
+use keqiao_domain::{Attributes, DeclineReason, ProgramType, Side, Tier, Workflow};
 
 pub use keqiao_domain::LocalName;
 
@@ -276,6 +276,8 @@ pub struct Catalog {
     pub thesaurus: Thesaurus,
     /// Workflows by id.
     pub workflows: BTreeMap<String, Workflow>,
+    /// Sorts of programs, by id.
+    pub programs: BTreeMap<String, ProgramType>,
     /// Why an engagement may be declined, in the order in which they are offered.
     pub decline_reasons: Vec<DeclineReason>,
 }

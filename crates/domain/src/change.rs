@@ -33,6 +33,10 @@ pub enum RecordKind {
     Agreement,
     /// An engagement: a step, a message, an appointment.
     Engagement,
+    /// A program: its call, its phases, its sessions.
+    Program,
+    /// An entry of a program.
+    ProgramEntry,
 }
 
 /// What happened to it.

@@ -108,4 +108,10 @@ ids! {
     MessageId;
     /// An appointment in an engagement.
     AppointmentId;
+    /// A call, fair, award or action.
+    ProgramId;
+    /// What was entered in a program.
+    ProgramEntryId;
+    /// A session of a program.
+    ProgramSessionId;
 }

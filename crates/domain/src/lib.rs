@@ -17,6 +17,7 @@ mod listing;
 mod matching;
 mod notice;
 mod party;
+mod program;
 mod review;
 mod value;
 mod workflow;
@@ -41,13 +42,20 @@ pub use entity::{
 pub use id::{
     AccountId, AgreementId, ApiTokenId, AppointmentId, ArticleId, AttachmentId, CommitmentId, CorrectionId,
     EngagementId, EntityId, FactId, ImportId, InvitationId, ListingId, MembershipId, MessageId, NoticeId, ParseIdError,
-    PartyId, RecordId, ReviewId, SourceId,
+    PartyId, ProgramEntryId, ProgramId, ProgramSessionId, RecordId, ReviewId, SourceId,
 };
 pub use identifiers::{IdentifierError, Orcid, Uscc};
 pub use listing::{Attachment, Listing, ListingContent, ListingState, ListingVersion, Side, TransitionError};
 pub use matching::{Match, Reason, Requirement, RequirementSource, Strength, TermHit, Verdict};
-pub use notice::{EngagementNews, Notice, NoticeBody};
+pub use notice::{EngagementNews, Notice, NoticeBody, ProgramNews};
 pub use party::{Contact, Membership, MembershipStatus, Party, PartyKind, fold_key};
+pub use program::{
+    Appeal, Conflict, EntryAct, EntryContent, EntryDeed, EntryField, EntryMove, EntryReview, EntryStage, EntryState,
+    EntryTies, Entrant, Ground, Interest, Milestone, Phase, Program, ProgramAct, ProgramDeed, ProgramEntry,
+    ProgramMeeting, ProgramMove, ProgramRecord, ProgramRefusal, ProgramRole, ProgramSession, ProgramSettings,
+    ProgramType, QuotaSort, Rank, Ranked, ReviewState, ReviewerTies, ScoreCriterion, SessionSort, Sheet, Signing,
+    Standing, rank, table_digest, total_of, verify_records,
+};
 pub use review::{CRITERIA, Criterion, Decision, Review, ScoreError, Scores};
 pub use value::{Attributes, Interval, Value};
 pub use workflow::{

@@ -43,6 +43,7 @@ pub mod parked;
 pub mod parties;
 pub mod password_resets;
 pub mod privacy;
+pub mod programs;
 pub mod reviews;
 mod schema;
 pub mod sessions;

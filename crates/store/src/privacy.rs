@@ -2,6 +2,7 @@
 //! a test compares the table with the schema as it is.
 
 mod engagements;
+mod programs;
 
 use crate::conn::Conn;
 use crate::sql::{Query, Result};
@@ -298,7 +299,7 @@ const TABLES: &[(&str, Classes)] = &[
 
 /// Every column with its class: table, column, class.
 pub fn columns() -> impl Iterator<Item = (&'static str, &'static str, Class)> {
-    TABLES.iter().chain(engagements::TABLES).flat_map(|&(table, classes)| {
+    TABLES.iter().chain(engagements::TABLES).chain(programs::TABLES).flat_map(|&(table, classes)| {
         classes.iter().flat_map(move |&(class, names)| names.iter().map(move |&n| (table, n, class)))
     })
 }

@@ -159,6 +159,9 @@ ids!(
     AgreementId,
     CommitmentId,
     EngagementId,
+    ProgramEntryId,
+    ProgramId,
+    ProgramSessionId,
     MessageId,
     AppointmentId,
     RecordId

@@ -1,6 +1,7 @@
 //! Reads the catalog's files, checks them whole, and reports all faults.
 
 mod kinds;
+mod programs;
 mod properties;
 mod report;
 mod row;
@@ -55,6 +56,7 @@ enum Part<'p> {
     Kind(&'p str),
     Thesaurus,
     Workflow(&'p str),
+    Program(&'p str),
     DeclineReasons,
 }
 
@@ -69,6 +71,7 @@ fn part(path: &str) -> Option<Part<'_>> {
         Some(("kinds", id)) => Part::Kind(id),
         Some(("thesaurus", _)) => Part::Thesaurus,
         Some(("workflows", id)) => Part::Workflow(id),
+        Some(("programs", id)) => Part::Program(id),
         _ => return None,
     })
 }
@@ -82,7 +85,7 @@ fn read(sources: &[Source]) -> Result<Catalog, CatalogFaults> {
             None => report.fault(
                 Report::start(i),
                 "not a file of the catalog",
-                "put it under kinds, workflows, taxonomies, standards or thesaurus, \
+                "put it under kinds, workflows, programs, taxonomies, standards or thesaurus, \
                  or name it units.toml, properties.toml or decline-reasons.toml",
             ),
         }
@@ -121,17 +124,20 @@ fn assemble<'s>(report: &Report<'s>, sources: &[Source], files: &[Parsed<'s>]) -
     catalog.standards = standards.finish();
     let mut kinds = kinds::Reading::new(property_ids);
     let mut thesaurus = thesaurus::Reading::default();
+    let mut programs = programs::Reading::default();
     for (part, i, row) in rows(|_| true) {
         match part {
             Part::Taxonomy(id) => taxonomies::read(&mut catalog.taxonomies, report, row, id),
             Part::Kind(id) => kinds.read(report, row, id, &catalog),
             Part::Thesaurus => thesaurus.read(report, row, sources[i].overlay),
             Part::Workflow(id) => workflows::read(row, id, &mut catalog),
+            Part::Program(id) => programs.read(row, id),
             Part::DeclineReasons => workflows::read_reasons(row, &mut catalog),
             Part::Units | Part::Properties | Part::Standards => {}
         }
     }
     catalog.kinds = kinds.finish(report);
+    programs.finish(report, &mut catalog);
     catalog.thesaurus = thesaurus.finish();
     catalog
 }

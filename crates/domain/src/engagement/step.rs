@@ -178,7 +178,7 @@ impl Step {
     }
 }
 
-pub(super) fn hash_of(record: &str) -> String {
+pub(crate) fn hash_of(record: &str) -> String {
     hex::encode(Sha256::digest(record.as_bytes()))
 }
 

@@ -1,9 +1,9 @@
 //! Values of the shared vocabulary, each with the key of its name.
 
 use keqiao_domain::{
-    Audience, ClaimStatus, CommitmentState, Criterion, Decision, Deed, EngagementNews, EntityKind, FactKind,
-    FactStatus, ListingState, MembershipStatus, OrgRole, PartyKind, PlatformRole, Role, Scope, Side, Strength, Tier,
-    Verdict,
+    Audience, ClaimStatus, CommitmentState, Conflict, Criterion, Decision, Deed, EngagementNews, EntityKind,
+    EntryStage, FactKind, FactStatus, ListingState, MembershipStatus, OrgRole, PartyKind, Phase, PlatformRole,
+    ProgramRole, Role, Scope, SessionSort, Side, Strength, Tier, Verdict,
 };
 
 use super::Theme;
@@ -86,6 +86,25 @@ words! {
         Declined => "news-declined", Amended => "news-amended", Assigned => "news-assigned", Rated => "news-rated",
         Message => "news-message", Appointment => "news-appointment", Reminder => "news-reminder",
         Escalated => "news-escalated", Rested => "news-rested",
+    }
+    Phase {
+        Draft => "phase-draft", Open => "phase-open", Review => "phase-review", Announced => "phase-announced",
+        Published => "phase-published", Closed => "phase-closed",
+    }
+    EntryStage {
+        Draft => "entry-stage-draft", Submitted => "entry-stage-submitted", Returned => "entry-stage-returned",
+        Refused => "entry-stage-refused", Checked => "entry-stage-checked", Selected => "entry-stage-selected",
+        PassedOver => "entry-stage-passed-over", Shown => "entry-stage-shown", Signed => "entry-stage-signed",
+        Landed => "entry-stage-landed", Withdrawn => "entry-stage-withdrawn",
+    }
+    SessionSort { Pitch => "session-pitch", Meetings => "session-meetings", Signing => "session-signing", }
+    ProgramRole {
+        Entrant => "program-role-entrant", Organiser => "program-role-organiser",
+        Reviewer => "program-role-reviewer", Program => "program-role-program",
+    }
+    Conflict {
+        OwnEntry => "conflict-own-entry", SameOrganization => "conflict-same-organization",
+        Declared => "conflict-declared",
     }
     ClaimStatus { Claimed => "claim-claimed", Confirmed => "claim-confirmed", }
 }

@@ -27,6 +27,7 @@ use crate::routes::Routes;
 use crate::visit::{Visit, with_flash};
 use talk::Meeting;
 use timeline::Line;
+pub(super) use certificate::qr_of;
 pub(super) use timeline::reason_name;
 
 pub(crate) fn routes() -> Routes {

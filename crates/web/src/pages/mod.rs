@@ -26,6 +26,7 @@ mod fact_forms;
 mod feeds;
 mod filter;
 mod form;
+mod form_fields;
 mod found;
 mod graph;
 mod hall;
@@ -41,6 +42,7 @@ mod party_form;
 mod password;
 mod path;
 mod people;
+mod programs;
 mod publish;
 mod review;
 mod said;
@@ -81,6 +83,7 @@ pub(crate) fn routes() -> Routes {
         .merge(engagements::routes())
         .merge(engagement::routes())
         .merge(dashboard::routes())
+        .merge(programs::routes())
         .merge(review::routes())
         .merge(publish::routes())
         .merge(coach::routes())

@@ -10,6 +10,7 @@ use keqiao_domain::{AttachmentId, Contact, Interval, Listing, ListingContent, Li
 use serde_json::{Value, json};
 
 use super::engaged::Engaged;
+use super::entered::Entered;
 use super::news::{News, query};
 use super::table::{Entry, On};
 use crate::client::Client;
@@ -53,6 +54,7 @@ pub(super) struct Records {
     tokens: BTreeMap<&'static str, String>,
     news: News,
     engaged: Engaged,
+    entered: Entered,
 }
 
 /// Each part of a listing with a word of its own.
@@ -207,10 +209,13 @@ impl Records {
         words.append(&mut news.words);
         let mut engaged = Engaged::make(site).await;
         words.append(&mut engaged.words);
+        let mut entered = Entered::make(site).await;
+        words.append(&mut entered.words);
         Self {
             words,
             news,
             engaged,
+            entered,
             membership: membership.id.to_string(),
             token: own[0].id.to_string(),
             party: site.a.id.to_string(),
@@ -288,7 +293,10 @@ impl Records {
             On::Party => self.party.clone(),
             _ => match self.listing(on) {
                 Some(id) => id.to_string(),
-                None => self.engaged.id(on).or_else(|| self.news.id(on)).unwrap_or_else(|| self.account.clone()),
+                None => {
+                    let own = self.engaged.id(on).or_else(|| self.entered.id(on)).or_else(|| self.news.id(on));
+                    own.unwrap_or_else(|| self.account.clone())
+                }
             },
         }
     }
