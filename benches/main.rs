@@ -4,6 +4,7 @@
 mod articles;
 mod commands;
 mod engagements;
+mod fair;
 mod search;
 mod serve;
 
@@ -17,12 +18,13 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 /// A part's name and what measures it.
 type Part = (&'static str, fn() -> Done);
 
-const PARTS: [Part; 5] = [
+const PARTS: [Part; 6] = [
     ("search", search::measure),
     ("serve", serve::measure),
     ("commands", commands::measure),
     ("articles", articles::measure),
     ("engagements", engagements::measure),
+    ("fair", fair::measure),
 ];
 
 fn main() -> Done {

@@ -50,8 +50,8 @@ pub use matching::{Match, Reason, Requirement, RequirementSource, Strength, Term
 pub use notice::{EngagementNews, Notice, NoticeBody, ProgramNews};
 pub use party::{Contact, Membership, MembershipStatus, Party, PartyKind, fold_key};
 pub use program::{
-    Appeal, Conflict, EntryAct, EntryContent, EntryDeed, EntryField, EntryMove, EntryReview, EntryStage, EntryState,
-    EntryTies, Entrant, Ground, Interest, Milestone, Phase, Program, ProgramAct, ProgramDeed, ProgramEntry,
+    Appeal, Conflict, Entrant, EntryAct, EntryContent, EntryDeed, EntryField, EntryMove, EntryReview, EntryStage,
+    EntryState, EntryTies, Ground, Interest, Milestone, Phase, Program, ProgramAct, ProgramDeed, ProgramEntry,
     ProgramMeeting, ProgramMove, ProgramRecord, ProgramRefusal, ProgramRole, ProgramSession, ProgramSettings,
     ProgramType, QuotaSort, Rank, Ranked, ReviewState, ReviewerTies, ScoreCriterion, SessionSort, Sheet, Signing,
     Standing, rank, table_digest, total_of, verify_records,

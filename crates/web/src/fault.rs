@@ -18,7 +18,9 @@ pub(crate) const fn status_of(error: &AppError) -> StatusCode {
         AppError::NotAllowed => StatusCode::FORBIDDEN,
         AppError::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         AppError::Stale { .. } => StatusCode::PRECONDITION_FAILED,
-        AppError::Transition(_) | AppError::Refused(_) | AppError::Barred(_) | AppError::KeyReused => StatusCode::CONFLICT,
+        AppError::Transition(_) | AppError::Refused(_) | AppError::Barred(_) | AppError::KeyReused => {
+            StatusCode::CONFLICT
+        }
         AppError::DeadLink => StatusCode::GONE,
         AppError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         AppError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,

@@ -2,8 +2,8 @@
 
 use futures::FutureExt;
 use keqiao_domain::{
-    Act, Attributes, Engagement, EngagementId, Entry, Listing, ListingId, ListingState, PartyId, PlatformRole, ProgramId, Role,
-    Side, Step, Subject, Timestamp, Viewer, Workflow, Zone,
+    Act, Attributes, Engagement, EngagementId, Entry, Listing, ListingId, ListingState, PartyId, PlatformRole,
+    ProgramId, Role, Side, Step, Subject, Timestamp, Viewer, Workflow, Zone,
 };
 use keqiao_store::{Conn, engagements, listings, parties};
 

@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use keqiao_domain::{
-    EntryDeed, EntryState, Program, ProgramDeed, RecordId, rank, table_digest, verify_records,
-};
+use keqiao_domain::{EntryDeed, EntryState, Phase, Program, ProgramDeed, RecordId, rank, table_digest, verify_records};
 use keqiao_store::Conn;
 use keqiao_store::programs::{self, entries, reviews, steps};
 
@@ -77,7 +75,7 @@ async fn check_program(db: &mut Conn, program: &Program, faults: &mut Vec<Progra
     match verify_records::<ProgramDeed>(program.id.0, &kept) {
         Err(broken) => fault(broken.to_string()),
         Ok(records) => {
-            let begun = Program { steps: 0, head: String::new(), ranked: None, ..program.clone() };
+            let begun = Program { phase: Phase::Draft, steps: 0, head: String::new(), ranked: None, ..program.clone() };
             // On which day a phase came is the installation's to say, and not in the record.
             let now = records.iter().fold(begun, |p, r| p.after(r, &program.since));
             if now != *program {

@@ -89,8 +89,7 @@ pub async fn open_followed_engagement(
     drop(db);
     let open = listing.filter(|l| l.side == side && l.state == keqiao_domain::ListingState::Published).map(|l| l.id);
     let (need, offer) = if side == Side::Need { (open, None) } else { (None, open) };
-    let (need_party, offer_party) =
-        if side == Side::Need { (entry.party, other) } else { (other, entry.party) };
+    let (need_party, offer_party) = if side == Side::Need { (entry.party, other) } else { (other, entry.party) };
     let input = OpenInput {
         need,
         offer,

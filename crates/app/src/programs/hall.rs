@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use keqiao_domain::{EntryStage, Phase, Program, ProgramEntry, ProgramEntryId, ProgramId, ProgramType, Value, Viewer, fold_key};
+use keqiao_domain::{
+    EntryStage, Phase, Program, ProgramEntry, ProgramEntryId, ProgramId, ProgramType, Value, Viewer, fold_key,
+};
+use keqiao_store::parties;
 use keqiao_store::programs::lists::{self, EntryFilter, EntryLine};
 use keqiao_store::programs::{self, entries};
-use keqiao_store::parties;
 
 use super::{PAGE, find_program, type_of};
 use crate::{App, AppError};

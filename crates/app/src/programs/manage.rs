@@ -50,7 +50,7 @@ async fn check_settings(app: &App, settings: &mut ProgramSettings) -> Result<(),
     if faults.is_empty() { Ok(()) } else { Err(AppError::Invalid(faults)) }
 }
 
-/// Makes a program of a sort: operators.
+/// Makes a program of a sort: operators. `demo`: whether it is demo data, and so are its entries.
 ///
 /// # Errors
 /// `SignInNeeded`; `NotAllowed`; `NotFound` for a sort that is none; `Invalid`.
@@ -59,6 +59,7 @@ pub async fn create_program(
     viewer: &Viewer,
     ty: &str,
     mut settings: ProgramSettings,
+    demo: bool,
 ) -> Result<Program, AppError> {
     let account = viewer.account.ok_or(AppError::SignInNeeded)?;
     if !viewer.is_operator() {
@@ -70,6 +71,7 @@ pub async fn create_program(
     let id = registrar.fresh(ProgramId::fresh);
     let by = move_of(&registrar, Some(account), ProgramAct::Go(Phase::Draft));
     let (program, record) = Program::create(id, &ty, settings, &by)?;
+    let program = Program { demo, ..program };
     app.store
         .write(move |tx| {
             async move {

@@ -89,11 +89,7 @@ pub struct TimetableLine {
 ///
 /// # Errors
 /// `SignInNeeded`; `NotFound`; `NotAllowed`; `Invalid` for a session of another sort or with too many slots.
-pub async fn plan_meetings(
-    app: &App,
-    viewer: &Viewer,
-    id: ProgramSessionId,
-) -> Result<(usize, usize), AppError> {
+pub async fn plan_meetings(app: &App, viewer: &Viewer, id: ProgramSessionId) -> Result<(usize, usize), AppError> {
     let mut db = app.store.reader().await?;
     let session = sessions::find(&mut db, id).await?.ok_or(AppError::NotFound)?;
     let program = find_own(&mut db, viewer, session.program).await?;

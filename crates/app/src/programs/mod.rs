@@ -2,6 +2,7 @@
 //! are in use.
 
 mod check;
+mod deal;
 mod enter;
 mod follow;
 mod hall;
@@ -15,28 +16,29 @@ mod sheets;
 mod step;
 mod ties;
 mod view;
+mod workbench;
 
 pub use check::{ProgramFault, verify_programs};
+pub use deal::{Dealt, deal_entries};
 pub use enter::{EntryInput, content_of_listing, discard_entry, my_entries, save_entry};
 pub use follow::{FollowLine, follow_up, open_followed_engagement};
 pub use hall::{Hall, HallFilter, ShownEntry, hall, results, shown_entry};
+pub use keqiao_store::programs::lists::{EntryFilter, EntryLine};
 pub use manage::{create_program, go_on, list_programs, set_program};
 pub use meet::{TimetableLine, ask_to_meet, plan_meetings, timetable_of};
 pub use ranking::{Cut, keep_ranking, pass_over_rest, ranking, select_best};
 pub use record::EntryOutcome;
 pub use review::{
-    Dealt, Duty, ReviewSheet, ReviewerLine, Workload, add_reviewer, deal_entries, declare_interest, my_reviews,
-    remove_reviewer, review_sheet, reviewers_of, reviews_in,
+    Duty, ReviewSheet, ReviewerLine, Workload, add_reviewer, declare_interest, my_reviews, remove_reviewer,
+    review_sheet, reviewers_of, reviews_in,
 };
 pub use sessions::{
     SessionInput, SessionView, create_session, put_into_session, sessions_of, take_from_session, view_session,
 };
 pub use sheets::{ProgramSheet, program_sheet};
 pub use step::{EntryDoing, take_entry_step};
-pub use keqiao_store::programs::lists::{EntryFilter, EntryLine};
-pub use view::{
-    AreaCount, EntryView, PublicEntryChain, ProgramView, Workbench, entries_of, public_entry_chain, view_entry, view_program, workbench,
-};
+pub use view::{EntryView, ProgramView, PublicEntryChain, entries_of, public_entry_chain, view_entry, view_program};
+pub use workbench::{AreaCount, Workbench, workbench};
 
 use keqiao_catalog::Catalog;
 use keqiao_domain::{Program, ProgramEntryId, ProgramId, ProgramType, Viewer};
@@ -61,7 +63,8 @@ async fn find_own(db: &mut Conn, viewer: &Viewer, id: ProgramId) -> Result<Progr
 
 /// The sort of a program.
 fn type_of<'c>(catalog: &'c Catalog, program: &Program) -> Result<&'c ProgramType, AppError> {
-    let gone = || AppError::Internal(format!("the catalog has no sort of program {:?}, and one follows it", program.ty));
+    let gone =
+        || AppError::Internal(format!("the catalog has no sort of program {:?}, and one follows it", program.ty));
     catalog.programs.get(&program.ty).ok_or_else(gone)
 }
 

@@ -8,9 +8,9 @@ use keqiao_domain::{
     Action, EntryAct, EntryMove, EntryStage, Phase, Program, ProgramAct, ProgramEntryId, ProgramId, ProgramMove,
     ProgramRefusal, ProgramRole, RecordKind, Viewer, rank, table_digest,
 };
+use keqiao_store::Conn;
 use keqiao_store::programs::lists::{self, EntryFilter, EntryLine};
 use keqiao_store::programs::{entries, reviews};
-use keqiao_store::Conn;
 
 use super::record::Registrar;
 use super::{PAGE, find_own};
@@ -93,13 +93,7 @@ pub async fn pass_over_rest(app: &App, viewer: &Viewer, id: ProgramId) -> Result
     decide(app, viewer, id, EntryAct::PassOver, None).await
 }
 
-async fn decide(
-    app: &App,
-    viewer: &Viewer,
-    id: ProgramId,
-    act: EntryAct,
-    cut: Option<Cut>,
-) -> Result<usize, AppError> {
+async fn decide(app: &App, viewer: &Viewer, id: ProgramId, act: EntryAct, cut: Option<Cut>) -> Result<usize, AppError> {
     let mut db = app.store.reader().await?;
     find_own(&mut db, viewer, id).await?;
     drop(db);
@@ -154,10 +148,7 @@ async fn chosen(
             return Err(ProgramRefusal::StaleRanking.into());
         }
     }
-    let all = EntryFilter {
-        stages: vec![EntryStage::Checked, EntryStage::Selected],
-        ..EntryFilter::default()
-    };
+    let all = EntryFilter { stages: vec![EntryStage::Checked, EntryStage::Selected], ..EntryFilter::default() };
     let most = i64::from(u16::MAX);
     let lines = if scored {
         lists::by_place(tx, program.id, &all, (0, 0), most).await?

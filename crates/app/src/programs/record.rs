@@ -157,12 +157,8 @@ impl Registrar {
     ) -> Result<(), AppError> {
         let title = entry.map_or(&program.settings.title, |e| &e.content.title);
         for account in people {
-            let body = NoticeBody::Program {
-                program: program.id,
-                entry: entry.map(|e| e.id),
-                title: title.clone(),
-                news,
-            };
+            let body =
+                NoticeBody::Program { program: program.id, entry: entry.map(|e| e.id), title: title.clone(), news };
             let notice = Notice {
                 id: self.fresh(NoticeId::fresh),
                 account: *account,

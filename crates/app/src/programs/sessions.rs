@@ -37,7 +37,12 @@ pub struct SessionInput {
     pub tables: i64,
 }
 
-fn check(app: &App, id: ProgramSessionId, program: ProgramId, input: &SessionInput) -> Result<ProgramSession, AppError> {
+fn check(
+    app: &App,
+    id: ProgramSessionId,
+    program: ProgramId,
+    input: &SessionInput,
+) -> Result<ProgramSession, AppError> {
     let mut faults = Vec::new();
     if input.sort.is_none() {
         faults.push(Fault::new("sort", "required"));

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use futures::FutureExt;
 use keqiao_domain::{
-    AccountId, Conflict, EngagementId, EntryAct, EntryMove, Program, ProgramEntry, ProgramEntryId, ProgramRole, Signing,
-    StageSort, Viewer,
+    AccountId, Conflict, EngagementId, EntryAct, EntryMove, Program, ProgramEntry, ProgramEntryId, ProgramRole,
+    Signing, StageSort, Viewer,
 };
 use keqiao_store::programs::{self, entries};
 use keqiao_store::{Conn, engagements};

@@ -1,5 +1,8 @@
 //! `programs/<id>.toml`: sorts of programs.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use keqiao_domain::{EntryField, LocalName, Milestone, PartyKind, ProgramType, QuotaSort, ScoreCriterion};
@@ -125,7 +128,11 @@ fn stages(root: &Row<'_, '_>, at: Place) -> Vec<(Milestone, LocalName)> {
     for row in root.rows("stage") {
         if let (Some(stage), Some(name)) = (row.must_word("id", MILESTONES), row.name("zh", "en")) {
             if stages.last().is_some_and(|(before, _)| *before >= stage) {
-                row.fault(row.at(), "a stage out of its order", "collect, check, review, selected, shown, signed, landed");
+                row.fault(
+                    row.at(),
+                    "a stage out of its order",
+                    "collect, check, review, selected, shown, signed, landed",
+                );
             }
             stages.push((stage, name));
         }

@@ -1,5 +1,7 @@
 //! `keqiao demo`: a data folder filled with demo data, served.
 
+mod fair;
+
 use std::net::SocketAddr;
 
 use indicatif::ProgressBar;
@@ -128,6 +130,7 @@ async fn fill(house: &House) -> Result<(), CommandError> {
     for account in &ACCOUNTS {
         create_demo_account(app, account, PASSWORD).await?;
     }
+    fair::fill(app).await?;
     fill_articles(app).await?;
     let bar = progress::counter("index");
     catch_up(&app.store, &IndexFollower::new(app.store.clone(), app.index.clone(), "demo".into())).await?;

@@ -13,7 +13,7 @@ mod tests;
 mod ties;
 
 pub use entry::{
-    Appeal, EntryAct, EntryContent, EntryDeed, EntryMove, EntryReview, EntryStage, EntryState, Entrant, Ground,
+    Appeal, Entrant, EntryAct, EntryContent, EntryDeed, EntryMove, EntryReview, EntryStage, EntryState, Ground,
     ProgramEntry, ReviewState, Signing,
 };
 pub use phase::{Phase, Program, ProgramAct, ProgramDeed, ProgramMove, ProgramSettings, Ranked, Standing};

@@ -110,8 +110,11 @@ fn any_act() -> impl Strategy<Value = EntryAct> {
         (2..5_u128).prop_map(|n| EntryAct::Assign { reviewer: ties(n), entry: behind() }),
         (2..5_u128).prop_map(|n| EntryAct::Unassign(account(n))),
         Just(EntryAct::Recuse(Conflict::Declared)),
-        (2..5_u128, 0..12_i64)
-            .prop_map(|(n, p)| EntryAct::Score { reviewer: ties(n), entry: behind(), points: points(p) }),
+        (2..5_u128, 0..12_i64).prop_map(|(n, p)| EntryAct::Score {
+            reviewer: ties(n),
+            entry: behind(),
+            points: points(p)
+        }),
         Just(EntryAct::Select),
         Just(EntryAct::PassOver),
         Just(EntryAct::Reconsider),
@@ -154,9 +157,7 @@ fn lawful(role: ProgramRole, phase: Phase, before: EntryStage, deed: &EntryDeed,
             role == Organiser && phase == Phase::Announced && after == if *upheld { Selected } else { before }
         }
         EntryDeed::Shown => rule(ProgramRole::Program, &[Phase::Published], &[Selected], Shown),
-        EntryDeed::Linked { .. } => {
-            matches!(role, Entrant | Organiser) && phase == Phase::Published && after == before
-        }
+        EntryDeed::Linked { .. } => matches!(role, Entrant | Organiser) && phase == Phase::Published && after == before,
         EntryDeed::Signed { .. } => rule(Organiser, &[Phase::Published], &[Shown], Signed),
         EntryDeed::Landed => rule(Organiser, &[Phase::Published], &[Signed], Landed),
     }
@@ -286,8 +287,7 @@ fn a_total_weighs_its_criteria() {
 }
 
 fn go(p: &Program, phase: Phase, standing: Standing, today: &str) -> Result<Program, ProgramRefusal> {
-    let by =
-        ProgramMove { act: ProgramAct::Go(phase), actor: None, at: Timestamp::default(), today: today.to_owned() };
+    let by = ProgramMove { act: ProgramAct::Go(phase), actor: None, at: Timestamp::default(), today: today.to_owned() };
     p.next(&fair(), &standing, &by).map(|r| p.clone().after(&r, today))
 }
 
@@ -304,13 +304,19 @@ fn a_program_goes_through_its_phases_and_skips_none() {
     assert_eq!(go(&p, Phase::Review, waits, TODAY), Err(ProgramRefusal::Unfinished(2)));
     let p = go(&p, Phase::Review, Standing { unchecked: 0, ..waits }, TODAY).unwrap();
     let decided = Standing { selected: 3, reviews: 9, ..none };
-    assert_eq!(go(&p, Phase::Announced, Standing { undecided: 1, ..decided }, TODAY), Err(ProgramRefusal::Unfinished(1)));
+    assert_eq!(
+        go(&p, Phase::Announced, Standing { undecided: 1, ..decided }, TODAY),
+        Err(ProgramRefusal::Unfinished(1))
+    );
     assert_eq!(go(&p, Phase::Announced, decided, TODAY), Err(ProgramRefusal::StaleRanking));
     let act = ProgramAct::Rank { reviews: 9, digest: "d".into() };
     let by = ProgramMove { act, actor: None, at: Timestamp::default(), today: TODAY.into() };
     let p = p.clone().after(&p.next(&fair(), &decided, &by).unwrap(), TODAY);
     let p = go(&p, Phase::Announced, decided, TODAY).unwrap();
-    assert_eq!(go(&p, Phase::Published, Standing { unanswered: 1, ..decided }, TODAY), Err(ProgramRefusal::Unfinished(1)));
+    assert_eq!(
+        go(&p, Phase::Published, Standing { unanswered: 1, ..decided }, TODAY),
+        Err(ProgramRefusal::Unfinished(1))
+    );
     assert_eq!(go(&p, Phase::Published, decided, "2026-03-15"), Err(ProgramRefusal::AppealsRun("2026-03-15".into())));
     let p = go(&p, Phase::Published, decided, "2026-03-16").unwrap();
     assert_eq!(go(&p, Phase::Closed, decided, TODAY).unwrap().phase, Phase::Closed);
@@ -333,7 +339,9 @@ fn rules_are_not_changed_in_the_game() {
     for change in changes {
         assert_eq!(amend(Phase::Review, &change), Err(ProgramRefusal::NotNow(Phase::Review)));
     }
-    assert!(matches!(amend(Phase::Open, &|s| s.quorum = 9), Err(ProgramRefusal::Fields(f)) if f[0].field == "per_entry"));
+    assert!(
+        matches!(amend(Phase::Open, &|s| s.quorum = 9), Err(ProgramRefusal::Fields(f)) if f[0].field == "per_entry")
+    );
     assert!(matches!(amend(Phase::Open, &|s| s.closes_on = "2026-02-30".into()), Err(ProgramRefusal::Fields(_))));
 }
 

@@ -1,8 +1,6 @@
 //! Entries: each row is what its records come to; place, score and raw are the last ranking's.
 
-use keqiao_domain::{
-    EngagementId, PartyId, ProgramEntry, ProgramEntryId, ProgramId, Rank, fold_key,
-};
+use keqiao_domain::{EngagementId, PartyId, ProgramEntry, ProgramEntryId, ProgramId, Rank, fold_key};
 
 use crate::conn::Conn;
 use crate::sql::{Query, Result, Row, by_ids, to_json};
@@ -85,12 +83,7 @@ pub async fn insert(conn: &mut Conn, entry: &ProgramEntry, area: &str) -> Result
 ///
 /// # Errors
 /// When it cannot be written.
-pub async fn update(
-    conn: &mut Conn,
-    entry: &ProgramEntry,
-    area: &str,
-    (steps, version): (i64, i64),
-) -> Result<bool> {
+pub async fn update(conn: &mut Conn, entry: &ProgramEntry, area: &str, (steps, version): (i64, i64)) -> Result<bool> {
     let query = Query::new(
         "UPDATE program_entries SET program_id = $2, number = $3, party_id = $4, author_id = $5, listing_id = $6, \
          kind = $7, region = $8, area = $9, industry = $10, stage = $11, since = $12, on_show = $13, appeal = $14, \

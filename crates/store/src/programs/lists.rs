@@ -1,8 +1,10 @@
 //! Lists of entries as short lines, and counts of them.
 
-use keqiao_domain::{
-    AccountId, EngagementId, EntryStage, PartyId, ProgramEntryId, ProgramId, Standing, Timestamp,
-};
+mod counted;
+
+pub use counted::{ShownCell, contents, counts, shown, standing};
+
+use keqiao_domain::{AccountId, EngagementId, EntryStage, PartyId, ProgramEntryId, ProgramId, Timestamp};
 
 use crate::conn::Conn;
 use crate::sql::{Query, Result, Row, holding};
@@ -146,6 +148,33 @@ impl EntryFilter {
     }
 }
 
+fn number_query(program: ProgramId, filter: &EntryFilter, after: i64, limit: i64) -> Query {
+    let mut query = Query::new(COLUMNS);
+    query.push(" WHERE e.program_id = ");
+    query.place(program);
+    query.push(" AND e.number > ");
+    query.place(after);
+    filter.push(&mut query);
+    query.push(" ORDER BY e.number LIMIT ");
+    query.place(limit);
+    query
+}
+
+fn place_query(program: ProgramId, filter: &EntryFilter, after: (i64, i64), limit: i64) -> Query {
+    let mut query = Query::new(COLUMNS);
+    query.push(" WHERE e.program_id = ");
+    query.place(program);
+    query.push(" AND e.place IS NOT NULL AND (e.place, e.number) > (");
+    query.place(after.0);
+    query.push(", ");
+    query.place(after.1);
+    query.push(")");
+    filter.push(&mut query);
+    query.push(" ORDER BY e.place, e.number LIMIT ");
+    query.place(limit);
+    query
+}
+
 /// Entries by number, those after one.
 ///
 /// # Errors
@@ -157,15 +186,7 @@ pub async fn by_number(
     after: i64,
     limit: i64,
 ) -> Result<Vec<EntryLine>> {
-    let mut query = Query::new(COLUMNS);
-    query.push(" WHERE e.program_id = ");
-    query.place(program);
-    query.push(" AND e.number > ");
-    query.place(after);
-    filter.push(&mut query);
-    query.push(" ORDER BY e.number LIMIT ");
-    query.place(limit);
-    query.all(conn, read).await
+    number_query(program, filter, after, limit).all(conn, read).await
 }
 
 /// Entries by their place in the last ranking, those after a place and number.
@@ -179,18 +200,7 @@ pub async fn by_place(
     after: (i64, i64),
     limit: i64,
 ) -> Result<Vec<EntryLine>> {
-    let mut query = Query::new(COLUMNS);
-    query.push(" WHERE e.program_id = ");
-    query.place(program);
-    query.push(" AND e.place IS NOT NULL AND (e.place, e.number) > (");
-    query.place(after.0);
-    query.push(", ");
-    query.place(after.1);
-    query.push(")");
-    filter.push(&mut query);
-    query.push(" ORDER BY e.place, e.number LIMIT ");
-    query.place(limit);
-    query.all(conn, read).await
+    place_query(program, filter, after, limit).all(conn, read).await
 }
 
 /// The entries of parties, the last begun first, those before an id.
@@ -271,70 +281,35 @@ pub async fn of_reviewer(
     query.all(conn, read).await
 }
 
-/// How many entries of a program count for each region in each stage; drafts are nobody's business.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn counts(conn: &mut Conn, program: ProgramId) -> Result<Vec<(String, EntryStage, i64)>> {
-    Query::new(
-        "SELECT area, stage, COUNT(*) AS n FROM program_entries WHERE program_id = $1 AND stage <> 'draft' \
-         GROUP BY area, stage",
-    )
-    .bind(program)
-    .all(conn, |r| Ok((r.get("area")?, r.word("stage")?, r.get("n")?)))
-    .await
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Store, StoreOptions};
 
-/// A cell of the hall's facets: region, kind, industry, and how many are on show.
-pub type ShownCell = (String, String, String, i64);
-
-/// How many are on show, by region, kind and industry.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn shown(conn: &mut Conn, program: ProgramId) -> Result<Vec<ShownCell>> {
-    Query::new(
-        "SELECT area, kind, industry, COUNT(*) AS n FROM program_entries WHERE program_id = $1 AND on_show = 1 \
-         GROUP BY area, kind, industry",
-    )
-    .bind(program)
-    .all(conn, |r| Ok((r.get("area")?, r.get("kind")?, r.get("industry")?, r.get("n")?)))
-    .await
-}
-
-/// How the entries stand, as far as the phases of the program depend on it.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn standing(conn: &mut Conn, program: ProgramId) -> Result<Standing> {
-    let mut standing = Standing::default();
-    for (_, stage, n) in counts(conn, program).await? {
-        match stage {
-            EntryStage::Submitted => standing.unchecked += n,
-            EntryStage::Checked => standing.undecided += n,
-            stage if stage.is_chosen() => standing.selected += n,
-            _ => {}
+    /// No list of a program walks all entries, and none but those by words sorts what it found.
+    #[tokio::test]
+    async fn every_list_has_an_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("keqiao.db").display());
+        let store = Store::open(&StoreOptions { url, read_connections: 1 }).await.unwrap();
+        let conn = &mut store.reader().await.unwrap();
+        let id = ProgramId(Default::default());
+        let some = |text: &str| Some(text.to_owned());
+        let all = EntryFilter::default();
+        let stage = EntryFilter { stages: vec![EntryStage::Submitted], ..all.clone() };
+        let hall = EntryFilter { on_show: true, area: some("320000"), kind: some("result"), ..all.clone() };
+        let shown = EntryFilter { on_show: true, ..all.clone() };
+        let queries = [
+            number_query(id, &all, 100, 50),
+            number_query(id, &stage, 100, 50),
+            number_query(id, &hall, 100, 50),
+            number_query(id, &shown, 100, 50),
+            place_query(id, &all, (10, 7), 50),
+            place_query(id, &EntryFilter { kind: some("result"), ..all }, (10, 7), 50),
+        ];
+        for query in queries {
+            let plan = query.explained().all(conn, |r| r.get::<String>("detail")).await.unwrap().join("; ");
+            assert!(plan.contains("SEARCH e USING INDEX") && !plan.contains("SCAN"), "{plan}");
         }
     }
-    standing.unanswered = Query::new("SELECT COUNT(*) AS n FROM program_entries WHERE program_id = $1 AND appeal = 1")
-        .bind(program)
-        .number(conn)
-        .await?;
-    standing.reviews =
-        Query::new("SELECT COUNT(*) AS n FROM program_reviews WHERE program_id = $1 AND state = 'scored'")
-            .bind(program)
-            .number(conn)
-            .await?;
-    Ok(standing)
-}
-
-/// The content of the entries of a program beside their numbers, for an export.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn contents(conn: &mut Conn, program: ProgramId) -> Result<Vec<(i64, keqiao_domain::EntryContent)>> {
-    Query::new("SELECT number, content FROM program_entries WHERE program_id = $1 AND number > 0 ORDER BY number")
-        .bind(program)
-        .all(conn, |r| Ok((r.get("number")?, r.json("content")?)))
-        .await
 }

@@ -95,12 +95,7 @@ pub async fn find_many(conn: &mut Conn, ids: &[ProgramId]) -> Result<Vec<Program
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn page(
-    conn: &mut Conn,
-    phases: &[Phase],
-    before: Option<ProgramId>,
-    limit: i64,
-) -> Result<Vec<Program>> {
+pub async fn page(conn: &mut Conn, phases: &[Phase], before: Option<ProgramId>, limit: i64) -> Result<Vec<Program>> {
     let mut query = Query::new(select!(" WHERE 1 = 1"));
     if !phases.is_empty() {
         query.push(" AND phase IN ");

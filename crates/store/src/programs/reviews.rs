@@ -58,10 +58,12 @@ pub async fn remove_reviewer(conn: &mut Conn, program: ProgramId, account: Accou
 /// # Errors
 /// When the database cannot be asked.
 pub async fn reviewers(conn: &mut Conn, program: ProgramId) -> Result<Vec<Reviewer>> {
-    Query::new("SELECT program_id, account_id, declared FROM program_reviewers WHERE program_id = $1 ORDER BY account_id")
-        .bind(program)
-        .all(conn, read)
-        .await
+    Query::new(
+        "SELECT program_id, account_id, declared FROM program_reviewers WHERE program_id = $1 ORDER BY account_id",
+    )
+    .bind(program)
+    .all(conn, read)
+    .await
 }
 
 /// A reviewer of a program.
@@ -69,11 +71,13 @@ pub async fn reviewers(conn: &mut Conn, program: ProgramId) -> Result<Vec<Review
 /// # Errors
 /// When the database cannot be asked.
 pub async fn reviewer(conn: &mut Conn, program: ProgramId, account: AccountId) -> Result<Option<Reviewer>> {
-    Query::new("SELECT program_id, account_id, declared FROM program_reviewers WHERE program_id = $1 AND account_id = $2")
-        .bind(program)
-        .bind(account)
-        .first(conn, read)
-        .await
+    Query::new(
+        "SELECT program_id, account_id, declared FROM program_reviewers WHERE program_id = $1 AND account_id = $2",
+    )
+    .bind(program)
+    .bind(account)
+    .first(conn, read)
+    .await
 }
 
 /// The programs that an account reviews.

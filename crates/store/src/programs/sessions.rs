@@ -1,8 +1,6 @@
 //! Sessions, who asked to meet whom, and timetables.
 
-use keqiao_domain::{
-    Interest, PartyId, ProgramEntryId, ProgramId, ProgramMeeting, ProgramSession, ProgramSessionId,
-};
+use keqiao_domain::{Interest, PartyId, ProgramEntryId, ProgramId, ProgramMeeting, ProgramSession, ProgramSessionId};
 
 use crate::conn::Conn;
 use crate::sql::{Query, Result, Row, insert_rows, to_word};

@@ -16,6 +16,7 @@ mod joins;
 mod listings;
 mod parties;
 mod postgres;
+mod programs;
 mod samples;
 mod schema;
 mod texts;
@@ -111,6 +112,11 @@ contract! {
         lists_know_who_stands_where_and_page_without_loss
         what_is_said_is_kept_and_what_is_sent_is_sent_once
         counts_add_up_in_every_place_that_holds_it
+    }
+    programs {
+        a_program_and_its_entries_read_back
+        lists_of_entries_page_without_loss
+        rankings_sheets_and_sessions_are_kept
     }
     texts {
         awkward_texts_come_back_unchanged

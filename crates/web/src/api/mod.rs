@@ -21,6 +21,7 @@ mod openapi;
 mod parties;
 mod party;
 mod problem;
+mod program;
 mod programs;
 mod search;
 mod why;

@@ -6,7 +6,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    articles, catalog, changes, engagements, entities, facts, graph, listings, matches, parties, problem, programs, search, why,
+    articles, catalog, changes, engagements, entities, facts, graph, listings, matches, parties, problem, programs,
+    search, why,
 };
 
 #[derive(OpenApi)]

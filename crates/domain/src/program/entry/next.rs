@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    Conflict, EntryAct, EntryDeed, EntryMove, EntryStage, EntryState, EntryTies, Ground, Milestone, ProgramRecord,
-    ProgramRefusal, ProgramRole, ReviewState, ReviewerTies, Signing,
-};
+use super::{EntryAct, EntryDeed, EntryMove, EntryStage, EntryState, Ground, ReviewState, Signing};
 use crate::id::AccountId;
 use crate::program::phase::Phase;
+use crate::program::record::ProgramRecord;
 use crate::program::score::total_of;
-use crate::program::sort::QuotaSort;
+use crate::program::sort::{Milestone, QuotaSort};
+use crate::program::ties::{Conflict, EntryTies, ReviewerTies};
+use crate::program::{ProgramRefusal, ProgramRole};
 
 /// Most characters of what is said with a move.
 const NOTE: usize = 2_000;
@@ -114,7 +114,13 @@ impl EntryState {
     }
 
     /// Whether a role may act in the phase the program is in.
-    fn may(&self, ground: Ground<'_>, by: &EntryMove, role: ProgramRole, phases: &[Phase]) -> Result<(), ProgramRefusal> {
+    fn may(
+        &self,
+        ground: Ground<'_>,
+        by: &EntryMove,
+        role: ProgramRole,
+        phases: &[Phase],
+    ) -> Result<(), ProgramRefusal> {
         if by.role != role {
             return Err(ProgramRefusal::NotYours);
         }
@@ -217,7 +223,8 @@ impl EntryState {
                 Ok(EntryDeed::Shown)
             }
             EntryAct::Link(engagement) => {
-                let role = if by.role == ProgramRole::Organiser { ProgramRole::Organiser } else { ProgramRole::Entrant };
+                let role =
+                    if by.role == ProgramRole::Organiser { ProgramRole::Organiser } else { ProgramRole::Entrant };
                 // To say where something is followed up decides nothing.
                 let by = EntryMove { own: false, ..by.clone() };
                 self.may(ground, &by, role, &[Phase::Published])?;

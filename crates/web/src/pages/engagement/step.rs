@@ -106,8 +106,9 @@ async fn page(visit: &Visit, id: EngagementId, which: &Which, held: Held) -> Res
     if amended.is_some() {
         f.title = f.t1("engagement-amend-title", "step", amended.map_or(0, |s| s.ordinal));
     }
-    let fields =
-        held.fields.unwrap_or_else(|| amended.map(|s| form_fields::filled(made.fields.iter(), &s.content)).unwrap_or_default());
+    let fields = held
+        .fields
+        .unwrap_or_else(|| amended.map(|s| form_fields::filled(made.fields.iter(), &s.content)).unwrap_or_default());
     let loose = view.files.iter().filter(|file| file.step.is_none());
     let note_key = if made.reason { "engagement-decline-note" } else { "engagement-note" };
     let needs_note = amended.is_some();

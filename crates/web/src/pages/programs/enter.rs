@@ -11,7 +11,7 @@ use keqiao_app::programs::{
 use keqiao_app::{AppError, Fault, code_named};
 use keqiao_domain::{EntryContent, EntryStage, ListingState, OrgRole, Phase, ProgramEntry, ProgramId};
 
-use super::entry::Row;
+use super::row::Row;
 use super::{asked, next_page, told, trail};
 use crate::fields::{Fields, Sent};
 use crate::page::{Frame, Input, Tone};
@@ -92,8 +92,11 @@ async fn page(visit: &Visit, id: ProgramId, held: Held) -> Result<Page, AppError
         }
     }
     let input = |name, label: &'static str| faults.beside(&f, Input::new(name, "text", f.t(label), fields.get(name)));
-    let place = |name, label, hint: &'static str, required| {
-        Input { hint: f.t(hint).to_owned(), required, longest: 100, ..input(name, label) }
+    let place = |name, label, hint: &'static str, required| Input {
+        hint: f.t(hint).to_owned(),
+        required,
+        longest: 100,
+        ..input(name, label)
     };
     let option = |k: &String| (k.clone(), f.kind(k).to_owned(), chosen("kind", k));
     Ok(Page {

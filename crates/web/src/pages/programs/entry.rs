@@ -1,23 +1,19 @@
 //! `/entries/{id}`: an entry for its people and its organiser; for everybody else, when it is on show, as the hall
 //! shows it.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use keqiao_app::AppError;
 use keqiao_app::parties::my_parties;
 use keqiao_app::programs::{
-    EntryDoing, EntryLine, EntryView, ShownEntry, ask_to_meet, open_followed_engagement, shown_entry, take_entry_step,
-    view_entry,
+    EntryDoing, EntryView, ShownEntry, ask_to_meet, open_followed_engagement, shown_entry, take_entry_step, view_entry,
 };
-use keqiao_domain::{
-    EntryDeed, EntryStage, FieldSort, Milestone, OrgRole, Phase, ProgramEntryId, ProgramType, ReviewState, Signing,
-    Timestamp, Value,
-};
+use keqiao_domain::{EntryStage, Milestone, OrgRole, Phase, ProgramEntryId, Signing, Value};
 
-use super::{points, told, trail};
+use super::recorded::{Review, Told, records, reviews, stops};
+use super::row::filled;
+use super::{told, trail};
 use crate::fields::{Fields, Sent};
 use crate::page::{Frame, Tone};
 use crate::pages::form::{Faults, again};
@@ -31,74 +27,6 @@ pub(super) fn routes() -> Routes {
         .post("/entries/{id}/steps", step)
         .post("/entries/{id}/interest", interest)
         .post("/entries/{id}/engagement", engage)
-}
-
-/// An entry of a list, drawn by `row` of `entry_row.html`.
-pub(super) struct Row {
-    pub(super) line: EntryLine,
-    pub(super) kind: String,
-    pub(super) area: String,
-    pub(super) industry: String,
-}
-
-impl Row {
-    pub(super) fn new(f: &Frame, line: EntryLine) -> Self {
-        let named = |code: &str, name: &dyn Fn(&str) -> String| if code.is_empty() { String::new() } else { name(code) };
-        Self {
-            kind: f.kind(&line.kind).to_owned(),
-            area: named(&line.area, &|c| f.region(c)),
-            industry: named(&line.industry, &|c| f.industry(c)),
-            line,
-        }
-    }
-    pub(super) fn score(&self) -> String {
-        self.line.score.map(points).unwrap_or_default()
-    }
-    pub(super) fn raw(&self) -> String {
-        self.line.raw.map(points).unwrap_or_default()
-    }
-}
-
-/// What was filled in, in words: label and text.
-pub(super) fn filled(f: &Frame, ty: &ProgramType, fields: &[(String, Value)]) -> Vec<(String, String)> {
-    let locale = f.locale.as_str();
-    let said = |(id, value): &(String, Value)| {
-        let field = &ty.fields.iter().find(|e| e.field.id == *id)?.field;
-        let text = match (field.sort, value) {
-            (FieldSort::Choice, Value::Text(choice)) => {
-                let found = field.choices.iter().find(|(id, _)| id == choice);
-                found.map_or_else(|| choice.clone(), |(_, name)| name.get(locale).to_owned())
-            }
-            (FieldSort::Flag, Value::Bool(yes)) => f.t(if *yes { "program-yes" } else { "program-no" }).to_owned(),
-            (FieldSort::Number, value) => format!("{value} {}", field.unit).trim_end().to_owned(),
-            (_, value) => value.to_string(),
-        };
-        Some((field.name.get(locale).to_owned(), text))
-    };
-    fields.iter().filter_map(said).collect()
-}
-
-/// A record as the page tells it.
-struct Told {
-    ordinal: i64,
-    what: String,
-    more: String,
-    who: String,
-    role: &'static str,
-    at: Timestamp,
-    note: String,
-    hash: String,
-}
-
-/// A reviewer's part, for the organiser.
-struct Review {
-    reviewer: String,
-    name: String,
-    state: &'static str,
-    total: String,
-    points: Vec<(String, i64)>,
-    comment: String,
-    waiting: bool,
 }
 
 #[derive(Template)]
@@ -154,7 +82,9 @@ impl Ground {
         Self {
             edit: own && open && matches!(stage, Draft | Returned),
             discard: own && stage == Draft,
-            withdraw: own && phase < Phase::Published && matches!(stage, Submitted | Returned | Checked | Selected | PassedOver),
+            withdraw: own
+                && phase < Phase::Published
+                && matches!(stage, Submitted | Returned | Checked | Selected | PassedOver),
             check: runs && open && stage == Submitted,
             decide: runs && review && stage == Checked,
             reconsider: runs && review && matches!(stage, Selected | PassedOver),
@@ -165,104 +95,6 @@ impl Ground {
             certificate: phase >= Phase::Published && stage.is_chosen(),
         }
     }
-}
-
-fn deed_key(deed: &EntryDeed) -> &'static str {
-    match deed {
-        EntryDeed::Submitted { .. } => "entry-deed-submitted",
-        EntryDeed::Withdrawn => "entry-deed-withdrawn",
-        EntryDeed::Passed => "entry-deed-passed",
-        EntryDeed::Returned => "entry-deed-returned",
-        EntryDeed::Refused => "entry-deed-refused",
-        EntryDeed::Assigned { .. } => "entry-deed-assigned",
-        EntryDeed::Unassigned { .. } => "entry-deed-unassigned",
-        EntryDeed::Recused { .. } => "entry-deed-recused",
-        EntryDeed::Scored { .. } => "entry-deed-scored",
-        EntryDeed::Selected => "entry-deed-selected",
-        EntryDeed::PassedOver => "entry-deed-passed-over",
-        EntryDeed::Reconsidered => "entry-deed-reconsidered",
-        EntryDeed::Appealed => "entry-deed-appealed",
-        EntryDeed::Answered { upheld: true } => "entry-deed-upheld",
-        EntryDeed::Answered { upheld: false } => "entry-deed-dismissed",
-        EntryDeed::Shown => "entry-deed-shown",
-        EntryDeed::Linked { .. } => "entry-deed-linked",
-        EntryDeed::Signed { .. } => "entry-deed-signed",
-        EntryDeed::Landed => "entry-deed-landed",
-    }
-}
-
-fn records(f: &Frame, view: &EntryView) -> Vec<Told> {
-    let name = |id: &keqiao_domain::AccountId| view.names.get(id).cloned().unwrap_or_default();
-    let tell = |r: &keqiao_domain::ProgramRecord<EntryDeed>| {
-        let more = match &r.what {
-            EntryDeed::Assigned { reviewer } | EntryDeed::Unassigned { reviewer } => name(reviewer),
-            EntryDeed::Recused { conflict, .. } => f.word(*conflict).to_owned(),
-            EntryDeed::Scored { total, .. } => points(*total),
-            EntryDeed::Signed { signing } => format!("{} · {}", signing.with, signing.on),
-            _ => String::new(),
-        };
-        Told {
-            ordinal: r.ordinal,
-            what: f.t(deed_key(&r.what)).to_owned(),
-            more,
-            who: r.actor.as_ref().map(name).unwrap_or_default(),
-            role: f.word(r.role),
-            at: r.at,
-            note: r.note.clone(),
-            hash: r.seal().hash,
-        }
-    };
-    view.records.iter().map(tell).collect()
-}
-
-fn reviews(f: &Frame, view: &EntryView) -> Vec<Review> {
-    let locale = f.locale.as_str();
-    let line = |(id, review): (&keqiao_domain::AccountId, &keqiao_domain::EntryReview)| {
-        let (state, total, given, comment) = match &review.state {
-            ReviewState::Assigned => ("review-state-assigned", String::new(), Vec::new(), String::new()),
-            ReviewState::Recused { .. } => ("review-state-recused", String::new(), Vec::new(), String::new()),
-            ReviewState::Scored { points: given, total, comment } => {
-                let of = |c: &keqiao_domain::ScoreCriterion| Some((c.name.get(locale).to_owned(), *given.get(&c.id)?));
-                let by = view.ty.criteria.iter().filter_map(of).collect();
-                ("review-state-scored", points(*total), by, comment.clone())
-            }
-        };
-        Review {
-            reviewer: id.to_string(),
-            name: view.names.get(id).cloned().unwrap_or_default(),
-            state: f.t(state),
-            waiting: review.state == ReviewState::Assigned,
-            total,
-            points: given,
-            comment,
-        }
-    };
-    if view.organiser { view.entry.state.reviews.iter().map(line).collect() } else { Vec::new() }
-}
-
-/// The way of an entry: name, whether it came there, whether it stands there.
-fn stops(f: &Frame, view: &EntryView) -> (Vec<(String, bool, bool)>, bool) {
-    let stage = view.entry.state.stage;
-    let rank = match stage {
-        EntryStage::Draft => -1,
-        EntryStage::Submitted | EntryStage::Returned | EntryStage::Refused | EntryStage::Withdrawn => 0,
-        EntryStage::Checked | EntryStage::PassedOver if view.program.phase == Phase::Open => 1,
-        EntryStage::Checked | EntryStage::PassedOver => 2,
-        EntryStage::Selected => 3,
-        EntryStage::Shown => 4,
-        EntryStage::Signed => 5,
-        EntryStage::Landed => 6,
-    };
-    let of = |m: Milestone| m as i32;
-    let last = view.ty.stages.iter().map(|(m, _)| of(*m)).filter(|m| *m <= rank).max();
-    let stop = |(m, name): &(Milestone, keqiao_domain::LocalName)| {
-        (name.get(f.locale.as_str()).to_owned(), of(*m) <= rank, Some(of(*m)) == last)
-    };
-    let aside = matches!(
-        stage,
-        EntryStage::Returned | EntryStage::Refused | EntryStage::Withdrawn | EntryStage::PassedOver
-    );
-    (view.ty.stages.iter().map(stop).collect(), aside)
 }
 
 fn own(visit: &Visit, view: EntryView, typed: Fields, faults: &Faults, problem: String) -> Own {
@@ -472,12 +304,4 @@ async fn engage(Path(id): Path<String>, Sent(visit, fields): Sent) -> Response {
         Ok(engagement) => Redirect::to(&format!("/engagements/{}", engagement.id)).into_response(),
         Err(error) => done(visit, &id, fields, Err(error), "").await,
     }
-}
-
-/// Points that a score sheet's form holds, by criterion.
-pub(super) fn points_of(ty: &ProgramType, fields: &Fields) -> BTreeMap<String, i64> {
-    let point = |c: &keqiao_domain::ScoreCriterion| {
-        Some((c.id.clone(), fields.get(&format!("points.{}", c.id)).trim().parse().ok()?))
-    };
-    ty.criteria.iter().filter_map(point).collect()
 }

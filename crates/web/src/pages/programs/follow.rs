@@ -7,7 +7,7 @@ use keqiao_app::AppError;
 use keqiao_app::programs::{follow_up, view_program};
 use keqiao_domain::{EntryStage, ProgramId};
 
-use super::entry::Row;
+use super::row::Row;
 use super::work::{Part, parts};
 use super::{address, after, asked, next_page, trail};
 use crate::page::Frame;

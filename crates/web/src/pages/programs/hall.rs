@@ -7,7 +7,7 @@ use keqiao_app::AppError;
 use keqiao_app::programs::{HallFilter, hall, results};
 use keqiao_domain::{Milestone, Phase, Program, ProgramId};
 
-use super::entry::Row;
+use super::row::Row;
 use super::{address, after, asked, next_page, trail};
 use crate::fields::Fields;
 use crate::page::Frame;
@@ -59,8 +59,7 @@ async fn page(visit: &Visit, id: &str) -> Result<Page, AppError> {
     let id: ProgramId = parse_id(id)?;
     let fields = asked(visit)?;
     let text = |name: &str| fields.filled(name).map(str::to_owned);
-    let filter =
-        HallFilter { area: text("area"), kind: text("kind"), industry: text("industry"), words: text("q") };
+    let filter = HallFilter { area: text("area"), kind: text("kind"), industry: text("industry"), words: text("q") };
     let start = after(&fields)?;
     let found = hall(&visit.web.app, &visit.viewer(), id, &filter, start).await?;
     let mut f = visit.frame_of("program-hall");

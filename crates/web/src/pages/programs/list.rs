@@ -94,9 +94,7 @@ async fn one(visit: &Visit, id: &str) -> Result<One, AppError> {
     let stops = Phase::ALL.into_iter().filter(|p| *p != Phase::Draft || phase == Phase::Draft);
     Ok(One {
         trail: trail(&f, &view.program, ""),
-        stops: stops
-            .map(|p| Stop { name: f.word(p).to_owned(), done: p < phase, here: p == phase })
-            .collect(),
+        stops: stops.map(|p| Stop { name: f.word(p).to_owned(), done: p < phase, here: p == phase }).collect(),
         paragraphs: settings.call.split('\n').filter(|p| !p.trim().is_empty()).map(str::to_owned).collect(),
         kinds: view.ty.kinds.iter().map(|k| f.kind(k).to_owned()).collect(),
         criteria: criteria.collect(),

@@ -9,7 +9,7 @@ use keqiao_app::programs::{
 };
 use keqiao_domain::{EntryStage, Phase, ProgramId};
 
-use super::entry::Row;
+use super::row::Row;
 use super::work::{Part, filter, parts};
 use super::{asked, told, trail};
 use crate::fields::{Fields, Sent};
@@ -56,7 +56,8 @@ async fn page(visit: &Visit, id: &str, typed: &Fields, faults: Faults, problem: 
     let (app, viewer) = (&visit.web.app, visit.viewer());
     let id: ProgramId = parse_id(id)?;
     let bench = workbench(app, &viewer, id).await?;
-    let fields = if visit.path.starts_with(&format!("/programs/{id}/ranking")) { asked(visit)? } else { Fields::default() };
+    let fields =
+        if visit.path.starts_with(&format!("/programs/{id}/ranking")) { asked(visit)? } else { Fields::default() };
     let scored = !bench.ty.criteria.is_empty();
     let narrowed = EntryFilter { appealed: false, ..filter(&fields) };
     let start = place(&fields)?;
@@ -65,7 +66,8 @@ async fn page(visit: &Visit, id: &str, typed: &Fields, faults: Faults, problem: 
         (lines, next.map(|(place, number)| format!("{place}.{number}")))
     } else {
         let waits = vec![EntryStage::Checked, EntryStage::Selected, EntryStage::PassedOver];
-        let (_, lines, next) = entries_of(app, &viewer, id, &EntryFilter { stages: waits, ..narrowed }, start.1).await?;
+        let (_, lines, next) =
+            entries_of(app, &viewer, id, &EntryFilter { stages: waits, ..narrowed }, start.1).await?;
         (lines, next.map(|number| format!("0.{number}")))
     };
     let mut f = visit.frame_of(if scored { "program-ranking" } else { "program-decisions" });
@@ -79,11 +81,7 @@ async fn page(visit: &Visit, id: &str, typed: &Fields, faults: Faults, problem: 
         parts: parts(&f, &bench.program, scored, "ranking"),
         fresh: bench.standing.reviews - bench.program.ranked.as_ref().map_or(0, |r| r.reviews),
         may_decide: bench.program.phase == Phase::Review,
-        areas: bench
-            .areas
-            .iter()
-            .map(|a| (a.area.clone(), f.region(&a.area), fields.get("area") == a.area))
-            .collect(),
+        areas: bench.areas.iter().map(|a| (a.area.clone(), f.region(&a.area), fields.get("area") == a.area)).collect(),
         kinds: bench.ty.kinds.iter().map(|k| (k.clone(), f.kind(k).to_owned(), fields.get("kind") == k)).collect(),
         rows: lines.into_iter().map(|l| Row::new(&f, l)).collect(),
         count: faults.beside(&f, count),

@@ -4,9 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use keqiao_app::AppError;
-use keqiao_app::programs::{
-    ReviewerLine, add_reviewer, deal_entries, remove_reviewer, reviewers_of, workbench,
-};
+use keqiao_app::programs::{ReviewerLine, add_reviewer, deal_entries, remove_reviewer, reviewers_of, workbench};
 use keqiao_domain::{Phase, ProgramId};
 
 use super::work::{Part, parts};

@@ -10,7 +10,7 @@ use keqiao_app::programs::{
 use keqiao_app::{AppError, Fault};
 use keqiao_domain::{ProgramEntryId, ProgramId, ReviewState};
 
-use super::entry::{Row, filled, points_of};
+use super::row::{Row, filled, points_of};
 use super::{after, asked, next_page, points, told};
 use crate::fields::{Fields, Sent};
 use crate::page::{Frame, Input, Tone};
@@ -63,8 +63,7 @@ async fn list_page(visit: &Visit, id: &str, typed: &Fields, faults: &Faults) -> 
     let id: ProgramId = parse_id(id)?;
     let fields = asked(visit)?;
     let done = fields.get("done") == "1";
-    let (program, lines, next) =
-        reviews_in(&visit.web.app, &visit.viewer(), id, done, after(&fields)?).await?;
+    let (program, lines, next) = reviews_in(&visit.web.app, &visit.viewer(), id, done, after(&fields)?).await?;
     let mut f = visit.frame_of("reviewing-title");
     f.noindex = true;
     let party = Input {
@@ -146,7 +145,13 @@ struct Page {
     problem: String,
 }
 
-async fn page(visit: &Visit, id: &str, typed: Option<&Fields>, faults: Faults, problem: String) -> Result<Page, AppError> {
+async fn page(
+    visit: &Visit,
+    id: &str,
+    typed: Option<&Fields>,
+    faults: Faults,
+    problem: String,
+) -> Result<Page, AppError> {
     let sheet = review_sheet(&visit.web.app, &visit.viewer(), parse_id(id)?).await?;
     let mut f = visit.frame(&sheet.title);
     f.noindex = true;

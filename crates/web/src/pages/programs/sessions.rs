@@ -11,7 +11,7 @@ use keqiao_app::programs::{
 };
 use keqiao_domain::{Phase, Program, ProgramId, ProgramSession, ProgramSessionId, SessionSort, Timestamp};
 
-use super::entry::Row;
+use super::row::Row;
 use super::work::{Part, parts};
 use super::{told, trail};
 use crate::fields::{Fields, Sent};
@@ -159,10 +159,9 @@ async fn one_page(visit: &Visit, id: &str, typed: &Fields, faults: &Faults, prob
     let (session, meetings) = timetable_of(app, &viewer, id).await?;
     let f = visit.frame(&session.title);
     let pitch = session.sort == SessionSort::Pitch;
-    let pitched = (0..).zip(&view.entries).map(|(slot, line)| Pitched {
-        row: Row::new(&f, line.clone()),
-        at: pitch.then(|| session.slot_at(slot)),
-    });
+    let pitched = (0..)
+        .zip(&view.entries)
+        .map(|(slot, line)| Pitched { row: Row::new(&f, line.clone()), at: pitch.then(|| session.slot_at(slot)) });
     let numbers = Input {
         hint: f.t("session-numbers-hint").to_owned(),
         ..Input::new("numbers", "text", f.t("session-numbers"), typed.get("numbers"))

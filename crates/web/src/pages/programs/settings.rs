@@ -10,7 +10,7 @@ use keqiao_app::programs::{create_program, set_program, view_program};
 use keqiao_app::{AppError, Fault, code_named};
 use keqiao_domain::{Program, ProgramSettings, ProgramType};
 
-use super::told;
+use super::{asked, told};
 use crate::fields::{Fields, Sent};
 use crate::page::{Frame, Input, Tone};
 use crate::pages::form::{Faults, again};
@@ -34,8 +34,8 @@ struct Page {
     action: String,
     back: String,
     expected: i64,
-    /// Sorts to choose from: id, name, what for, whether it is chosen; none when one is edited.
-    sorts: Vec<(String, String, String, bool)>,
+    /// Sorts to choose from; none when one is edited.
+    sorts: Vec<Sort>,
     reviewed: bool,
     operator: bool,
     inputs: Vec<Input>,
@@ -45,14 +45,23 @@ struct Page {
     problem: String,
 }
 
+/// A sort of program.
+struct Sort {
+    id: String,
+    name: String,
+    /// What it is for.
+    lede: String,
+    chosen: bool,
+}
+
 async fn fresh(visit: Visit) -> Response {
-    let result = match visit.signed_in {
+    let asked = match visit.signed_in {
         None => Err(AppError::SignInNeeded),
         Some(_) if !visit.viewer().is_operator() => Err(AppError::NotAllowed),
-        Some(_) => Ok(()),
+        Some(_) => asked(&visit),
     };
-    match result {
-        Ok(()) => draw(&form(&visit, None, Fields::default(), &Faults::default(), String::new())),
+    match asked {
+        Ok(fields) => draw(&form(&visit, None, fields, &Faults::default(), String::new())),
         Err(error) => visit.fault(error).into_response(),
     }
 }
@@ -65,8 +74,11 @@ fn form(visit: &Visit, edited: Option<&Program>, typed: Fields, faults: &Faults,
     let all = &f.catalog.programs;
     let chosen = edited.map_or_else(|| typed.get("ty").to_owned(), |p| p.ty.clone());
     let ty = all.get(&chosen).or_else(|| all.values().next());
-    let settings = edited.map(|p| p.settings.clone()).unwrap_or_else(|| ty.map(ProgramSettings::of_type).unwrap_or_default());
-    let fields = if typed.0.is_empty() { fields_of(&f, &settings) } else { typed };
+    let settings =
+        edited.map(|p| p.settings.clone()).unwrap_or_else(|| ty.map(ProgramSettings::of_type).unwrap_or_default());
+    // An address names but a sort.
+    let sent = typed.0.iter().any(|(name, _)| name == "title");
+    let fields = if sent { typed } else { fields_of(&f, &settings) };
     let input = |name, ty, label| faults.beside(&f, Input::new(name, ty, f.t(label), fields.get(name)));
     let call = Input { rows: 10, longest: 20_000, ..input("call", "text", "program-call") };
     let organizer = Input {
@@ -81,26 +93,31 @@ fn form(visit: &Visit, edited: Option<&Program>, typed: Fields, faults: &Faults,
         input("opens_on", "date", "program-opens"),
         input("closes_on", "date", "program-closes"),
     ];
-    let numbers = vec![
+    let mut numbers = vec![
         Input { hint: f.t("program-per-entry-hint").to_owned(), ..input("per_entry", "number", "program-per-entry") },
         Input { hint: f.t("program-quorum-hint").to_owned(), ..input("quorum", "number", "program-quorum") },
         Input { hint: f.t("program-appeal-hint").to_owned(), ..input("appeal_days", "number", "program-appeal-days") },
     ];
+    let reviewed = ty.is_some_and(|t| !t.criteria.is_empty());
+    numbers.retain(|i| reviewed || i.name == "appeal_days");
     let quotas = Input {
         rows: 6,
         required: false,
         hint: f.t("program-quotas-hint").to_owned(),
         ..input("quotas", "text", "program-quotas")
     };
-    let choice = |t: &ProgramType| {
-        (t.id.clone(), t.name.get(locale).to_owned(), t.lede.get(locale).to_owned(), Some(&t.id) == ty.map(|t| &t.id))
+    let choice = |t: &ProgramType| Sort {
+        id: t.id.clone(),
+        name: t.name.get(locale).to_owned(),
+        lede: t.lede.get(locale).to_owned(),
+        chosen: Some(&t.id) == ty.map(|t| &t.id),
     };
     let sorts = if edited.is_some() { Vec::new() } else { all.values().map(choice).collect() };
     Page {
         action: edited.map_or_else(|| "/programs".to_owned(), |p| format!("/programs/{}/edit", p.id)),
         back: edited.map_or_else(|| "/programs".to_owned(), |p| format!("/programs/{}/work", p.id)),
         expected: edited.map_or(0, |p| p.steps),
-        reviewed: edited.is_none() || ty.is_some_and(|t| !t.criteria.is_empty()),
+        reviewed,
         operator: f.viewer.is_operator(),
         blind: fields.ticked("blind"),
         sorts,
@@ -151,7 +168,9 @@ async fn read(visit: &Visit, fields: &Fields) -> Result<ProgramSettings, AppErro
         match (code_named(&app.catalog, "region", place.trim()), n.trim().parse()) {
             (Ok(code), Ok(n)) => drop(quotas.insert(code, n)),
             (Err(fault), _) => faults.push(Fault { field: "quotas".into(), ..fault }),
-            (_, Err(_)) => faults.push(Fault::with("quotas", "not-a-number", line.chars().take(40).collect::<String>())),
+            (_, Err(_)) => {
+                faults.push(Fault::with("quotas", "not-a-number", line.chars().take(40).collect::<String>()))
+            }
         }
     }
     let organizer = match fields.filled("organizer") {
@@ -191,7 +210,7 @@ async fn create(Sent(visit, fields): Sent) -> Response {
         viewer if viewer.account.is_none() => Err(AppError::SignInNeeded),
         viewer if !viewer.is_operator() => Err(AppError::NotAllowed),
         viewer => match read(&visit, &fields).await {
-            Ok(settings) => create_program(&visit.web.app, &viewer, fields.get("ty"), settings).await,
+            Ok(settings) => create_program(&visit.web.app, &viewer, fields.get("ty"), settings, false).await,
             Err(error) => Err(error),
         },
     };

@@ -7,7 +7,7 @@ use keqiao_app::AppError;
 use keqiao_app::programs::{AreaCount, EntryFilter, Workbench, entries_of, go_on, workbench};
 use keqiao_domain::{EntryStage, Phase, Program, ProgramDeed, ProgramId, Timestamp};
 
-use super::entry::Row;
+use super::row::Row;
 use super::{after, asked, back, next_page, trail};
 use crate::fields::{Fields, Sent};
 use crate::page::Frame;
@@ -187,8 +187,7 @@ async fn entries(visit: &Visit, id: &str) -> Result<List, AppError> {
     let id: ProgramId = parse_id(id)?;
     let place = after(&fields)?;
     let bench = workbench(&visit.web.app, &visit.viewer(), id).await?;
-    let (program, lines, next) =
-        entries_of(&visit.web.app, &visit.viewer(), id, &filter(&fields), place).await?;
+    let (program, lines, next) = entries_of(&visit.web.app, &visit.viewer(), id, &filter(&fields), place).await?;
     let mut f = visit.frame_of("program-entries");
     f.noindex = true;
     let path = format!("/programs/{id}/work/entries");
@@ -199,11 +198,7 @@ async fn entries(visit: &Visit, id: &str) -> Result<List, AppError> {
         trail: trail(&f, &program, f.t("program-entries")),
         parts: parts(&f, &program, !bench.ty.criteria.is_empty(), "work/entries"),
         stages: stages.map(|s| (s.as_str(), f.word(s), fields.get("stage") == s.as_str())).collect(),
-        areas: bench
-            .areas
-            .iter()
-            .map(|a| (a.area.clone(), f.region(&a.area), fields.get("area") == a.area))
-            .collect(),
+        areas: bench.areas.iter().map(|a| (a.area.clone(), f.region(&a.area), fields.get("area") == a.area)).collect(),
         kinds: bench.ty.kinds.iter().map(|k| (k.clone(), f.kind(k).to_owned(), fields.get("kind") == k)).collect(),
         words: fields.get("q").to_owned(),
         first: if place > 0 { super::address(&path, &pairs) } else { String::new() },

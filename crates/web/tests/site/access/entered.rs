@@ -29,7 +29,7 @@ async fn call(site: &Site, ty: &str) -> Program {
         ..ProgramSettings::of_type(&site.app.catalog.programs[ty])
     };
     let operator = site.viewer("operator").await;
-    let made = create_program(&site.app, &operator, ty, settings).await.unwrap();
+    let made = create_program(&site.app, &operator, ty, settings, false).await.unwrap();
     go_on(&site.app, &operator, made.id, Phase::Open).await.unwrap()
 }
 
