@@ -24,6 +24,7 @@ mod problem;
 mod program;
 mod programs;
 mod search;
+mod services;
 mod why;
 
 use axum::extract::{DefaultBodyLimit, Request};
@@ -53,6 +54,9 @@ pub(crate) fn routes() -> Routes {
         .get("/api/v1/engagements/{id}", engagements::show)
         .post("/api/v1/engagements/{id}/steps", engagements::step)
         .post("/api/v1/engagements/{id}/messages", engagements::say)
+        .get("/api/v1/engagements/{id}/contract", services::contract)
+        .get("/api/v1/feedback", services::feedback)
+        .get("/api/v1/volunteer-requests", services::requests)
         .get("/api/v1/entities", entities::list)
         .get("/api/v1/entities/{id}", entities::show)
         .get("/api/v1/facts", facts::list)

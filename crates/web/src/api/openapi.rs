@@ -7,7 +7,7 @@ use utoipa::{Modify, OpenApi};
 
 use super::{
     articles, catalog, changes, engagements, entities, facts, graph, listings, matches, parties, problem, programs,
-    search, why,
+    search, services, why,
 };
 
 #[derive(OpenApi)]
@@ -27,8 +27,9 @@ use super::{
         parties::write, search::find, matches::find, why::why, changes::follow, catalog::show, articles::list,
         articles::show, articles::create, entities::list, entities::show, facts::list, facts::by_period, graph::show,
         engagements::list, engagements::show, engagements::open, engagements::step, engagements::say,
-        engagements::attach, engagements::count, engagements::chain, programs::list, programs::show,
-        programs::entries, programs::enter, programs::ranked, programs::shown, programs::entry, programs::step, show,
+        engagements::attach, engagements::count, engagements::chain, services::contract, services::requests,
+        services::feedback, programs::list, programs::show, programs::entries, programs::enter, programs::ranked,
+        programs::shown, programs::entry, programs::step, show,
     ),
     components(schemas(problem::Problem)),
     modifiers(&TokenScheme),
