@@ -15,9 +15,9 @@ use crate::index::SearchIndex;
 use crate::query::{Candidate, CandidateQuery, Reader, SearchError};
 
 /// Offers that are scored for a need.
-const OFFERS: usize = 40;
+const OFFERS: usize = 32;
 /// Needs that are scored for an offer; each has to be read first.
-const NEEDS: usize = 24;
+const NEEDS: usize = 20;
 
 /// What a match is made with.
 #[derive(Clone, Copy)]

@@ -18,8 +18,8 @@ use crate::rows::side_number;
 use crate::words::{Form, read, terms_of};
 
 /// Listings that words find, and those that meaning finds.
-const BY_WORDS: usize = 192;
-const BY_MEANING: usize = 48;
+const BY_WORDS: usize = 128;
+const BY_MEANING: usize = 32;
 /// Words of a need by which listings are looked for.
 const WORDS: usize = 24;
 /// What another name of a word counts.
@@ -118,6 +118,7 @@ impl SearchIndex {
         found: BTreeSet<DocAddress>,
     ) -> Result<Vec<Gathered>, SearchError> {
         let mut buffer = Vec::new();
+        need.expect_many();
         let mut gathered = Vec::with_capacity(found.len());
         for at in found {
             let rows = &snapshot.rows[at.segment_ord as usize];
@@ -147,7 +148,7 @@ fn near_in_meaning(need: &Need, snapshot: &Snapshot, filters: &Filters) -> Vec<D
     let mut best: BinaryHeap<Reverse<(u32, Reverse<u128>, DocAddress)>> = BinaryHeap::new();
     for (ord, segment) in (0..).zip(snapshot.searcher.segment_readers()) {
         let (rows, alive) = (&snapshot.rows[ord as usize], segment.alive_bitset());
-        meanings.near(meant, &snapshot.placed[ord as usize], |doc, near| {
+        meanings.near(meant, filters.side.unwrap_or_default(), &snapshot.placed[ord as usize], |doc, near| {
             let (bits, full) = (near.max(0.0).to_bits(), best.len() == BY_MEANING);
             if bits == 0 || (full && best.peek().is_none_or(|worst| bits < worst.0.0)) {
                 return;
