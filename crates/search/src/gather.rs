@@ -9,6 +9,7 @@ use keqiao_matching::Need;
 use keqiao_matching::retrieval::{Fusion, Seen};
 use tantivy::DocAddress;
 
+use crate::frequencies::Frequencies;
 use crate::index::{SearchIndex, Snapshot};
 use crate::lists::{Wanted, affordable, likeliest};
 use crate::passages::parts;
@@ -18,7 +19,7 @@ use crate::rows::side_number;
 use crate::words::{Form, read, terms_of};
 
 /// Listings that words find, and those that meaning finds.
-const BY_WORDS: usize = 128;
+const BY_WORDS: usize = 112;
 const BY_MEANING: usize = 32;
 /// Words of a need by which listings are looked for.
 const WORDS: usize = 24;
@@ -65,7 +66,10 @@ impl SearchIndex {
         }
         sort(&mut gathered);
         gathered.truncate(q.limit);
-        gathered.into_iter().map(|g| self.record(&snapshot, g.at)?.candidate(g.score as f32, reader)).collect()
+        let kept = gathered
+            .into_iter()
+            .map(|g| Ok(self.record(&snapshot, g.at)?.candidate(g.score as f32, reader)?.seen_as(g.seen)));
+        kept.collect()
     }
 
     fn candidate_filters(&self, q: &CandidateQuery, reader: &Reader) -> Filters {
@@ -87,7 +91,7 @@ impl SearchIndex {
     fn wanted(&self, need: &Need, snapshot: &Snapshot) -> Result<Vec<Wanted>, SearchError> {
         let mut wanted = Vec::new();
         let mut want = |form: &Form, weight: f32| -> Result<(), SearchError> {
-            for term in form.found_by(&snapshot.frequencies)? {
+            for term in found_by(form, &snapshot.frequencies)? {
                 let frequency = snapshot.frequencies.of(term)?;
                 wanted.push(Wanted { term: term.to_owned(), weight, frequency });
             }
@@ -134,6 +138,29 @@ impl SearchIndex {
         }
         Ok(gathered)
     }
+}
+
+/// The terms by which listings with this form are found: the longest that some have, else the rarest.
+fn found_by<'a>(form: &'a Form, frequencies: &Frequencies) -> tantivy::Result<Vec<&'a str>> {
+    let mut found: Vec<&'a str> = Vec::new();
+    for term in form.instead.iter().chain(&form.whole) {
+        if frequencies.of(term)? > 0 {
+            found.push(term);
+        }
+    }
+    if !form.whole.is_empty() && !found.is_empty() {
+        return Ok(found);
+    }
+    let mut rarest: Option<(u64, &'a str)> = None;
+    // One character alone would draw in nearly everything.
+    for term in form.all.iter().filter(|t| t.chars().nth(1).is_some()) {
+        let frequency = frequencies.of(term)?;
+        if rarest.is_none_or(|(fewest, _)| frequency < fewest) {
+            rarest = Some((frequency, term));
+        }
+    }
+    found.extend(rarest.map(|(_, term)| term));
+    Ok(found)
 }
 
 /// The better first, of equal ones the smaller id.

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use keqiao_matching::retrieval::{Model, dot};
+use keqiao_matching::retrieval::{Model, Quantised, dot, restored};
 use tantivy::DocId;
 use tantivy::directory::{Directory as _, MmapDirectory, OwnedBytes};
 
@@ -25,22 +25,6 @@ const MARK: &[u8; 8] = b"kqmeans1";
 const PROBED: usize = 4;
 /// No vector.
 const NONE: u32 = u32::MAX;
-
-/// A vector in bytes, with what one step of them is worth.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Quantised {
-    pub(crate) steps: Vec<u8>,
-    pub(crate) worth: f32,
-}
-
-impl Quantised {
-    pub(crate) fn of(vector: &[f32]) -> Self {
-        let most = vector.iter().fold(0.0_f32, |most, v| most.max(v.abs()));
-        let worth = if most > 0.0 { most / 127.0 } else { 0.0 };
-        let step = |v: &f32| if worth > 0.0 { (v / worth).round() as i8 as u8 } else { 0 };
-        Self { steps: vector.iter().map(step).collect(), worth }
-    }
-}
 
 fn product(a: &[u8], b: &[u8]) -> i32 {
     // Products of two steps fit into 16 bits, which processors multiply many at once.
@@ -282,13 +266,12 @@ impl Meanings {
     /// The vector in a slot.
     pub(crate) fn vector(&self, slot: u32) -> Vec<f32> {
         let (slot, dimensions) = (slot as usize, self.model.dimensions());
-        let read = |steps: &[u8], worth: f32| steps.iter().map(|s| f32::from(*s as i8) * worth).collect();
         match self.worths.get(slot) {
-            Some(worth) => read(&self.steps[slot * dimensions..][..dimensions], *worth),
+            Some(worth) => restored(&self.steps[slot * dimensions..][..dimensions], *worth),
             None => {
                 let later = self.later.read().unwrap_or_else(PoisonError::into_inner);
                 let taken = &later.taken[slot - self.worths.len()].vector;
-                read(&taken.steps, taken.worth)
+                restored(&taken.steps, taken.worth)
             }
         }
     }
