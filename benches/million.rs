@@ -11,7 +11,7 @@ use keqiao_benches::process::{lasting_dir, own_resident};
 use keqiao_benches::{Done, Rng, timed};
 use keqiao_catalog::Catalog;
 use keqiao_domain::{Audience, Listing, Party, Side};
-use keqiao_matching::{Lexicon, Need, Offer, Weights};
+use keqiao_matching::{Lexicon, Need, Offer, WeightSet};
 use keqiao_search::{Found, IndexOp, ListingDoc, Matcher, Reader, SearchIndex, match_view, needs_for, offers_for};
 use keqiao_text::Text;
 
@@ -161,7 +161,7 @@ pub(crate) fn ask() -> Done {
         for (name, needs, asked) in
             [("4–12 words", short_needs(&corpus, size), SHORT), ("300 characters", long_needs(&corpus), LONG_BASELINE)]
         {
-            let (reader, weights) = (visitor(), Weights::default());
+            let (reader, weights) = (visitor(), WeightSet::default());
             let matcher = Matcher { index: &index, lexicon: &world.lexicon, reader: &reader, weights: &weights };
             let answer = |need: &String| -> Done {
                 std::hint::black_box(full_match(&matcher, need)?);
@@ -196,7 +196,7 @@ fn full_match(matcher: &Matcher<'_>, need: &str) -> Done<Vec<Found>> {
 /// New offers against standing needs.
 fn new_offers(figures: &Figures, world: &World, corpus: &Corpus<'_>) -> Done {
     let index = world.index("needs")?;
-    let (reader, weights) = (visitor(), Weights::default());
+    let (reader, weights) = (visitor(), WeightSet::default());
     let matcher = Matcher { index: &index, lexicon: &world.lexicon, reader: &reader, weights: &weights };
     let offers: Vec<Listing> = (0..OFFERS).map(|n| corpus.plain_listing(3 * STANDING_FROM + n)).collect();
     let party = corpus.party(0);
@@ -219,7 +219,7 @@ pub(crate) fn resident() -> Done {
     let world = World::new()?;
     let corpus = Corpus::new(&world.catalog)?;
     let index = world.index(&size.to_string())?;
-    let (reader, weights) = (visitor(), Weights::default());
+    let (reader, weights) = (visitor(), WeightSet::default());
     let matcher = Matcher { index: &index, lexicon: &world.lexicon, reader: &reader, weights: &weights };
     for need in short_needs(&corpus, size).iter().chain(&long_needs(&corpus)) {
         full_match(&matcher, need)?;

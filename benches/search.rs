@@ -9,7 +9,7 @@ use keqiao_benches::plain::PlainIndex;
 use keqiao_benches::process::{WorkDir, cpu_seconds};
 use keqiao_benches::{Done, Rng, timed};
 use keqiao_domain::{Audience, Listing, Party, Tier};
-use keqiao_matching::{Lexicon, Need, Weights};
+use keqiao_matching::{Lexicon, Need, WeightSet};
 use keqiao_search::{IndexOp, ListingDoc, Matcher, PartyDoc, Query, Reader, SearchIndex, offers_for};
 use keqiao_text::Text;
 
@@ -131,7 +131,7 @@ fn matching(
     name: &str,
     needs: &[String],
 ) -> Done {
-    let weights = Weights::default();
+    let weights = WeightSet::default();
     let matcher = Matcher { index, lexicon, reader, weights: &weights };
     let answer = |text: &String| -> Done {
         offers_for(&matcher, Need::from_text(text, lexicon), None, 10)?;

@@ -9,6 +9,7 @@ mod server;
 
 mod driver;
 mod engagement;
+mod volunteers;
 
 use driver::Browser;
 use server::{Server, keqiao};

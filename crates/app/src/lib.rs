@@ -7,13 +7,16 @@
 
 pub mod accounts;
 pub mod agreements;
+pub mod alliances;
 pub mod articles;
 mod blobs;
 pub mod calendar;
 pub mod chain_map;
 mod day;
+mod due;
 pub mod engagements;
 mod error;
+pub mod feedback;
 pub mod graph;
 pub mod idempotency;
 pub mod jobs;
@@ -22,11 +25,17 @@ mod mail;
 pub mod matching;
 mod named;
 pub mod notices;
+pub mod paper;
 pub mod parties;
+pub mod ranking;
+mod records;
 mod secrets;
 pub mod status;
 pub mod transfer;
+pub mod visits;
+pub mod volunteers;
 mod work;
+pub mod workstations;
 
 use std::sync::Arc;
 
@@ -38,6 +47,7 @@ use keqiao_store::{Conn, Store, StoreError};
 use keqiao_text::Text;
 
 pub use blobs::{BlobError, Blobs};
+pub use due::tell_due;
 pub use error::{AppError, Fault};
 pub use mail::{Mailer, MailerSettings};
 pub use named::code_named;
@@ -108,6 +118,8 @@ pub struct App {
     pub entropy: Arc<dyn Entropy>,
     /// What counts how much in a match.
     pub weights: CurrentWeights,
+    /// Which weights are used, and what people did with matches.
+    pub ranking: ranking::Ranking,
     /// Settings.
     pub settings: AppSettings,
     /// The reader of articles, made when it is first needed.

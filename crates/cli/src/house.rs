@@ -135,7 +135,9 @@ pub(crate) async fn open_at(flags: &SettingFlags, listen: Option<SocketAddr>) ->
         reader: Arc::default(),
         work: Work::default(),
         weights: keqiao_matching::CurrentWeights::default(),
+        ranking: keqiao_app::ranking::Ranking::default(),
     });
+    keqiao_app::ranking::refresh(&app).await?;
     Ok(House { app, settings, _lock: lock })
 }
 

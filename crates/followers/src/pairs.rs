@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use keqiao_domain::{Audience, Listing, ListingId, ListingState, Match, Side};
-use keqiao_matching::{Lexicon, MatchView, Need, Offer, Weights, is_answer, score};
+use keqiao_matching::{Lexicon, MatchView, Need, Offer, WeightSet, Weights, is_answer, score};
 use keqiao_search::{
     Found, ListingDoc, Matcher, Reader, SearchError, SearchIndex, counterparts, match_view, standing_for,
 };
@@ -33,7 +33,7 @@ pub(crate) type PairMap = BTreeMap<(ListingId, ListingId), Standing>;
 pub(crate) struct Pairs {
     pub(crate) index: Arc<SearchIndex>,
     pub(crate) lexicon: Arc<Lexicon>,
-    pub(crate) weights: Arc<Weights>,
+    pub(crate) weights: Arc<WeightSet>,
 }
 
 /// The pairs of one open listing.
@@ -163,8 +163,6 @@ impl Pairs {
 
     /// Those of the counterparts that answer, with their present score.
     fn scored(&self, own: &MatchView, others: Vec<MatchView>) -> BTreeMap<(ListingId, ListingId), Match> {
-        let weights = *self.weights;
-        let lenient = Weights { answer: weights.answer * LET_GO, ..weights };
         let mut weighed = HashMap::new();
         let mut all = BTreeMap::new();
         for other in others {
@@ -174,7 +172,9 @@ impl Pairs {
                 need.weigh(&*self.index);
                 need
             });
-            let m = score(need, &Offer::new(offer.clone(), &self.lexicon), &self.lexicon, &weights);
+            let weights = self.weights.of(&need.kind);
+            let lenient = Weights { answer: weights.answer * LET_GO, ..*weights };
+            let m = score(need, &Offer::new(offer.clone(), &self.lexicon), &self.lexicon, weights);
             if is_answer(&m, need, &lenient) {
                 all.extend(key_of(&m).map(|key| (key, m)));
             }

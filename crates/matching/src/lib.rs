@@ -9,6 +9,7 @@ pub mod exposure;
 #[cfg(test)]
 mod fixture;
 mod judge;
+pub mod learning;
 mod lexicon;
 mod line;
 mod need;
@@ -26,6 +27,7 @@ mod score;
 mod standard;
 pub mod timetable;
 mod view;
+mod weight_set;
 mod weights;
 
 pub use bar::{Bar, IntervalBar};
@@ -41,4 +43,5 @@ pub use read::{Doubt, NeedTerm, Reading, read_statements, read_text};
 pub use remedy::{Remedy, Shortfall, remedies, shortfall};
 pub use score::{by_rank, is_answer, score};
 pub use view::MatchView;
-pub use weights::{CurrentWeights, Weights};
+pub use weight_set::{CurrentWeights, WeightFault, WeightSet};
+pub use weights::Weights;

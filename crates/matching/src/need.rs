@@ -72,6 +72,8 @@ pub struct Need {
     pub kind: String,
     /// What it requires, fields first.
     pub requirements: Vec<Requirement>,
+    /// By when. It is for people to see: no offer can be held against it.
+    pub due: Option<Requirement>,
     /// Region code.
     pub region: Option<String>,
     /// Industry code.
@@ -94,12 +96,13 @@ impl Need {
     #[must_use]
     pub fn from_reading(text: &str, reading: Reading) -> Self {
         let terms = reading.terms.into_iter().map(|term| weighed(term, 1.0)).collect();
+        let (due, requirements): (Vec<_>, _) = reading.requirements.into_iter().partition(|r| r.property == DEADLINE);
         let mut need = Self {
             id: None,
             text: text.to_owned(),
             kind: reading.kind.unwrap_or_default(),
-            // By when is for people to see; no offer can be held against it.
-            requirements: reading.requirements.into_iter().filter(|r| r.property != DEADLINE).collect(),
+            requirements,
+            due: due.into_iter().next(),
             region: reading.region,
             industry: None,
             terms,

@@ -1,7 +1,5 @@
 //! What counts how much in a match.
 
-use std::sync::{Arc, PoisonError, RwLock};
-
 use serde::{Deserialize, Serialize};
 
 use crate::retrieval::Fusion;
@@ -9,6 +7,7 @@ use crate::retrieval::Fusion;
 /// What counts how much. The parts that apply to a need are scaled so that
 /// they add up to 100: a need without requirements is matched by its terms.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Weights {
     /// Points for all terms met in title or keywords.
     pub terms: f64,
@@ -79,22 +78,5 @@ impl Default for Weights {
             unknown: 0.4,
             near: 0.5,
         }
-    }
-}
-
-/// The weights that matches are made with at present. Clones share them; a match under way keeps those it began with.
-#[derive(Debug, Clone, Default)]
-pub struct CurrentWeights(Arc<RwLock<Arc<Weights>>>);
-
-impl CurrentWeights {
-    /// Those of the present.
-    #[must_use]
-    pub fn get(&self) -> Arc<Weights> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Puts others in their place.
-    pub fn set(&self, weights: Weights) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(weights);
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use keqiao_domain::{ListingId, Match, PartyId, Side};
 use keqiao_matching::{
-    Collection, Lexicon, MatchView, Need, Offer, TermStats, Weights, by_rank, is_answer, rank_offers, score,
+    Collection, Lexicon, MatchView, Need, Offer, TermStats, WeightSet, by_rank, is_answer, rank_offers, score,
 };
 use quick_cache::sync::Cache;
 
@@ -28,8 +28,8 @@ pub struct Matcher<'a> {
     pub lexicon: &'a Lexicon,
     /// Who asks.
     pub reader: &'a Reader,
-    /// What counts how much.
-    pub weights: &'a Weights,
+    /// What counts how much, for needs of each kind.
+    pub weights: &'a WeightSet,
 }
 
 /// A counterpart with the match that found it.
@@ -77,6 +77,7 @@ pub fn offers_for(
     top: usize,
 ) -> Result<Vec<Found>, SearchError> {
     let Matcher { index, lexicon, reader, weights } = *matcher;
+    let weights = weights.of(&need.kind);
     need.weigh(index);
     let query = query(Side::Offer, need.id, own, OFFERS);
     let candidates = index.candidates(&mut need, &query, &weights.channels, reader)?;
@@ -101,10 +102,11 @@ pub fn needs_for(
     let mut probe = Need::from_view(view, lexicon);
     probe.weigh(index);
     let query = query(Side::Need, view.id, own, NEEDS);
-    let candidates = index.candidates(&mut probe, &query, &weights.channels, reader)?;
+    let candidates = index.candidates(&mut probe, &query, &weights.all.channels, reader)?;
     let scored = candidates.iter().filter_map(|c| {
         let mut need = index.read_needs.read(c, reader.member, lexicon);
         need.weigh(index);
+        let weights = weights.of(&need.kind);
         let matched = score(&need, offer, lexicon, weights);
         is_answer(&matched, &need, weights).then_some((c.id, matched))
     });
@@ -187,10 +189,12 @@ pub fn standing_for(
     let own_offer = LazyCell::new(|| Offer::new(view.clone(), lexicon));
     let judged = |candidate: &Candidate| {
         if view.side == Side::Need {
+            let weights = weights.of(&own_need.kind);
             let matched = score(&own_need, &Offer::new(candidate.view.clone(), lexicon), lexicon, weights);
             return is_answer(&matched, &own_need, weights).then_some(matched);
         }
         let need = read(index.read_needs.read(candidate, reader.member, lexicon));
+        let weights = weights.of(&need.kind);
         let matched = score(&need, &own_offer, lexicon, weights);
         is_answer(&matched, &need, weights).then_some(matched)
     };

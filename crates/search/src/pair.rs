@@ -38,6 +38,7 @@ pub fn pair(matcher: &Matcher<'_>, asking: &Asking, other: ListingId) -> Result<
     let (side, party) = (view.side, view.party);
     let judge = |need: &mut Need, offer: &Offer| {
         need.weigh(index);
+        let weights = weights.of(&need.kind);
         let matched = score(need, offer, lexicon, weights);
         let answers = is_answer(&matched, need, weights);
         (matched, answers)

@@ -1,13 +1,14 @@
 //! Why a listing that somebody names is not among the matches, or not higher.
 
 use keqiao_domain::{ListingId, ListingState, PartyId, Side, Viewer};
-use keqiao_matching::{Need, Offer, Remedy, read_text, remedies};
+use keqiao_matching::{Need, Offer, Remedy, remedies};
 use keqiao_search::{Asking, Card, Found, Matcher, Paired, Query, Reader, match_view, needs_for, offers_for, pair};
 
-use super::edits::{Edit, apply_edits};
+use super::edits::Edit;
 use super::exposure::arranged;
 use super::for_listing::seen;
 use super::for_text::{checked, view_of};
+use super::reading::read_mended;
 use crate::listings::search;
 use crate::{App, AppError};
 
@@ -144,20 +145,23 @@ async fn asking(app: &App, viewer: &Viewer, asker: &Asker) -> Result<(Asking, Op
             let doc = seen(&mut db, viewer, *id).await?;
             drop(db);
             let view = match_view(&doc, &app.catalog).for_reader(viewer.is_member());
-            let own = view.party;
-            Ok(match view.side {
-                Side::Need => (Asking::Need(Box::new(Need::from_view(&view, &app.lexicon))), own),
-                Side::Offer => (Asking::Offer(Box::new(Offer::new(view, &app.lexicon))), own),
-            })
+            let (own, lexicon) = (view.party, app.lexicon.clone());
+            let work = move || match view.side {
+                Side::Need => Asking::Need(Box::new(Need::from_view(&view, &lexicon))),
+                Side::Offer => Asking::Offer(Box::new(Offer::new(view, &lexicon))),
+            };
+            Ok((app.work.run(work).await?, own))
         }
         Asker::Text { text, side, edits } => {
             checked(text)?;
-            let mut reading = read_text(text, &app.lexicon);
-            apply_edits(&mut reading, edits, &app.catalog);
-            Ok(match side.or(reading.side).unwrap_or(Side::Need) {
-                Side::Need => (Asking::Need(Box::new(Need::from_reading(text, reading))), None),
-                Side::Offer => (Asking::Offer(Box::new(Offer::new(view_of(text, &reading), &app.lexicon))), None),
-            })
+            let reading = read_mended(app, text, edits).await?;
+            let side = side.or(reading.side).unwrap_or(Side::Need);
+            let (lexicon, text) = (app.lexicon.clone(), text.clone());
+            let work = move || match side {
+                Side::Need => Asking::Need(Box::new(Need::from_reading(&text, reading))),
+                Side::Offer => Asking::Offer(Box::new(Offer::new(view_of(&text, &reading), &lexicon))),
+            };
+            Ok((app.work.run(work).await?, None))
         }
     }
 }

@@ -50,6 +50,7 @@ impl House {
             reader: Arc::default(),
             work: Work::default(),
             weights: keqiao_matching::CurrentWeights::default(),
+            ranking: keqiao_app::ranking::Ranking::default(),
         });
         Self { app, clock, folder }
     }

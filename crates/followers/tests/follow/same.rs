@@ -9,7 +9,7 @@ use keqiao_domain::{
     Side, Tier,
 };
 use keqiao_followers::{IndexFollower, catch_up, rebuild_index};
-use keqiao_matching::{Need, Weights};
+use keqiao_matching::{Need, WeightSet};
 use keqiao_search::{Matcher, Reader, SearchIndex, offers_for};
 use keqiao_store::{Store, StoreError, StoreOptions, changes, listings, parties};
 
@@ -26,7 +26,7 @@ const NEEDS: [&str; 5] = [
 ];
 
 fn id(number: u128) -> uuid::Uuid {
-    uuid::Uuid::from_u128((0x0190_0000_0000 + number) << 80 | 7 << 76 | 2 << 62 | number * 7919)
+    uuid::Uuid::from_u128((0x0190_0000_0000 + number) << 80 | 7 << 76 | 2 << 62 | (number * 7919))
 }
 
 fn party(number: u128) -> Party {
@@ -104,7 +104,7 @@ fn open_index(dir: &Path) -> Arc<SearchIndex> {
 
 /// All matches of all needs with all figures, as JSON writes them.
 fn answers(index: &SearchIndex) -> Vec<String> {
-    let (weights, lexicon) = (Weights::default(), &*WORDS.2);
+    let (weights, lexicon) = (WeightSet::default(), &*WORDS.2);
     let reader = Reader { tokens: Some(vec![Audience::Public.to_string()]), member: true };
     let matcher = Matcher { index, lexicon, reader: &reader, weights: &weights };
     let answer = |need: &&str| {
@@ -212,7 +212,7 @@ async fn meaning_finds_what_came_after_it_was_taught() {
     let new = Listing { id: ListingId(id(9_000)), ..listing(1 + 5 * 30) };
     put(&store, new.clone()).await;
     catch_up(&store, &IndexFollower::new(store.clone(), index.clone(), "one".into())).await.unwrap();
-    let (weights, lexicon) = (Weights::default(), &*WORDS.2);
+    let (weights, lexicon) = (WeightSet::default(), &*WORDS.2);
     let reader = Reader { tokens: Some(vec![Audience::Public.to_string()]), member: true };
     let matcher = Matcher { index: &index, lexicon, reader: &reader, weights: &weights };
     let found = offers_for(&matcher, Need::from_text(&new.content.title, lexicon), None, 40).unwrap();

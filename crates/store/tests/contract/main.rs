@@ -16,6 +16,7 @@ mod joins;
 mod listings;
 mod parties;
 mod postgres;
+mod ranking;
 mod samples;
 mod schema;
 mod texts;
@@ -105,12 +106,18 @@ contract! {
     ties {
         ties_are_counted_by_facts_and_know_their_days
         counts_come_to_the_same_whatever_was_there_before
+        a_hub_of_a_hundred_thousand_facts_costs_no_more_than_its_latest
     }
     engagements {
         an_engagement_and_its_steps_read_back
         lists_know_who_stands_where_and_page_without_loss
         what_is_said_is_kept_and_what_is_sent_is_sent_once
         counts_add_up_in_every_place_that_holds_it
+    }
+    ranking {
+        lists_that_were_shown_are_kept_within_bounds
+        weights_are_used_from_a_moment_on
+        one_trial_goes_on_at_a_time
     }
     texts {
         awkward_texts_come_back_unchanged

@@ -4,6 +4,7 @@ mod account;
 mod admin;
 mod agreement;
 mod agreements;
+mod alliances;
 mod article;
 mod article_upload;
 mod articles;
@@ -23,12 +24,14 @@ mod entry;
 mod facet;
 mod fact;
 mod fact_forms;
+mod feedback;
 mod feeds;
 mod filter;
 mod form;
 mod found;
 mod graph;
 mod hall;
+mod handover;
 mod help;
 mod home;
 mod import;
@@ -42,8 +45,10 @@ mod password;
 mod path;
 mod people;
 mod publish;
+mod ranking;
 mod review;
 mod said;
+mod services;
 mod sheets;
 mod sign_in;
 mod sign_up;
@@ -55,8 +60,11 @@ mod told;
 mod trail;
 mod upload;
 mod versions;
+mod visits;
+mod volunteers;
 mod when;
 mod why;
+mod workstations;
 
 use std::any::Any;
 
@@ -81,6 +89,13 @@ pub(crate) fn routes() -> Routes {
         .merge(engagements::routes())
         .merge(engagement::routes())
         .merge(dashboard::routes())
+        .merge(visits::routes())
+        .merge(volunteers::routes())
+        .merge(services::routes())
+        .merge(workstations::routes())
+        .merge(alliances::routes())
+        .merge(handover::routes())
+        .merge(feedback::routes())
         .merge(review::routes())
         .merge(publish::routes())
         .merge(coach::routes())
@@ -93,6 +108,7 @@ pub(crate) fn routes() -> Routes {
         .merge(organization::routes())
         .merge(people::routes())
         .merge(admin::routes())
+        .merge(ranking::routes())
         .merge(hall::routes())
         .merge(sheets::routes())
         .merge(feeds::routes())

@@ -4,6 +4,7 @@
 mod engaged;
 mod news;
 mod records;
+mod services;
 mod table;
 
 use std::collections::BTreeSet;

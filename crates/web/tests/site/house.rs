@@ -99,6 +99,7 @@ impl Site {
             reader: READER.clone(),
             work: Work::default(),
             weights: keqiao_matching::CurrentWeights::default(),
+            ranking: keqiao_app::ranking::Ranking::default(),
         });
         let mut accounts = BTreeMap::new();
         for name in PEOPLE {
