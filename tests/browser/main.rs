@@ -10,6 +10,7 @@ mod server;
 mod driver;
 mod engagement;
 mod fair;
+mod volunteers;
 
 use driver::Browser;
 use server::{Server, keqiao};

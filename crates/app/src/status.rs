@@ -101,6 +101,8 @@ pub async fn changes_after(app: &App, viewer: &Viewer, after: i64, limit: i64) -
             },
             RecordKind::ProgramEntry => crate::programs::change_is_seen(&mut db, viewer, change.id.into()).await?,
             RecordKind::Source | RecordKind::Entity => viewer.is_operator(),
+            RecordKind::VolunteerTeam | RecordKind::VolunteerRequest | RecordKind::Alliance => true,
+            RecordKind::Visit | RecordKind::Feedback | RecordKind::Workstation => viewer.sees_all(),
             RecordKind::Account => viewer.is_admin() || viewer.account == Some(change.id.into()),
         };
         if visible {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use keqiao_domain::{Attributes, DeclineReason, ProgramType, Side, Tier, Workflow};
+use keqiao_domain::{Attributes, ContractRules, DeclineReason, ProgramType, Side, Tier, Workflow, WorkstationRules};
 
 pub use keqiao_domain::LocalName;
 
@@ -259,6 +259,24 @@ pub struct Thesaurus {
     pub by_word: HashMap<String, Vec<usize>>,
 }
 
+/// An area that is several regions: 长三角.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Area {
+    /// What texts call it.
+    pub names: Vec<String>,
+    /// The codes of its regions.
+    pub regions: Vec<String>,
+}
+
+/// What is done within a time: 三个月内交货.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deed {
+    /// The words for it.
+    pub words: Vec<String>,
+    /// The property that the time is.
+    pub property: String,
+}
+
 /// The whole catalog.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
@@ -274,12 +292,20 @@ pub struct Catalog {
     pub standards: BTreeMap<String, Standard>,
     /// The thesaurus.
     pub thesaurus: Thesaurus,
+    /// Areas of several regions.
+    pub areas: Vec<Area>,
+    /// What is done within a time.
+    pub deeds: Vec<Deed>,
     /// Workflows by id.
     pub workflows: BTreeMap<String, Workflow>,
     /// Sorts of programs, by id.
     pub programs: BTreeMap<String, ProgramType>,
     /// Why an engagement may be declined, in the order in which they are offered.
     pub decline_reasons: Vec<DeclineReason>,
+    /// What is asked of technology contracts.
+    pub contracts: ContractRules,
+    /// What holds for expert workstations.
+    pub workstations: WorkstationRules,
 }
 
 impl Catalog {

@@ -37,6 +37,18 @@ pub enum RecordKind {
     Program,
     /// An entry of a program.
     ProgramEntry,
+    /// A broker's visit.
+    Visit,
+    /// An item of the feedback list.
+    Feedback,
+    /// A team of volunteers, and who is in it.
+    VolunteerTeam,
+    /// What volunteers are asked for, and who goes.
+    VolunteerRequest,
+    /// An expert workstation.
+    Workstation,
+    /// An alliance, and what its members bring in.
+    Alliance,
 }
 
 /// What happened to it.

@@ -142,6 +142,8 @@ words! {
         LocatedIn "located-in";
         /// Somebody invests.
         Invests "invests";
+        /// A right passes from one to another.
+        Transferred "transferred";
     }
 }
 

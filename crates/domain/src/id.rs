@@ -114,4 +114,30 @@ ids! {
     ProgramEntryId;
     /// A session of a program.
     ProgramSessionId;
+    /// A list of matches that somebody was shown.
+    ShowingId;
+    /// A set of weights.
+    WeightVersionId;
+    /// A comparison of two rankings.
+    RankingTrialId;
+    /// A confidential annex of an engagement.
+    AnnexId;
+    /// A look at one.
+    AnnexViewId;
+    /// A broker's visit.
+    VisitId;
+    /// An item of the feedback list.
+    FeedbackId;
+    /// A team of volunteers.
+    VolunteerTeamId;
+    /// Somebody in such a team.
+    VolunteerId;
+    /// What volunteers are asked for.
+    VolunteerRequestId;
+    /// A volunteer's part in it.
+    DutyId;
+    /// An expert workstation.
+    WorkstationId;
+    /// What a member brings into an alliance.
+    AllianceThingId;
 }

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::change::RecordKind;
 use crate::clock::Timestamp;
-use crate::id::{AccountId, EngagementId, ListingId, NoticeId, PartyId, ProgramEntryId, ProgramId};
+use crate::id::{AccountId, EngagementId, ListingId, NoticeId, PartyId, ProgramEntryId, ProgramId, RecordId};
 use crate::review::Decision;
 
 /// What a notice says; the pages put it into words.
@@ -63,6 +64,17 @@ pub enum NoticeBody {
         /// What.
         news: ProgramNews,
     },
+    /// Something happened to a visit's draft, an item of the feedback list, a duty, a workstation or a promise.
+    Service {
+        /// What sort of record.
+        record: RecordKind,
+        /// Which.
+        id: RecordId,
+        /// Its title.
+        title: String,
+        /// What.
+        news: ServiceNews,
+    },
 }
 
 /// What happened in a program.
@@ -119,6 +131,46 @@ impl ProgramNews {
     }
 }
 
+/// What happened in a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ServiceNews {
+    /// A broker made a draft of a need that a visit to you found.
+    Drafted,
+    /// A visit is to be followed up.
+    FollowUp,
+    /// An item of the feedback list was given to you.
+    FeedbackGiven,
+    /// What you raised was settled or answered.
+    FeedbackAnswered,
+    /// An item is overdue.
+    FeedbackOverdue,
+    /// Somebody wants to join your team.
+    VolunteerAsks,
+    /// You were admitted to a team.
+    VolunteerIn,
+    /// You are asked to go.
+    DutyAsked,
+    /// A volunteer goes, or does not.
+    DutyAnswered,
+    /// Hours wait for your confirmation.
+    HoursReported,
+    /// Your hours were confirmed.
+    HoursProven,
+    /// The party that was served says they were others.
+    HoursObjected,
+    /// A workstation waits to be decided.
+    StationApplied,
+    /// It was decided.
+    StationDecided,
+    /// A term ends soon.
+    StationEnds,
+    /// A promise is due soon.
+    PromiseDue,
+    /// A promise is overdue.
+    PromiseOverdue,
+}
+
 /// What happened in an engagement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -149,6 +201,10 @@ pub enum EngagementNews {
     Escalated,
     /// It rested too long and is dormant now.
     Rested,
+    /// The other side shared a confidential annex.
+    AnnexShared,
+    /// Somebody accepted the terms of your annex.
+    AnnexAccepted,
 }
 
 impl EngagementNews {
@@ -169,6 +225,8 @@ impl EngagementNews {
             Self::Reminder => "reminder",
             Self::Escalated => "escalated",
             Self::Rested => "rested",
+            Self::AnnexShared => "annex-shared",
+            Self::AnnexAccepted => "annex-accepted",
         }
     }
 }

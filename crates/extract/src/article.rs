@@ -59,9 +59,9 @@ pub(crate) fn read(story: &Story, setting: &Setting<'_>) -> Article {
     let persons_at: Vec<usize> =
         persons.iter().map(|p| entities.exact(&passage.text(p.name.clone()), EntityKind::Person)).collect();
     let named = naming.named(&passage, &persons, &persons_at, &mut entities);
-    let view = View::new(&passage, story, named, &dates, &naming.dealings);
     let holdings: Vec<(usize, crate::holdings::Holding)> =
         held.into_iter().map(|h| (persons_at[h.person], h)).collect();
+    let view = View::new(&passage, story, named, &dates, &naming.dealings, &holdings);
     let drafts = crate::facts::read(&view, &holdings, &naming.wholes(&passage, &entities), &mut entities);
 
     let mut article = Article {

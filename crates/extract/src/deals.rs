@@ -27,6 +27,8 @@ pub(crate) struct DealWords {
     stops: HashSet<String>,
     heads: HashSet<String>,
     brand_ends: Vec<String>,
+    pub(crate) ranks: Vec<String>,
+    pub(crate) teams: Vec<String>,
     tells: HashSet<String>,
     not_before: Vec<String>,
     shares: HashSet<String>,

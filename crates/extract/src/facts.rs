@@ -1,6 +1,6 @@
 //! What a story says: facts by trigger words and what stands around them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use crate::amounts::{Amount, amounts};
@@ -23,6 +23,8 @@ mod money;
 mod phrases;
 mod relations;
 mod seeks;
+mod sides;
+mod transfers;
 mod visits;
 
 pub(crate) use draft::{Dealer, Draft, SINGLE, Value};
@@ -64,6 +66,8 @@ pub(crate) struct View<'a, 'b> {
     pub(crate) amounts: Vec<Amount>,
     /// The day the story tells of.
     event_day: Option<String>,
+    /// Persons who hold a post in which they act for others.
+    posted: HashSet<usize>,
     sentences: Vec<Range<usize>>,
 }
 
@@ -74,6 +78,7 @@ impl<'a, 'b> View<'a, 'b> {
         named: Vec<Named>,
         dates: &'a Dates,
         dealings: &'a Dealings,
+        holdings: &[(usize, Holding)],
     ) -> Self {
         let days = &dates.days;
         let told = story.zones.iter().filter(|(z, _)| matches!(z, Zone::Title | Zone::Body));
@@ -86,7 +91,10 @@ impl<'a, 'b> View<'a, 'b> {
         let first = days.iter().find(|d| d.chars.start >= body.start && d.chars.start < lead);
         let event_day = first.and_then(|d| d.iso.clone());
         let amounts = amounts(passage);
-        Self { passage, named, days, moments: &dates.moments, dealings, amounts, event_day, sentences }
+        let ranks = &passage.lexicon.deals.ranks;
+        let posted = holdings.iter().filter(|(_, h)| !ranks.iter().any(|r| h.title.ends_with(r.as_str())));
+        let posted = posted.map(|(person, _)| *person).collect();
+        Self { passage, named, days, moments: &dates.moments, dealings, amounts, event_day, posted, sentences }
     }
 
     /// The names within a range.
@@ -210,6 +218,7 @@ fn one(
         Family::Seeks => out.extend(seeks::seeks(view, trigger, word)),
         Family::Located => out.extend(relations::located(view, trigger)),
         Family::Invests => out.extend(relations::invests(view, trigger)),
+        Family::Transferred => out.extend(transfers::transferred(view, trigger)),
     }
 }
 

@@ -21,6 +21,7 @@ pub(crate) enum Family {
     Seeks,
     Located,
     Invests,
+    Transferred,
 }
 
 /// The words of one family.
@@ -73,6 +74,7 @@ pub(crate) struct Patterns {
     pub(crate) seeks: Words,
     pub(crate) located: Words,
     pub(crate) invests: Words,
+    pub(crate) transferred: Words,
 }
 
 impl Patterns {
@@ -97,6 +99,7 @@ impl Patterns {
             (&self.seeks, Family::Seeks),
             (&self.located, Family::Located),
             (&self.invests, Family::Invests),
+            (&self.transferred, Family::Transferred),
         ];
         let mut out: HashMap<String, Vec<Family>> = HashMap::new();
         for (words, family) in families {
@@ -120,7 +123,7 @@ mod tests {
     fn every_family_has_triggers() {
         let triggers = Patterns::builtin().triggers();
         let all: HashSet<Family> = triggers.values().flatten().copied().collect();
-        assert_eq!(all.len(), 14);
+        assert_eq!(all.len(), 15);
         assert_eq!(triggers["启动"].len(), 2);
     }
 }

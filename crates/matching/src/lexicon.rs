@@ -9,7 +9,6 @@ use keqiao_domain::Side;
 use keqiao_text::{Mapped, Text};
 
 use crate::cues;
-use crate::requirements::words::AREAS;
 use crate::scan::WordSet;
 
 /// What a word in a text points at.
@@ -55,6 +54,7 @@ impl Cued {
     fn of(catalog: &Catalog, groups: &[Vec<String>], text: &Text) -> Self {
         let mut list = WordList { text, cues: BTreeMap::new() };
         list.add_tables();
+        list.add_areas(catalog);
         list.add_properties(catalog);
         list.add_standards(catalog);
         list.add_kinds(catalog);
@@ -147,7 +147,7 @@ impl Lexicon {
         let folded = self.text.fold(text);
         let codes = |hit: CueHit<'_>| match hit.cue {
             Cue::Region(code) => vec![code.to_string()],
-            Cue::Area(area) => AREAS[*area].1.iter().map(|code| (*code).to_owned()).collect(),
+            Cue::Area(area) => self.catalog.areas[*area].regions.clone(),
             _ => Vec::new(),
         };
         self.cues_in(&folded).into_iter().flat_map(codes).collect()
@@ -252,8 +252,11 @@ impl WordList<'_> {
         for (words, cue) in tables {
             words.iter().for_each(|w| self.add(w, cue.clone()));
         }
-        for (i, (names, _)) in AREAS.iter().enumerate() {
-            for name in *names {
+    }
+
+    fn add_areas(&mut self, catalog: &Catalog) {
+        for (i, area) in catalog.areas.iter().enumerate() {
+            for name in &area.names {
                 self.add(name, Cue::Area(i));
                 if !name.ends_with("地区") {
                     self.add(&format!("{name}地区"), Cue::Area(i));

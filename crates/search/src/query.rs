@@ -189,11 +189,9 @@ pub struct Page {
     pub did_you_mean: Option<String>,
 }
 
-/// Who might answer a listing or a text. Only published listings are candidates.
+/// Who is asked for an answer. Only published listings are candidates.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CandidateQuery {
-    /// Title, keywords and text of the listing to be answered.
-    pub text: String,
     /// The side of the candidates.
     pub side: Side,
     /// Kinds of the candidates; empty: any.
@@ -211,7 +209,7 @@ pub struct CandidateQuery {
 pub struct Candidate {
     /// Its id.
     pub id: ListingId,
-    /// BM25 score.
+    /// What the channels of retrieval say of it, 0–1.
     pub score: f32,
     /// What matching needs of it, cut to what the reader may read.
     pub view: MatchView,

@@ -1,7 +1,7 @@
 //! Agreements, the promises in them, and the articles that speak of them.
 
 use keqiao_domain::{
-    Agreement, AgreementId, ArticleId, Commitment, CommitmentId, CommitmentState, FactId, Timestamp, fold_key,
+    Agreement, AgreementId, ArticleId, Commitment, CommitmentId, CommitmentState, FactId, PartyId, Timestamp, fold_key,
 };
 
 use crate::conn::Conn;
@@ -124,6 +124,19 @@ pub async fn titled(conn: &mut Conn, keys: &[&str]) -> Result<Vec<Agreement>> {
     Ok(out)
 }
 
+/// The agreements that a party signed, the latest opened first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn of_party(conn: &mut Conn, party: PartyId, limit: i64) -> Result<Vec<Agreement>> {
+    // An id holds no character that has a meaning in a pattern.
+    Query::new(select!(" WHERE g.parties LIKE $1 ORDER BY g.id DESC LIMIT $2"))
+        .bind(format!("%\"{party}\"%"))
+        .bind(limit)
+        .all(conn, read)
+        .await
+}
+
 /// The agreements that a viewer with these audience tokens may see (`None`: all), the last opened first, those after
 /// an id.
 ///
@@ -242,6 +255,18 @@ pub async fn commitments_of(conn: &mut Conn, agreements: &[AgreementId]) -> Resu
         out.extend(query.all(conn, read_commitment).await?);
     }
     Ok(out)
+}
+
+/// The open commitments that are due before a day, the earliest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn due_before(conn: &mut Conn, day: &str, limit: i64) -> Result<Vec<Commitment>> {
+    Query::new(select_commitments!(" WHERE state = 'open' AND due < $1 ORDER BY due, id LIMIT $2"))
+        .bind(day)
+        .bind(limit)
+        .all(conn, read_commitment)
+        .await
 }
 
 /// Links articles to the agreement that they speak of, each with its day; those linked before stay.

@@ -8,6 +8,8 @@ pub const SCHEMA_VERSION: &str = "schema_version";
 
 /// The key under which stands when the last daily digest began, in microseconds.
 pub const DAILY_DIGEST: &str = "daily_digest_at";
+/// The last day of which what had come due was told.
+pub const DUE_TOLD: &str = "due-told";
 
 /// The value of a key.
 ///

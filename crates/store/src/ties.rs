@@ -5,7 +5,7 @@ mod share;
 
 pub(crate) use share::{Share, count_in, count_out};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use keqiao_domain::{EntityId, FactKind};
 
@@ -43,7 +43,16 @@ impl TieFilter {
     fn days(&self) -> [Option<&str>; 2] {
         [self.from.as_deref(), self.to.as_deref()]
     }
+
+    fn has_period(&self) -> bool {
+        self.days() != [None, None]
+    }
 }
+
+/// Of the facts of a period, so many of an entity are counted, the latest first.
+pub const COUNTED: i64 = 1_000;
+/// So many places at which facts name an entity are looked at for those that a viewer may see.
+const LOOKED_AT: i64 = 20_000;
 
 fn read(row: &Row) -> Result<Tie> {
     Ok(Tie {
@@ -55,8 +64,8 @@ fn read(row: &Row) -> Result<Tie> {
     })
 }
 
-/// Asks for the ties of an entity as `f`: as they are counted, or, where a period is asked for, counted from its facts in
-/// it. `others`: to these alone.
+/// Asks for the ties of an entity as `f`: as they are counted, or, where a period is asked for, counted from its latest
+/// facts in it. `others`: to these alone.
 fn asking(
     query: &mut Query,
     one: EntityId,
@@ -64,31 +73,50 @@ fn asking(
     filter: &TieFilter,
     tokens: Option<&[String]>,
 ) {
-    let within = |query: &mut Query, column: &'static str| {
-        if let Some(others) = others {
-            query.push(column);
-            query.list(others.iter().copied());
-        }
-    };
-    let counted = filter.days() == [None, None];
-    if counted {
+    let period = filter.has_period();
+    if period {
+        query.push(
+            " FROM (SELECT a.entity_id AS one_id, b.entity_id AS other_id, a.kind, a.audience, \
+             COUNT(DISTINCT a.fact_id) AS facts, MIN(a.day) AS first_day, MAX(a.day) AS last_day FROM ",
+        );
+        latest(query, one, filter, tokens);
+        query.push(" JOIN fact_arguments b ON b.fact_id = a.fact_id AND b.entity_id <> a.entity_id");
+    } else {
         query.push(" FROM ties f WHERE f.one_id = ");
         query.place(one);
-        within(query, " AND f.other_id IN ");
-    } else {
+        narrowed(query, &filter.kinds, [None, None], tokens);
+    }
+    if let Some(others) = others {
+        // No column of its own there, so that none is looked up once for each of the others and fact.
+        query.push(if period { " AND COALESCE(b.entity_id, '') IN " } else { " AND f.other_id IN " });
+        query.list(others.iter().copied());
+    }
+    if period {
+        query.push(" GROUP BY a.entity_id, b.entity_id, a.kind, a.audience) f");
+    }
+}
+
+/// The latest facts of an entity in a period as `a`, walked along an index and never more than `LOOKED_AT` of a kind, so
+/// that a much-named entity costs no more than another.
+fn latest(query: &mut Query, one: EntityId, filter: &TieFilter, tokens: Option<&[String]>) {
+    query.push("(SELECT f.entity_id, f.fact_id, f.kind, f.day, f.audience FROM (");
+    let kinds: &[FactKind] = &filter.kinds;
+    for nth in 0..kinds.len().max(1) {
+        query.push(if nth == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
         query.push(
-            " FROM (SELECT f.entity_id AS one_id, b.entity_id AS other_id, f.kind, f.audience, \
-             COUNT(DISTINCT f.fact_id) AS facts, MIN(f.day) AS first_day, MAX(f.day) AS last_day \
-             FROM fact_arguments f JOIN fact_arguments b ON b.fact_id = f.fact_id AND b.entity_id <> f.entity_id \
-             WHERE f.entity_id = ",
+            "SELECT f.entity_id, f.fact_id, f.kind, f.day, f.audience FROM fact_arguments f WHERE f.entity_id = ",
         );
         query.place(one);
-        within(query, " AND b.entity_id IN ");
+        narrowed(query, kinds.get(nth..=nth).unwrap_or_default(), filter.days(), None);
+        query.push(" ORDER BY f.day DESC, f.fact_id DESC LIMIT ");
+        query.place(LOOKED_AT);
+        query.push(") k");
     }
-    narrowed(query, &filter.kinds, filter.days(), tokens);
-    if !counted {
-        query.push(" GROUP BY f.entity_id, b.entity_id, f.kind, f.audience) f");
-    }
+    query.push(") f WHERE 1 = 1");
+    query.visible_as("f", tokens);
+    query.push(" ORDER BY f.day DESC, f.fact_id DESC LIMIT ");
+    query.place(COUNTED);
+    query.push(") a");
 }
 
 const TIE: &str = "SELECT f.one_id, f.other_id, f.kind, f.facts AS n, f.first_day, f.last_day";
@@ -127,20 +155,41 @@ pub async fn among(
     filter: &TieFilter,
     tokens: Option<&[String]>,
 ) -> Result<Vec<Tie>> {
-    let mut left: Vec<EntityId> = entities.to_vec();
-    left.sort_unstable();
-    left.dedup();
-    let mut out = Vec::new();
-    while let [one, others @ ..] = left.as_slice() {
-        if !others.is_empty() {
-            let mut query = Query::new(TIE);
-            asking(&mut query, *one, Some(others), filter, tokens);
-            out.extend(summed(query.all(conn, read).await?));
+    let ends: BTreeSet<EntityId> = entities.iter().copied().collect();
+    let mut found: BTreeMap<(EntityId, EntityId, FactKind), Tie> = BTreeMap::new();
+    for one in &ends {
+        // Where only the latest facts of each are counted, the end that has fewer of them knows more.
+        let others = ends.iter().copied().filter(|other| other != one && (filter.has_period() || other > one));
+        let others: Vec<EntityId> = others.collect();
+        if others.is_empty() {
+            continue;
         }
-        left.remove(0);
+        let mut query = Query::new(TIE);
+        asking(&mut query, *one, Some(&others), filter, tokens);
+        for tie in summed(query.all(conn, read).await?) {
+            let tie = Tie { from: tie.from.min(tie.to), to: tie.from.max(tie.to), ..tie };
+            let known = found.entry((tie.from, tie.to, tie.kind)).or_insert_with(|| tie.clone());
+            if tie.facts > known.facts {
+                *known = tie;
+            }
+        }
     }
+    let mut out: Vec<Tie> = found.into_values().collect();
     sort(&mut out);
     Ok(out)
+}
+
+/// Whether an entity has more facts in the period asked for than are counted.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn is_cut(conn: &mut Conn, one: EntityId, filter: &TieFilter, tokens: Option<&[String]>) -> Result<bool> {
+    if !filter.has_period() {
+        return Ok(false);
+    }
+    let mut query = Query::new("SELECT COUNT(*) AS n FROM ");
+    latest(&mut query, one, filter, tokens);
+    Ok(query.number(conn).await? >= COUNTED)
 }
 
 /// How many entities one is tied to.

@@ -12,10 +12,15 @@ use crate::mapped::Folded;
 use crate::stop::is_stop_word;
 use crate::token::{Term, TokenKind, Word};
 
+/// Whether the dictionary has anything to say of a text.
+fn has_chinese(text: &str) -> bool {
+    text.chars().any(is_cjk)
+}
+
 /// Folds and cuts texts. Built once and shared.
 pub struct Text {
     folder: Folder,
-    /// Made when the first text is cut, which takes about 100 ms: it is half of what an idle server would hold.
+    /// Made when the first Chinese text is cut, which takes about 100 ms: it is half of what an idle server would hold.
     jieba: OnceLock<Jieba>,
     /// Words it has beside the general ones. The frequency of one depends on those before it.
     own_words: Vec<String>,
@@ -88,8 +93,8 @@ impl Text {
     /// The dictionary's words of two and more characters in a folded text and the shorter words in
     /// them. A word with no Chinese in it is none.
     pub fn dictionary_words<'a>(&self, folded: &'a str) -> impl Iterator<Item = Word<'a>> + use<'a> {
-        let words = self.jieba().cut_for_search(folded, true).into_iter();
-        words.filter(|w| w.end > w.start + 1 && w.word.chars().any(is_cjk)).map(|w| Word {
+        let words = if has_chinese(folded) { self.jieba().cut_for_search(folded, true) } else { Vec::new() };
+        words.into_iter().filter(|w| w.end > w.start + 1 && has_chinese(w.word)).map(|w| Word {
             text: w.word,
             start: w.start,
             start_byte: w.byte_start,
@@ -118,7 +123,8 @@ impl Text {
         let mut out = Vec::new();
         // A word such as SiC二极管 has taken the run piece in it.
         let mut taken = vec![false; chars.len()];
-        for word in self.jieba().cut(folded, true) {
+        let cut = if has_chinese(folded) { self.jieba().cut(folded, true) } else { Vec::new() };
+        for word in cut {
             let cut = &chars[word.start..word.end];
             if !cut.iter().copied().any(is_cjk) {
                 continue;

@@ -172,6 +172,12 @@ impl Frame {
         let parts = ["/articles", "/facts", "/timeline", "/entities", "/graph", "/agreements"];
         parts.iter().any(|part| self.is_at(part))
     }
+    /// Whether the page is one of the services around matches.
+    #[must_use]
+    pub fn is_service(&self) -> bool {
+        let parts = ["/services", "/volunteers", "/alliances", "/workstations"];
+        parts.iter().any(|part| self.is_at(part))
+    }
     /// The address of this page with one parameter set anew. What a cookie
     /// remembers (`lang`, `theme`) is not carried along.
     #[must_use]

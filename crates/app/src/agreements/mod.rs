@@ -1,8 +1,10 @@
 //! Agreements: opened from a fact, with the promises in them.
 
 mod amend;
+mod draw_up;
 
 pub use amend::{AgreementInput, LONGEST_NOTE, LONGEST_TITLE, amend_agreement};
+pub use draw_up::{NewAgreement, draw_up_agreement};
 
 use futures::FutureExt;
 use keqiao_domain::{

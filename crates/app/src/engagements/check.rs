@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::fmt;
 
 use futures::TryStreamExt;
-use keqiao_domain::{Deed, EngagementId, State, Step, tallies, verify_chain};
+use keqiao_domain::{Deed, EngagementAnnex, EngagementId, State, Step, tallies, verify_chain};
 use keqiao_store::Conn;
 use keqiao_store::engagements::{self, Raw, agrees, files, steps, talk};
+use keqiao_store::kept::{self, Asked};
 use sha2::{Digest, Sha256};
 
 use crate::{App, AppError, BlobError};
@@ -111,6 +112,7 @@ impl Checked {
         }
         self.files(app, db, raw.id, &chain).await?;
         self.ratings(db, raw.id, &chain).await?;
+        self.annexes(db, raw.id, &chain).await?;
         let mut before: Option<State> = None;
         for step in &chain {
             let after = match before.take() {
@@ -174,6 +176,24 @@ impl Checked {
         });
         if talk::ratings_in(db, id).await? != said.collect::<Vec<_>>() {
             self.fault(Some(id), None, "its ratings are not those of its steps");
+        }
+        Ok(())
+    }
+}
+
+impl Checked {
+    /// What was shared, and on which terms, is what those steps bear the hashes of.
+    async fn annexes(&mut self, db: &mut Conn, id: EngagementId, chain: &[Step]) -> Result<(), AppError> {
+        let of_annexes = |s: &&Step| matches!(s.deed, Deed::AnnexShared | Deed::AnnexAccepted);
+        if !chain.iter().any(|s| of_annexes(&s)) {
+            return Ok(());
+        }
+        let asked = Asked::first(i64::from(u16::MAX)).with("engagement_id", id.0);
+        let kept: Vec<EngagementAnnex> = kept::list(db, asked).await?;
+        for step in chain.iter().filter(of_annexes) {
+            if !kept.iter().any(|a| a.proof() == step.content && a.title == step.note) {
+                self.fault(Some(id), Some(step.ordinal), "the annex is not the one that was shared");
+            }
         }
         Ok(())
     }

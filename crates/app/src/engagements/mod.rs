@@ -1,22 +1,30 @@
 //! Engagements: from a match to its use, with a record that nobody can change.
 
 mod act;
+mod annex;
 mod board;
 mod check;
 mod clock;
+mod contract;
 mod dashboard;
 mod files;
+mod handover;
 mod open;
 mod record;
 mod talk;
 mod view;
 
 pub use act::{Doing, StepInput, take_step};
+pub use annex::{
+    AnnexInput, AnnexPage, AnnexView, Annexes, accept_annex_terms, close_annex, read_annex, share_annex, view_annexes,
+};
 pub use board::{Board, Column, EngagementRow, MyFilter, Whose, board, list_engagements};
 pub use check::{EngagementFault, verify_engagements};
 pub use clock::rest_due;
+pub use contract::{ContractView, contract_data, contract_zip, say_of_item, view_contract};
 pub use dashboard::{FigureFilter, Figures, FunnelStage, Responses, behind_figure, figures, responses};
 pub use files::{UploadedFile, add_file, read_file, remove_file};
+pub use handover::{HandOver, hand_over, view_hand_over};
 pub use open::{OpenInput, engagements_of_listing, open_engagement};
 pub use talk::{AppointmentInput, call_off_appointment, make_appointment, post_message, view_appointment};
 pub use view::{EngagementView, PublicChain, public_chain, view_engagement, view_engagement_before};

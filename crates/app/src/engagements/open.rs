@@ -146,11 +146,15 @@ async fn subject(app: &App, db: &mut Conn, input: &OpenInput) -> Result<Subject,
     let need_party = need.as_ref().map(|l| l.party).or(input.need_party);
     let offer_party = offer.as_ref().map(|l| l.party).or(input.offer_party);
     let mut faults = Vec::new();
+    let mut demo = true;
     for (field, party) in [("need", need_party), ("offer", offer_party)] {
-        match party {
-            None => faults.push(Fault::new(field, "required")),
-            Some(id) if parties::find(db, id).await?.is_none() => faults.push(Fault::new(field, "unknown-party")),
-            Some(_) => {}
+        let Some(id) = party else {
+            faults.push(Fault::new(field, "required"));
+            continue;
+        };
+        match parties::find(db, id).await? {
+            None => faults.push(Fault::new(field, "unknown-party")),
+            Some(party) => demo &= party.demo,
         }
     }
     if need_party.is_some() && need_party == offer_party {
@@ -188,7 +192,7 @@ async fn subject(app: &App, db: &mut Conn, input: &OpenInput) -> Result<Subject,
         region,
         program: input.program.map(|p| p.to_string()),
         month: app.settings.zone.month(app.now()),
-        demo: either.is_some_and(|l| l.demo),
+        demo: demo || either.is_some_and(|l| l.demo),
     })
 }
 

@@ -102,8 +102,11 @@ impl Recorder {
             self.tell(tx, engagement, &fresh, news, &key, step.at).await?;
         }
         // One who has just been named has to know as well as the one it was taken from.
-        let brokers = engagement.state.broker.into_iter().chain(before.and_then(|b| b.broker));
-        let brokers: Vec<AccountId> = brokers.filter(|b| told.insert(*b)).collect();
+        let named = engagement.state.broker.into_iter().chain(before.and_then(|b| b.broker));
+        let mut brokers: Vec<AccountId> = Vec::new();
+        for broker in named.filter(|b| told.insert(*b)) {
+            brokers.extend(still_looks_after(tx, broker).await?);
+        }
         self.tell(tx, engagement, &brokers, self.news(engagement, step, false), &key, step.at).await
     }
 
@@ -116,6 +119,8 @@ impl Recorder {
             Deed::Assigned => EngagementNews::Assigned,
             Deed::Rated => EngagementNews::Rated,
             Deed::Rested => EngagementNews::Rested,
+            Deed::AnnexShared => EngagementNews::AnnexShared,
+            Deed::AnnexAccepted => EngagementNews::AnnexAccepted,
             Deed::Moved | Deed::Proposed | Deed::Confirmed => {
                 let declined = step.reason.is_some()
                     && self
@@ -163,7 +168,10 @@ impl Recorder {
         news: EngagementNews,
         (key, at): (&str, Timestamp),
     ) -> Result<(), AppError> {
-        let mut people: BTreeSet<AccountId> = engagement.state.broker.into_iter().collect();
+        let mut people: BTreeSet<AccountId> = BTreeSet::new();
+        if let Some(broker) = engagement.state.broker {
+            people.extend(still_looks_after(tx, broker).await?);
+        }
         for side in [Side::Need, Side::Offer] {
             people.extend(accounts::acting_for(tx, engagement.subject.party(side)).await?);
         }
@@ -181,4 +189,10 @@ impl Recorder {
 /// The engagement of an id, inside a transaction.
 pub(super) async fn current(tx: &mut Conn, id: EngagementId) -> Result<Engagement, AppError> {
     engagements::find(tx, id).await?.ok_or(AppError::NotFound)
+}
+
+/// A broker, unless the role was taken away or the account is closed: what one no longer sees one is not told of.
+async fn still_looks_after(tx: &mut Conn, broker: AccountId) -> Result<Option<AccountId>, AppError> {
+    let account = accounts::find(tx, broker).await?;
+    Ok(account.filter(|a| a.platform_role.is_some() && a.disabled_at.is_none()).map(|a| a.id))
 }

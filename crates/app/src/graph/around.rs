@@ -37,6 +37,8 @@ pub struct Around {
     pub edges: Vec<Edge>,
     /// How many neighbours there was no room for.
     pub left_out: usize,
+    /// Of a period with more facts, so many of the latest of each entity are counted; `None`: all are.
+    pub latest_only: Option<i64>,
 }
 
 /// The entities around one, `steps` 1 or 2 away, those with most facts first.
@@ -64,9 +66,9 @@ pub async fn around(
     }
     let all = ties::count_of(&mut db, middle, filter, tokens).await?;
     left_out = left_out.max(usize::try_from(all).unwrap_or_default().saturating_sub(ring.len()));
-    let drawn: Vec<EntityId> = at.keys().copied().collect();
-    let edges = edges(&ties::among(&mut db, &drawn, filter, tokens).await?, &at);
     let ids: Vec<EntityId> = at.keys().copied().collect();
+    let edges = edges(&ties::among(&mut db, &ids, filter, tokens).await?, &at);
+    let latest_only = ties::is_cut(&mut db, middle, filter, tokens).await?.then_some(ties::COUNTED);
     let mut nodes: Vec<(Entity, usize)> = entities::find_many(&mut db, &ids)
         .await?
         .into_iter()
@@ -76,7 +78,7 @@ pub async fn around(
         })
         .collect();
     nodes.sort_by(|a, b| a.1.cmp(&b.1).then_with(|| a.0.kind.cmp(&b.0.kind)).then_with(|| a.0.name.cmp(&b.0.name)));
-    Ok(Around { nodes, edges, left_out })
+    Ok(Around { nodes, edges, left_out, latest_only })
 }
 
 /// Takes in the ends of ties until there is no room; answers how many were left out.

@@ -2,9 +2,10 @@
 
 use keqiao_catalog::{Catalog, Field, MeetRule, Property, Units};
 use keqiao_domain::{CRITERIA, Criterion, ListingContent, Side};
-use keqiao_matching::read_text;
+use keqiao_matching::{Lexicon, read_text};
+use keqiao_text::Text;
 
-use crate::App;
+use crate::{App, AppError};
 
 /// Words that tell a benefit or a use.
 const BENEFIT_CUES: [&str; 20] = [
@@ -58,18 +59,26 @@ pub struct CoachReport {
 }
 
 /// Looks at a text as a reviewer would. It estimates; people decide.
-#[must_use]
-pub fn coach(app: &App, side: Side, content: &ListingContent) -> CoachReport {
-    let text = format!("{}\n{}\n{}", content.title, content.summary, content.body);
-    let folded = app.text.fold_str(&text);
-    let reading = read_text(&text, &app.lexicon);
+///
+/// # Errors
+/// `Internal`.
+pub async fn coach(app: &App, side: Side, content: &ListingContent) -> Result<CoachReport, AppError> {
+    let (text, lexicon, content) = (app.text.clone(), app.lexicon.clone(), content.clone());
+    app.work.run(move || look(&text, &lexicon, side, &content)).await
+}
+
+fn look(text: &Text, lexicon: &Lexicon, side: Side, content: &ListingContent) -> CoachReport {
+    let catalog = lexicon.catalog();
+    let said = format!("{}\n{}\n{}", content.title, content.summary, content.body);
+    let folded = text.fold_str(&said);
+    let reading = read_text(&said, lexicon);
     let has = |property: &str| {
         content.attributes.contains_key(property) || reading.requirements.iter().any(|r| r.property == property)
     };
     let named = content.attributes.keys().chain(reading.requirements.iter().map(|r| &r.property));
-    let given: Vec<&Property> = named.filter_map(|id| app.catalog.properties.get(id)).collect();
+    let given: Vec<&Property> = named.filter_map(|id| catalog.properties.get(id)).collect();
     let numbers = reading.requirements.len() + content.attributes.len();
-    let missing = missing_fields(&app.catalog, side, content, &has);
+    let missing = missing_fields(catalog, side, content, &has);
     let criteria: Vec<CriterionAdvice> = CRITERIA
         .iter()
         .map(|&criterion| match criterion {
@@ -77,11 +86,11 @@ pub fn coach(app: &App, side: Side, content: &ListingContent) -> CoachReport {
             Criterion::Specificity => specificity(numbers, missing.clone()),
             Criterion::Benefit => cues(criterion, &folded, &BENEFIT_CUES, "coach-say-benefit"),
             Criterion::Feasibility => {
-                let known = TERMS.iter().filter(|term| given.iter().any(|p| term.is(p, &app.catalog.units))).count();
+                let known = TERMS.iter().filter(|term| given.iter().any(|p| term.is(p, &catalog.units))).count();
                 let mut advice = cues(criterion, &folded, &FEASIBILITY_CUES, "coach-say-terms");
                 advice.score = (advice.score + u8::try_from(known).unwrap_or(0)).min(5);
-                let wanted = asks_for_price(&app.catalog, &content.kind);
-                if wanted && !given.iter().any(|p| Term::Price.is(p, &app.catalog.units)) {
+                let wanted = asks_for_price(catalog, &content.kind);
+                if wanted && !given.iter().any(|p| Term::Price.is(p, &catalog.units)) {
                     advice.advice.push(if side == Side::Need { "coach-give-budget" } else { "coach-give-price" });
                 }
                 advice

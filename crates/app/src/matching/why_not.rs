@@ -1,12 +1,14 @@
 //! Why a listing that somebody names is not among the matches, or not higher.
 
 use keqiao_domain::{ListingId, ListingState, PartyId, Side, Viewer};
-use keqiao_matching::{Need, Offer, Remedy, read_text, remedies};
-use keqiao_search::{Asking, Card, Found, Paired, Query, Reader, match_view, needs_for, offers_for, pair};
+use keqiao_matching::{Need, Offer, Remedy, remedies};
+use keqiao_search::{Asking, Card, Found, Matcher, Paired, Query, Reader, match_view, needs_for, offers_for, pair};
 
-use super::edits::{Edit, apply_edits};
+use super::edits::Edit;
+use super::exposure::arranged;
 use super::for_listing::seen;
 use super::for_text::{checked, view_of};
+use super::reading::read_mended;
 use crate::listings::search;
 use crate::{App, AppError};
 
@@ -96,21 +98,25 @@ pub fn name_listing(app: &App, viewer: &Viewer, side: Side, named: &str) -> Resu
 pub async fn why_not(app: &App, viewer: &Viewer, asker: &Asker, other: ListingId) -> Result<WhyNot, AppError> {
     let (asking, own) = asking(app, viewer, asker).await?;
     let (index, lexicon, reader) = (app.index.clone(), app.lexicon.clone(), Reader::of(viewer));
+    let weights = app.weights.get();
     let work = move || {
-        let Some(paired) = pair(&index, &lexicon, &reader, &asking, other)? else { return Ok(None) };
+        let matcher = Matcher { index: &index, lexicon: &lexicon, reader: &reader, weights: &weights };
+        let Some(paired) = pair(&matcher, &asking, other)? else { return Ok(None) };
         let shown = match asking {
-            Asking::Need(need) => offers_for(&index, &lexicon, &reader, *need, own, LOOKED_THROUGH)?,
-            Asking::Offer(offer) => needs_for(&index, &lexicon, &reader, &offer, own, LOOKED_THROUGH)?,
+            Asking::Need(need) => offers_for(&matcher, *need, own, LOOKED_THROUGH)?,
+            Asking::Offer(offer) => needs_for(&matcher, &offer, own, LOOKED_THROUGH)?,
         };
-        let cause = cause_of(&paired, own, &shown);
-        // What is about something else would not become an answer by them.
-        let remedies = match cause {
-            Cause::OtherMatter => Vec::new(),
-            _ => remedies(&paired.found.matched, lexicon.catalog()),
-        };
-        Ok::<_, AppError>(Some(WhyNot { found: paired.found, cause, remedies }))
+        Ok::<_, AppError>(Some((paired, shown)))
     };
-    app.work.run(work).await??.ok_or(AppError::NotFound)
+    let (paired, shown) = app.work.run(work).await??.ok_or(AppError::NotFound)?;
+    let shown = arranged(app, shown, LOOKED_THROUGH).await?;
+    let cause = cause_of(&paired, own, &shown);
+    // What is about something else would not become an answer by them.
+    let remedies = match cause {
+        Cause::OtherMatter => Vec::new(),
+        _ => remedies(&paired.found.matched, &app.catalog),
+    };
+    Ok(WhyNot { found: paired.found, cause, remedies })
 }
 
 fn cause_of(paired: &Paired, own: Option<PartyId>, shown: &[Found]) -> Cause {
@@ -139,20 +145,23 @@ async fn asking(app: &App, viewer: &Viewer, asker: &Asker) -> Result<(Asking, Op
             let doc = seen(&mut db, viewer, *id).await?;
             drop(db);
             let view = match_view(&doc, &app.catalog).for_reader(viewer.is_member());
-            let own = view.party;
-            Ok(match view.side {
-                Side::Need => (Asking::Need(Box::new(Need::from_view(&view, &app.lexicon))), own),
-                Side::Offer => (Asking::Offer(Box::new(Offer::new(view, &app.lexicon))), own),
-            })
+            let (own, lexicon) = (view.party, app.lexicon.clone());
+            let work = move || match view.side {
+                Side::Need => Asking::Need(Box::new(Need::from_view(&view, &lexicon))),
+                Side::Offer => Asking::Offer(Box::new(Offer::new(view, &lexicon))),
+            };
+            Ok((app.work.run(work).await?, own))
         }
         Asker::Text { text, side, edits } => {
             checked(text)?;
-            let mut reading = read_text(text, &app.lexicon);
-            apply_edits(&mut reading, edits, &app.catalog);
-            Ok(match side.or(reading.side).unwrap_or(Side::Need) {
-                Side::Need => (Asking::Need(Box::new(Need::from_reading(text, reading))), None),
-                Side::Offer => (Asking::Offer(Box::new(Offer::new(view_of(text, &reading), &app.lexicon))), None),
-            })
+            let reading = read_mended(app, text, edits).await?;
+            let side = side.or(reading.side).unwrap_or(Side::Need);
+            let (lexicon, text) = (app.lexicon.clone(), text.clone());
+            let work = move || match side {
+                Side::Need => Asking::Need(Box::new(Need::from_reading(&text, reading))),
+                Side::Offer => Asking::Offer(Box::new(Offer::new(view_of(&text, &reading), &lexicon))),
+            };
+            Ok((app.work.run(work).await?, None))
         }
     }
 }

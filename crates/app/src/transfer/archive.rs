@@ -33,6 +33,7 @@ macro_rules! table {
 
 mod articles;
 mod engagements;
+mod services;
 
 use std::io::{Read, Seek, Write};
 
@@ -52,7 +53,9 @@ use crate::{App, AppError, log_change};
 /// Records read or written at once.
 const PAGE: i64 = 500;
 /// Version of the form; an archive of a newer one is refused.
-const FORM: &str = "keqiao-archive 3";
+const FORM: &str = "keqiao-archive 4";
+/// The form before there were visits, volunteers, workstations and alliances.
+const WITHOUT_SERVICES: &str = "keqiao-archive 3";
 /// The form before there were engagements.
 const WITHOUT_ENGAGEMENTS: &str = "keqiao-archive 2";
 /// The form before there were articles.
@@ -128,6 +131,8 @@ pub async fn export_archive(
     export_files(app, &mut db, out).await?;
     count += articles::export(&mut db, out, &|n| progress(count + n)).await?;
     count += engagements::export(app, &mut db, out, &|n| progress(count + n)).await?;
+    count += services::export(app, &mut db, out).await?;
+    progress(count);
     zip.finish()?;
     Ok(count)
 }
@@ -212,6 +217,25 @@ async fn expect_empty(app: &App) -> Result<(), ArchiveError> {
     Ok(())
 }
 
+/// What archives hold besides what the first of them held, as far as this one's form has it.
+async fn later_parts(
+    app: &App,
+    zip: &mut ZipArchive<impl Read + Seek>,
+    form: &str,
+) -> Result<(articles::Articles, engagements::Engagements, services::Services), ArchiveError> {
+    let (with_services, engaged) = match form {
+        FORM => (true, true),
+        WITHOUT_SERVICES => (false, true),
+        WITHOUT_ENGAGEMENTS => (false, false),
+        WITHOUT_ARTICLES => return Ok(Default::default()),
+        _ => return Err(ArchiveError::Form(form.to_owned())),
+    };
+    let articles = articles::Articles::read(zip)?;
+    let engagements = if engaged { engagements::Engagements::read(app, zip).await? } else { Default::default() };
+    let services = if with_services { services::Services::read(app, zip).await? } else { Default::default() };
+    Ok((articles, engagements, services))
+}
+
 /// Reads an archive into an empty store, in one transaction; ids, versions and
 /// times stay as they were. Gives the number of records.
 ///
@@ -222,12 +246,7 @@ pub async fn import_archive(app: &App, file: impl Read + Seek) -> Result<usize, 
     let mut zip = ZipArchive::new(file)?;
     let mut form = String::new();
     zip.by_name("form.txt")?.take(100).read_to_string(&mut form)?;
-    let (articles_in, engaged) = match form.as_str() {
-        FORM => (articles::Articles::read(&mut zip)?, engagements::Engagements::read(app, &mut zip).await?),
-        WITHOUT_ENGAGEMENTS => (articles::Articles::read(&mut zip)?, Default::default()),
-        WITHOUT_ARTICLES => Default::default(),
-        _ => return Err(ArchiveError::Form(form)),
-    };
+    let (articles_in, engaged, services_in) = later_parts(app, &mut zip, &form).await?;
     let parties_in: Vec<Party> = records(&mut zip, "parties.jsonl")?;
     let memberships_in: Vec<Membership> = records(&mut zip, "memberships.jsonl")?;
     let accounts_in: Vec<Account> = records(&mut zip, "accounts.jsonl")?;
@@ -278,6 +297,7 @@ pub async fn import_archive(app: &App, file: impl Read + Seek) -> Result<usize, 
                     attachments::insert(tx, attachment).await?;
                 }
                 let more = articles_in.insert(tx, now).await? + engaged.insert(tx, now).await?;
+                let more = more + services_in.insert(tx).await?;
                 Ok(more
                     + parties_in.len()
                     + memberships_in.len()

@@ -1,10 +1,13 @@
 //! Reads the catalog's files, checks them whole, and reports all faults.
 
+mod areas;
+mod deeds;
 mod kinds;
 mod programs;
 mod properties;
 mod report;
 mod row;
+mod rules;
 mod samples;
 mod sources;
 mod standards;
@@ -58,6 +61,10 @@ enum Part<'p> {
     Workflow(&'p str),
     Program(&'p str),
     DeclineReasons,
+    Contracts,
+    Workstations,
+    Areas,
+    Deeds,
 }
 
 fn part(path: &str) -> Option<Part<'_>> {
@@ -66,6 +73,10 @@ fn part(path: &str) -> Option<Part<'_>> {
         None if stem == "units" => Part::Units,
         None if stem == "properties" => Part::Properties,
         None if stem == "decline-reasons" => Part::DeclineReasons,
+        None if stem == "contracts" => Part::Contracts,
+        None if stem == "workstations" => Part::Workstations,
+        None if stem == "areas" => Part::Areas,
+        None if stem == "deeds" => Part::Deeds,
         Some(("standards", _)) => Part::Standards,
         Some(("taxonomies", id)) => Part::Taxonomy(id),
         Some(("kinds", id)) => Part::Kind(id),
@@ -86,7 +97,8 @@ fn read(sources: &[Source]) -> Result<Catalog, CatalogFaults> {
                 Report::start(i),
                 "not a file of the catalog",
                 "put it under kinds, workflows, programs, taxonomies, standards or thesaurus, \
-                 or name it units.toml, properties.toml or decline-reasons.toml",
+                 or name it units.toml, properties.toml, areas.toml, deeds.toml, decline-reasons.toml, \
+                 contracts.toml or workstations.toml",
             ),
         }
     }
@@ -125,6 +137,8 @@ fn assemble<'s>(report: &Report<'s>, sources: &[Source], files: &[Parsed<'s>]) -
     let mut kinds = kinds::Reading::new(property_ids);
     let mut thesaurus = thesaurus::Reading::default();
     let mut programs = programs::Reading::default();
+    // Their regions are known once all taxonomies are read.
+    let mut areas = Vec::new();
     for (part, i, row) in rows(|_| true) {
         match part {
             Part::Taxonomy(id) => taxonomies::read(&mut catalog.taxonomies, report, row, id),
@@ -133,8 +147,17 @@ fn assemble<'s>(report: &Report<'s>, sources: &[Source], files: &[Parsed<'s>]) -
             Part::Workflow(id) => workflows::read(row, id, &mut catalog),
             Part::Program(id) => programs.read(row, id),
             Part::DeclineReasons => workflows::read_reasons(row, &mut catalog),
-            Part::Units | Part::Properties | Part::Standards => {}
+            Part::Deeds => deeds::read(&mut catalog, row),
+            Part::Areas => areas.push(row),
+            Part::Workstations => rules::read_workstations(row, &mut catalog),
+            Part::Units | Part::Properties | Part::Standards | Part::Contracts => {}
         }
+    }
+    for (_, _, row) in rows(|p| p == Part::Contracts) {
+        rules::read_contracts(row, &mut catalog);
+    }
+    for row in areas {
+        areas::read(&mut catalog, report, row);
     }
     catalog.kinds = kinds.finish(report);
     programs.finish(report, &mut catalog);

@@ -14,6 +14,11 @@ symbols = ["Ω", "欧姆"]
 dimension = "electric-resistance"
 factor = 1.0
 prefixes = ["k", "m", "M", "μ"]
+
+[[unit]]
+symbols = ["天"]
+dimension = "time"
+factor = 86400.0
 "#;
 
 const PROPERTIES: &str = r#"
@@ -40,6 +45,14 @@ zh = "质量标准"
 en = "Quality standard"
 type = "standard"
 meet = "meets-standard"
+
+[[property]]
+id = "lead-time"
+zh = "交货期"
+en = "Lead time"
+type = "quantity"
+unit = "天"
+meet = "at-most"
 "#;
 
 const STANDARDS: &str = r#"
@@ -93,11 +106,19 @@ nodes = [
 
 const THESAURUS: &str = "groups = [\n  [\"碳化硅\", \"SiC\", \"silicon carbide\"],\n]\n";
 
-const FILES: [(&str, &str); 6] = [
+const REGIONS: &str =
+    "id = \"region\"\nzh = \"行政区\"\nen = \"Region\"\nnodes = [[\"500000\", \"重庆市\", \"\", \"\"]]\n";
+const AREAS: &str = "[[area]]\nnames = [\"成渝\", \"川渝\"]\nregions = [\"500000\"]\n";
+const DEEDS: &str = "[[deed]]\nproperty = \"lead-time\"\nwords = [\"交货\"]\n";
+
+const FILES: [(&str, &str); 9] = [
+    ("areas.toml", AREAS),
+    ("deeds.toml", DEEDS),
     ("kinds/chip.toml", KIND),
     ("properties.toml", PROPERTIES),
     ("standards/a.toml", STANDARDS),
     ("taxonomies/chain.toml", TAXONOMY),
+    ("taxonomies/region.toml", REGIONS),
     ("thesaurus/a.toml", THESAURUS),
     ("units.toml", UNITS),
 ];
@@ -137,6 +158,7 @@ fn a_sound_catalog_is_read_whole() {
     let codes: Vec<(&str, usize)> = chain.nodes.iter().map(|n| (n.code.as_str(), n.depth)).collect();
     assert_eq!(codes, [("a", 0), ("a-1", 1)], "parents stand before children");
     assert_eq!(chain.get("a").unwrap().name.en, "甲");
+    assert_eq!((catalog.areas[0].regions[0].as_str(), catalog.deeds[0].property.as_str()), ("500000", "lead-time"));
     assert_eq!(catalog.thesaurus.variants("sic"), ["碳化硅", "silicon carbide"]);
     assert!(catalog.thesaurus.variants("SiC").is_empty(), "keys are lower case");
 }
@@ -156,6 +178,14 @@ fn prefixes_derive_symbols_with_their_factors() {
 fn each_fault_of_a_file_has_its_line() {
     #[rustfmt::skip]
     let cases: &[(&str, &str, &str, &str)] = &[
+        // Areas and deeds.
+        ("areas.toml", "\"500000\"", "\"1\"", "areas.toml:3:12 unknown region \"1\""),
+        ("areas.toml", "\"川渝\"", "\"成渝\"", "areas.toml:2:16 the area \"成渝\" stands twice"),
+        ("areas.toml", "[\"500000\"]", "[]", "areas.toml:1:1 an area without names or regions"),
+        ("areas.toml", "names", "name", "areas.toml:2:1 unknown key \"name\""),
+        ("deeds.toml", "lead-time", "lead", "deeds.toml:2:12 unknown property \"lead\""),
+        ("deeds.toml", "lead-time", "package", "deeds.toml:2:12 the property \"package\" is no time"),
+        ("deeds.toml", "[\"交货\"]", "[]", "deeds.toml:1:1 a deed without words"),
         // Form.
         ("units.toml", "factor = 1.0", "factor = ", "units.toml:5:"),
         ("units.toml", "offset = 273.15", "offsett = 1", "units.toml:6:1 unknown key \"offsett\""),
@@ -236,7 +266,7 @@ fn faults_of_all_files_come_at_once_and_in_order() {
         faults.iter().filter(|f| f.file.ends_with("properties.toml")).map(|f| f.reason.as_str()).collect();
     assert_eq!(missing, ["\"en\" is missing", "\"meet\" is missing", "\"type\" is missing", "\"zh\" is missing"]);
     let printed = CatalogFaults(faults).to_string();
-    assert!(printed.contains("catalog/units.toml:13:1: unknown key \"colour\"; mend: remove it"), "{printed}");
+    assert!(printed.contains("catalog/units.toml:18:1: unknown key \"colour\"; mend: remove it"), "{printed}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `keqiao demo`: a data folder filled with demo data, served.
 
 mod fair;
+mod services;
 
 use std::net::SocketAddr;
 
@@ -93,7 +94,7 @@ pub(crate) async fn demo(args: DemoArgs) -> Result<(), CommandError> {
     serve_house(&args.settings, house, |address| {
         output::greeting(format_args!("\n科桥 Keqiao  http://{address}\n"));
         output::greeting(format_args!("演示账号 demo sign-ins (password: {PASSWORD})"));
-        for account in &ACCOUNTS {
+        for account in ACCOUNTS.iter().chain(&services::ACCOUNTS) {
             output::greeting(format_args!("  {:24} {}", account.email, account.name));
         }
         output::greeting(format_args!("\nCtrl-C 停止 / stops"));
@@ -132,6 +133,7 @@ async fn fill(house: &House) -> Result<(), CommandError> {
     }
     fair::fill(app).await?;
     fill_articles(app).await?;
+    services::fill(app, PASSWORD).await?;
     let bar = progress::counter("index");
     catch_up(&app.store, &IndexFollower::new(app.store.clone(), app.index.clone(), "demo".into())).await?;
     bar.set_position(app.index.num_docs());

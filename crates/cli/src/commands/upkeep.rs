@@ -130,6 +130,7 @@ fn standing(house: &House) -> StandingMatches {
         store: app.store.clone(),
         index: app.index.clone(),
         lexicon: app.lexicon.clone(),
+        weights: app.weights.clone(),
         clock: app.clock.clone(),
         entropy: app.entropy.clone(),
         node: format!("cli-{}", std::process::id()),

@@ -5,12 +5,14 @@
 //! [`State::next`], which knows the workflow and nothing else.
 
 mod amend;
+mod annex;
 mod clock;
 mod next;
 mod roles;
 mod step;
 mod talk;
 mod tally;
+mod tenure;
 #[cfg(test)]
 mod tests;
 
@@ -22,12 +24,14 @@ use crate::clock::Timestamp;
 use crate::id::{AccountId, EngagementId, ListingId, PartyId};
 use crate::listing::Side;
 
+pub use annex::{Acceptance, AnnexLook, EngagementAnnex};
 pub use clock::{Due, UnknownZone, Zone, next_due};
 pub use next::{Act, Entry, Refusal};
 pub(crate) use step::hash_of;
 pub use step::{ChainFault, Deed, FileProof, KeptStep, Proposal, Sealed, Step, verify_chain, verify_whole};
 pub use talk::{Appointment, EngagementFile, Message};
 pub use tally::{Measure, Tally, tallies};
+pub use tenure::{Tenure, tenures};
 
 /// In which capacity somebody acts in an engagement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -267,7 +271,7 @@ impl State {
                 self.raters.extend(step.actor);
             }
             Deed::Rested => self.rested = true,
-            Deed::Opened | Deed::Moved | Deed::Proposed | Deed::Amended => {}
+            Deed::Opened | Deed::Moved | Deed::Proposed | Deed::Amended | Deed::AnnexShared | Deed::AnnexAccepted => {}
         }
         if matches!(step.deed, Deed::Moved | Deed::Confirmed) && step.asks.is_empty() {
             self.done.extend(step.made.clone());

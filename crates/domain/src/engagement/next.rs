@@ -29,6 +29,10 @@ pub enum Act {
     Rate(i64),
     /// Let it rest: the clock's.
     Rest,
+    /// Share a confidential annex; what was filled in says which.
+    ShareAnnex,
+    /// Accept the terms of one.
+    AcceptAnnex,
 }
 
 /// Who does what when, and with what.
@@ -165,7 +169,7 @@ impl State {
         // Clocks of nodes differ: a record never runs backwards.
         entry.at = entry.at.max(self.last_at);
         let act = entry.act.clone();
-        let filled_in = matches!(act, Act::Move { .. } | Act::Amend(_));
+        let filled_in = matches!(act, Act::Move { .. } | Act::Amend(_) | Act::ShareAnnex | Act::AcceptAnnex);
         let (role, actor, files) = (entry.role, entry.actor, entry.files.len());
         let mut step = Step::blank(engagement, self.steps + 1, self.head.clone(), entry, self.stage.clone());
         match act {
@@ -201,6 +205,12 @@ impl State {
                 (step.deed, step.broker) = (Deed::Assigned, broker);
             }
             Act::Rate(score) => self.rate(workflow, role, score, &mut step)?,
+            Act::ShareAnnex => {
+                role.side().ok_or(Refusal::NotYours)?;
+                step.deed = Deed::AnnexShared;
+            }
+            Act::AcceptAnnex if role == Role::Clock => return Err(Refusal::NotYours),
+            Act::AcceptAnnex => step.deed = Deed::AnnexAccepted,
             Act::Rest => {
                 let rests_in = workflow.rests_in.clone().ok_or(Refusal::Unknown)?;
                 if role != Role::Clock {
@@ -210,7 +220,7 @@ impl State {
                 (step.deed, step.stage, step.back) = (Deed::Rested, rests_in, Some(self.stage.clone()));
             }
         }
-        // Moves and corrections of them have fields; whatever else came along would stand in the record for good.
+        // Moves, corrections of them and annexes have fields; whatever else came along would stand in the record for good.
         if !filled_in && let Some(name) = step.content.keys().next() {
             return Err(field(name, "unknown-field"));
         }

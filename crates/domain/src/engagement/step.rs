@@ -37,6 +37,10 @@ pub enum Deed {
     Rated,
     /// It rested too long.
     Rested,
+    /// A confidential annex was shared.
+    AnnexShared,
+    /// Its terms were accepted.
+    AnnexAccepted,
 }
 
 impl Deed {
@@ -53,6 +57,8 @@ impl Deed {
             Self::Assigned => "assigned",
             Self::Rated => "rated",
             Self::Rested => "rested",
+            Self::AnnexShared => "annex-shared",
+            Self::AnnexAccepted => "annex-accepted",
         }
     }
 }

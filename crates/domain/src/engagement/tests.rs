@@ -358,3 +358,31 @@ proptest! {
         prop_assert!(gone.is_err() || (last && gone.unwrap().1.steps == case.state.steps - 1));
     }
 }
+
+#[test]
+fn all_who_looked_after_it_stand_in_its_tenures() {
+    use super::{Tenure, tenures};
+    let who = |n: u128| AccountId(uuid::Uuid::from_u128(n));
+    let at = |s: i64| Timestamp::from_micros(s);
+    let blank = |ordinal: i64, deed, broker: Option<u128>| {
+        let record = serde_json::json!({
+            "engagement": uuid::Uuid::nil(), "ordinal": ordinal, "previous": "", "at": at(ordinal), "actor": null,
+            "role": "broker", "deed": deed, "stage": "talks", "broker": broker.map(who),
+        });
+        serde_json::from_value::<Step>(record).unwrap()
+    };
+    let mut steps = vec![blank(1, Deed::Opened, None), blank(2, Deed::Assigned, Some(1))];
+    steps.push(Step { actor: Some(who(1)), reached: vec!["signed".into()], ..blank(3, Deed::Moved, None) });
+    steps.push(blank(4, Deed::Assigned, Some(2)));
+    steps.push(Step { actor: Some(who(1)), ..blank(5, Deed::Moved, None) });
+    let of = |n, from, to: Option<i64>, steps, reached: &[&str]| Tenure {
+        broker: who(n),
+        from: at(from),
+        to: to.map(at),
+        steps,
+        reached: reached.iter().map(|s| (*s).to_owned()).collect(),
+    };
+    assert_eq!(tenures(&steps), [of(1, 2, Some(4), 1, &["signed"]), of(2, 4, None, 0, &[])]);
+    steps.push(blank(6, Deed::Assigned, None));
+    assert_eq!(tenures(&steps)[1].to, Some(at(6)));
+}

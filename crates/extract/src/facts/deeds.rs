@@ -20,9 +20,10 @@ pub(crate) fn signed(view: &View<'_, '_>, trigger: &Trigger, entities: &mut Enti
     let agreement = agreement(view, trigger, &words.objects);
     let before = trigger.sentence.start..trigger.chars.start;
     let clause = view.clause(trigger.chars.start, &trigger.sentence);
-    let signatories = view.entities(clause.start..trigger.chars.start, is_person);
     let both = view.passage.text(before.clone()).contains("双方");
     let (parties, others) = parties(view, trigger, both);
+    let mut signatories = view.entities(clause.start..trigger.chars.start, is_person);
+    signatories.retain(|s| !parties.iter().any(|(p, _)| p == s));
     let countersigned = both || matches!(view.passage.at(trigger.chars.start + 1), '字');
     let sum = view.sum(trigger);
     let word = view.passage.text(trigger.chars.clone());
@@ -45,15 +46,14 @@ pub(crate) fn signed(view: &View<'_, '_>, trigger: &Trigger, entities: &mut Enti
 
 /// Who signs, each with the words that name it, and which of them are the other side.
 fn parties(view: &View<'_, '_>, trigger: &Trigger, both: bool) -> (Vec<Dealer>, Vec<usize>) {
-    let pair = if both { view.both() } else { Vec::new() };
     let deal = view.dealings.at(trigger.chars.start);
-    let side = |names: &[Range<usize>]| {
-        let mut side = view.dealers(names);
-        let person = |r: &Range<usize>| view.within(r.clone()).first().is_some_and(is_person);
-        side.retain(|(_, r)| !r.as_ref().is_some_and(person));
-        side
-    };
-    let (own, other) = deal.map(|d| (side(&d.subjects), side(&d.objects))).unwrap_or_default();
+    let (mut own, mut other) = deal.map(|d| (view.sides(&d.subjects), view.sides(&d.objects))).unwrap_or_default();
+    if !view.has_body(&own) && !view.has_body(&other) {
+        (own, other) = (Vec::new(), Vec::new());
+    }
+    let found = !own.is_empty() && !other.is_empty();
+    let alone = found && (!view.has_body(&own) || !view.has_body(&other));
+    let pair = if both && !alone { view.both() } else { Vec::new() };
     let others: Vec<usize> = other.iter().map(|(e, _)| *e).collect();
     if pair.is_empty() && !own.is_empty() && !other.is_empty() {
         return (own.into_iter().chain(other).collect(), others);

@@ -18,6 +18,7 @@ fn keys(kind: &str) -> &'static [&'static str] {
         "cooperates-on" => &["partners", "topic"],
         "offers" | "seeks" => &["who"],
         "located-in" => &["who", "place"],
+        "transferred" => &["givers", "takers", "thing"],
         _ => &["investors", "targets", "amount"],
     }
 }

@@ -26,11 +26,17 @@ pub(crate) fn joined(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
 
 /// Two bodies and a field in which they work together.
 pub(crate) fn cooperates(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
-    let words = &view.passage.lexicon.patterns.cooperates;
     let clause = view.clause(trigger.chars.start, &trigger.sentence);
     let mut partners = view.entities(clause.start..trigger.chars.start, Named::is_body);
     if partners.len() < 2 {
         partners = view.entities(trigger.sentence.start..trigger.chars.start, Named::is_body);
+    }
+    if partners.len() < 2 {
+        let deals = |n: &Named| n.is_body() || view.is_own_side(n);
+        let near = view.entities(clause.start..trigger.chars.start, deals);
+        let all = if near.len() < 2 { view.entities(trigger.sentence.start..trigger.chars.start, deals) } else { near };
+        // Persons among themselves are colleagues and no partners.
+        partners = if partners.is_empty() { Vec::new() } else { all };
     }
     if partners.len() < 2 || is_planned(view, trigger) {
         return None;
@@ -38,25 +44,29 @@ pub(crate) fn cooperates(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft
     if partners.len() > 4 {
         return None;
     }
-    let topic = topic(view, trigger.sentence.start..trigger.chars.start, &words.frames)
-        .or_else(|| topic(view, trigger.chars.end..trigger.sentence.end, &words.frames))?;
+    let topic = topic(view, trigger.sentence.start..trigger.chars.start, true)
+        .or_else(|| topic(view, trigger.chars.end..trigger.sentence.end, false))?;
     let mut draft = view.draft("cooperates-on", trigger, 0.7);
     draft.set("partners", values(partners));
     draft.set("topic", vec![Value::Text(topic)]);
     Some(draft)
 }
 
-/// The words between 就, 在, 围绕 and 方面, 领域, 开展.
-fn topic(view: &View<'_, '_>, range: Range<usize>, frames: &[String]) -> Option<String> {
+/// The words between 就, 在, 围绕 and 方面, 领域, 开展; `before`: the range ends at the verb.
+fn topic(view: &View<'_, '_>, range: Range<usize>, before: bool) -> Option<String> {
+    let frames = &view.passage.lexicon.patterns.cooperates.frames;
     let starts = range.clone().rev().filter_map(|i| {
         let frame = frames.iter().find(|f| view.passage.starts(i, f) && view.passage.tokens.begins(i))?;
         Some(i + frame.chars().count())
     });
     for begin in starts {
         let text = view.passage.text(begin..range.end);
-        let text = text.split([',', '。', ';']).next().unwrap_or_default();
+        let clause = text.split([',', '。', ';']).next().unwrap_or_default();
         let cut = ["等方面", "方面", "等领域", "领域", "开展", "进行", "达成", "展开"];
-        let end = cut.iter().filter_map(|w| text.find(w)).min();
+        // 就固态电池开展合作: the verb itself ends it.
+        let verb = (before && clause.len() == text.len()).then_some(text.len());
+        let text = clause;
+        let end = cut.iter().filter_map(|w| text.find(w)).min().or(verb);
         let topic = end.and_then(|e| text.get(..e)).filter(|t| (2..=30).contains(&t.chars().count()));
         if let Some(topic) = topic.filter(|t| !["进一步", "全方位", "双方"].iter().any(|w| t.contains(w))) {
             return Some(topic.to_owned());

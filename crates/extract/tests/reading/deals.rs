@@ -2,7 +2,7 @@
 
 use keqiao_extract::{Article, Fact};
 
-use crate::article;
+use crate::{article, names};
 
 /// `role: words` of the first fact of a kind, in the order of the text.
 fn words(article: &Article, kind: &str) -> Vec<String> {
@@ -100,4 +100,58 @@ fn words_read_as_they_stand_in_the_original() {
         chars[found.source_span.start..found.source_span.end].iter().collect()
     };
     assert_eq!((source("trigger").as_str(), source("parties").as_str()), ("簽署合同", "海岳環保"));
+}
+
+/// Who signs, and who of them only puts a name to it.
+fn signed_by(text: &str) -> [Vec<String>; 2] {
+    let read = article(text);
+    let fact = read.facts.iter().find(|f| f.kind == "signed").unwrap_or_else(|| panic!("{text}"));
+    ["parties", "signatories"].map(|key| names(&read, fact, key))
+}
+
+#[test]
+fn a_professor_signs_for_himself_and_a_chairman_for_his_company() {
+    let themselves = [
+        ("5月4日,江潮锂业有限公司与顾维岳教授签署技术开发合同。", ["江潮锂业有限公司", "顾维岳"]),
+        ("5月4日,江潮锂业有限公司与北川大学顾维岳教授签署专利转让协议。", ["江潮锂业有限公司", "顾维岳"]),
+        ("5月4日,北川大学顾维岳教授团队与江潮锂业有限公司签署合作协议。", ["顾维岳", "江潮锂业有限公司"]),
+    ];
+    for (text, want) in themselves {
+        assert_eq!(signed_by(text), [want.map(str::to_owned).to_vec(), Vec::new()], "{text}");
+    }
+    let for_others = "5月4日,江潮锂业有限公司董事长顾维岳与北川大学校长陆远舟签署合作协议。";
+    let [parties, signatories] = signed_by(for_others);
+    assert_eq!(signatories, ["顾维岳", "陆远舟"]);
+    assert!(!parties.iter().any(|p| signatories.contains(p)), "{parties:?}");
+}
+
+#[test]
+fn a_professor_works_together_with_a_company() {
+    let read = article("5月4日,江潮锂业有限公司与北川大学顾维岳教授团队就固态电池开展合作。");
+    let fact = read.facts.iter().find(|f| f.kind == "cooperates-on").unwrap();
+    assert_eq!(names(&read, fact, "partners"), ["江潮锂业有限公司", "顾维岳"]);
+    // Colleagues are no partners of each other.
+    let among = article("5月4日,顾维岳教授与陆远舟教授就固态电池开展合作。");
+    assert!(!among.facts.iter().any(|f| f.kind == "cooperates-on"));
+}
+
+#[test]
+fn what_passes_from_one_to_another_is_told_with_both() {
+    let told = [
+        (
+            "5月4日,顾维岳教授将一项发明专利以300万元转让给江潮锂业有限公司。",
+            ["顾维岳", "江潮锂业有限公司", "一项发明专利", "300万元"],
+        ),
+        ("5月4日,北川大学向江潮锂业有限公司转让固态电池技术。", ["北川大学", "江潮锂业有限公司", "固态电池技术", ""]),
+    ];
+    for (text, want) in told {
+        let read = article(text);
+        let fact = read.facts.iter().find(|f| f.kind == "transferred").unwrap_or_else(|| panic!("{text}"));
+        let found = ["givers", "takers", "thing", "amount"].map(|key| names(&read, fact, key).join(" "));
+        assert_eq!(found, want.map(str::to_owned), "{text}");
+    }
+    for other in ["北川大学与江潮锂业有限公司洽谈专利转让合同。", "江潮锂业有限公司转让51%股权给北川集团有限公司。"]
+    {
+        assert!(!article(other).facts.iter().any(|f| f.kind == "transferred"), "{other}");
+    }
 }

@@ -3,7 +3,7 @@
 use keqiao_domain::{Requirement, Value};
 
 use super::at;
-use super::words::{AREAS, OURSELVES, PLACED, PREFERRED};
+use super::words::{OURSELVES, PLACED, PREFERRED};
 use crate::lexicon::Cue;
 use crate::read::Scan;
 
@@ -56,7 +56,8 @@ fn named(scan: &Scan<'_>) -> Vec<Place> {
         .filter_map(|h| match h.cue {
             Cue::Region(code) => Some(Place { start: h.start, end: h.end, names: vec![name(code)?] }),
             Cue::Area(i) => {
-                let names = AREAS[*i].1.iter().filter_map(|code| name(code)).collect();
+                let area = &scan.lexicon.catalog().areas[*i];
+                let names = area.regions.iter().filter_map(|code| name(code)).collect();
                 Some(Place { start: h.start, end: h.end, names })
             }
             _ => None,

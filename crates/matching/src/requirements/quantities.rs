@@ -4,9 +4,9 @@ use keqiao_catalog::{MeetRule, Property};
 use keqiao_domain::{Interval, Requirement, Value};
 use keqiao_text::{Comparator, QuantityMention};
 
-use super::names::{guessed, joins, named_near, own_words, words_before};
+use super::names::{guessed, joins, named_near, own_words, reaches, words_before};
 use super::units::{Meaning, meanings};
-use super::words::{BECOMES, DEEDS, NOW, ONLY};
+use super::words::{BECOMES, NOW, ONLY};
 use super::{Voice, at, dimension_of, measures, property};
 use crate::lexicon::CueHit;
 use crate::range::better;
@@ -41,7 +41,7 @@ pub(super) fn quantities(scan: &Scan<'_>, voice: Voice, mentions: &[QuantityMent
         let Some(named) = from.or_else(|| named(scan, mention)) else { continue };
         let interval = match named.property {
             Some(p) => meant(scan, voice, mention, &named, p),
-            None => named.interval.clone(),
+            None => reached(scan, voice, mention, &named.interval),
         };
         for (name, start) in shared(scan, mention, &named) {
             out.extend(at(scan, &name, Value::Interval(interval.clone()), start, named.end));
@@ -139,8 +139,24 @@ fn deed<'a>(scan: &'a Scan<'_>, mention: &QuantityMention, dimension: &str) -> O
     }
     let (_, to) = scan.clause(mention.start);
     let behind = scan.slice(mention.end, to.min(mention.end + REACH_DEED).max(mention.end));
-    let (_, id) = DEEDS.iter().filter_map(|d| Some((behind.find(d.0)?, d.1))).min()?;
-    scan.lexicon.catalog().properties.get(id)
+    let catalog = scan.lexicon.catalog();
+    let deeds = catalog.deeds.iter().flat_map(|deed| deed.words.iter().map(move |word| (word, &deed.property)));
+    let (_, id) = deeds.filter_map(|(word, property)| Some((behind.find(word.as_str())?, property))).min()?;
+    catalog.properties.get(id)
+}
+
+/// The interval as it is meant of something in the text's own words: what is to be reached is a limit.
+fn reached(scan: &Scan<'_>, voice: Voice, mention: &QuantityMention, interval: &Interval) -> Interval {
+    let (from, _) = scan.clause(mention.start);
+    let side = match (voice, mention.comparator) {
+        (Voice::Asks, Comparator::Equal) => reaches(&scan.slice(from, mention.start)),
+        _ => None,
+    };
+    match side {
+        Some(Comparator::AtMost) => Interval { min: None, ..interval.clone() },
+        Some(_) => Interval { max: None, ..interval.clone() },
+        None => interval.clone(),
+    }
 }
 
 /// The interval as it is meant of a property.
@@ -160,7 +176,7 @@ fn meant(scan: &Scan<'_>, voice: Voice, mention: &QuantityMention, named: &Named
     }
     let (from, _) = scan.clause(mention.start);
     let before = scan.slice(from, mention.start);
-    let reaches = ["达到", "达", "reach ", "reaches "].iter().any(|w| before.ends_with(w));
+    let reaches = reaches(&before).is_some();
     let name = scan.slice(from, named.start.max(from)).to_lowercase();
     let of_all = |words: &[&str]| words.iter().any(|w| name.trim_end().ends_with(w));
     let capped = of_all(&["最大", "最高", "maximum", "max", "max."]);

@@ -46,26 +46,6 @@ pub(crate) const BECOMES: &[&str] = &[
     "做到",
 ];
 
-/// What is done within a time, and the property that the time is.
-pub(crate) const DEEDS: &[(&str, &str)] = &[
-    ("交货", "lead-time"),
-    ("交付", "lead-time"),
-    ("供货", "lead-time"),
-    ("到货", "lead-time"),
-    ("发货", "lead-time"),
-    ("完成", "project-duration"),
-    ("完工", "project-duration"),
-    ("建成", "project-duration"),
-    ("上线", "project-duration"),
-    ("验收", "project-duration"),
-    ("投产", "project-duration"),
-    ("出具报告", "turnaround"),
-    ("出报告", "turnaround"),
-    ("出结果", "turnaround"),
-    ("收回投资", "payback-period"),
-    ("回本", "payback-period"),
-];
-
 /// Something is due in this clause.
 pub(crate) const DUE: &[&str] = &["须", "应", "需", "要求", "希望", "截止", "提交", "实施", "落地", "达产"];
 
@@ -110,19 +90,3 @@ pub(crate) const PLACED: &[&str] = &[
 
 /// In the clause of a place: those there come first.
 pub(crate) const PREFERRED: &[&str] = &["优先", "仅限", "preferred"];
-
-/// Areas that are several regions of the catalog, by their codes.
-pub(crate) const AREAS: &[(&[&str], &[&str])] = &[
-    (&["成渝", "川渝"], &["500000", "510000"]),
-    (&["长三角", "长江三角洲"], &["310000", "320000", "330000", "340000"]),
-    (&["珠三角", "珠江三角洲"], &["440000"]),
-    (&["粤港澳", "大湾区"], &["440000", "810000", "820000"]),
-    (&["京津冀"], &["110000", "120000", "130000"]),
-    (&["西南地区"], &["500000", "510000", "520000", "530000", "540000"]),
-    (&["西北地区"], &["610000", "620000", "630000", "640000", "650000"]),
-    (&["华东地区"], &["310000", "320000", "330000", "340000", "350000", "360000", "370000"]),
-    (&["华南地区"], &["440000", "450000", "460000"]),
-    (&["华中地区"], &["410000", "420000", "430000"]),
-    (&["华北地区"], &["110000", "120000", "130000", "140000", "150000"]),
-    (&["东北地区"], &["210000", "220000", "230000"]),
-];

@@ -17,6 +17,7 @@ mod listings;
 mod parties;
 mod postgres;
 mod programs;
+mod ranking;
 mod samples;
 mod schema;
 mod texts;
@@ -106,6 +107,7 @@ contract! {
     ties {
         ties_are_counted_by_facts_and_know_their_days
         counts_come_to_the_same_whatever_was_there_before
+        a_hub_of_a_hundred_thousand_facts_costs_no_more_than_its_latest
     }
     engagements {
         an_engagement_and_its_steps_read_back
@@ -117,6 +119,11 @@ contract! {
         a_program_and_its_entries_read_back
         lists_of_entries_page_without_loss
         rankings_sheets_and_sessions_are_kept
+    }
+    ranking {
+        lists_that_were_shown_are_kept_within_bounds
+        weights_are_used_from_a_moment_on
+        one_trial_goes_on_at_a_time
     }
     texts {
         awkward_texts_come_back_unchanged

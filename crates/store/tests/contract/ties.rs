@@ -2,8 +2,9 @@
 
 use keqiao_domain::{Audience, EntityId, Fact, FactKind, RecordId};
 use keqiao_store::graph::Projection;
-use keqiao_store::ties::TieFilter;
+use keqiao_store::ties::{COUNTED, TieFilter};
 use keqiao_store::{entities, graph, ties};
+use sqlx::{AnyConnection, AssertSqlSafe, Executor as _};
 
 use crate::articles::{article, article_id, bring_in};
 use crate::database::Database;
@@ -98,4 +99,64 @@ pub(crate) async fn counts_come_to_the_same_whatever_was_there_before(db: Databa
         take_out(&store, n).await;
     }
     assert_eq!(told(None).await, (Vec::new(), 0, " ".to_owned()));
+}
+
+/// Facts of one day in which a hub stands with sixty others in turn.
+const MANY: u32 = 100_000;
+const SPOKES: u32 = 60;
+
+async fn fill(raw: &mut AnyConnection, hub: EntityId) {
+    let article = article_id(1);
+    let numbers = format!("WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {MANY}) ");
+    let facts = format!(
+        "INSERT INTO facts (id, article_id, kind, day, confidence, first_char, end_char, status, audience, sentence) \
+         {numbers} SELECT 'fact ' || n, '{article}', 'met', '2024-06-01', 1, 0, 1, 'read', 'public', '' FROM c"
+    );
+    raw.execute(AssertSqlSafe(facts)).await.unwrap();
+    let into = "INSERT INTO fact_arguments (fact_id, ordinal, role, entity_id, kind, day, audience, text) ";
+    let about = "'met', '2024-06-01', 'public', '' FROM c";
+    let mut arguments = vec![format!("{into} {numbers} SELECT 'fact ' || n, 0, 'hosts', '{hub}', {about}")];
+    arguments.extend((0..SPOKES).map(|spoke| {
+        let other = entity_id(10 + u128::from(spoke));
+        let every = format!("{about} WHERE n % {SPOKES} = {spoke}");
+        format!("{into} {numbers} SELECT 'fact ' || n, 1, 'visitors', '{other}', {every}")
+    }));
+    for sql in arguments {
+        raw.execute(AssertSqlSafe(sql)).await.unwrap();
+    }
+}
+
+pub(crate) async fn a_hub_of_a_hundred_thousand_facts_costs_no_more_than_its_latest(db: Database) {
+    let store = db.open().await;
+    bring_in(&store, &[article(1), article(2)]).await;
+    let (hub, rare) = (entity_id(1), entity_id(2));
+    let old = fact(
+        1,
+        article_id(2),
+        FactKind::Signed,
+        Some("2020-05-01"),
+        &[("parties", Some(hub)), ("parties", Some(rare))],
+    );
+    keep(&store, &[projection(2, Vec::new(), vec![Fact { article: article_id(2), ..old }])]).await.unwrap();
+    fill(&mut db.raw().await, hub).await;
+    let conn = &mut store.reader().await.unwrap();
+    let since = TieFilter { from: Some("2020-01-01".to_owned()), ..TieFilter::default() };
+    let near = ties::strongest(conn, &[hub], &since, None, 999).await.unwrap();
+    assert_eq!((near.len(), near.iter().map(|t| t.facts).sum::<i64>()), (SPOKES as usize, COUNTED));
+    assert!(ties::is_cut(conn, hub, &since, None).await.unwrap());
+    // A rare kind is looked up by itself, and none of the others stand in its way.
+    let signed = TieFilter { kinds: vec![FactKind::Signed, FactKind::Held], ..since.clone() };
+    let found = ties::strongest(conn, &[hub], &signed, None, 999).await.unwrap();
+    assert_eq!(found.iter().map(|t| (t.to, t.facts)).collect::<Vec<_>>(), [(rare, 1)]);
+    assert!(!ties::is_cut(conn, hub, &signed, None).await.unwrap());
+    // A picture of the hub and all around it: each end counts its latest, and the one that knows more is believed.
+    let all: Vec<EntityId> =
+        [hub, rare].into_iter().chain((0..SPOKES).map(|n| entity_id(10 + u128::from(n)))).collect();
+    let drawn = ties::among(conn, &all, &since, None).await.unwrap();
+    assert_eq!(drawn.len(), SPOKES as usize + 1);
+    assert!(drawn.iter().all(|t| t.from == hub && t.facts == if t.to == rare { 1 } else { COUNTED }), "{drawn:?}");
+    // Who sees none of them is told of none.
+    let nobody: [String; 1] = [Audience::Member.to_string()];
+    assert_eq!(ties::strongest(conn, &all, &since, Some(&nobody), 999).await.unwrap(), []);
+    assert!(!ties::is_cut(conn, hub, &since, Some(&nobody)).await.unwrap());
 }

@@ -66,6 +66,7 @@ graph-left-out = { $n ->
     [one] At least { $n } more that is tied to these is not drawn.
    *[other] At least { $n } more that are tied to these are not drawn.
 }
+graph-latest-only = There are many facts in this period; of each entity the latest { $n } are counted.
 graph-lines-left-out = { $n ->
     [one] { $n } weaker line is not drawn.
    *[other] { $n } weaker lines are not drawn.

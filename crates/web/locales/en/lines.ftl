@@ -16,4 +16,5 @@ line-offers = [{ $who } ]offers[ { $services }]
 line-seeks = [{ $who } ]needs[ { $needs }]
 line-located-in = [{ $who } ]lies in[ { $place }]
 line-invests = [{ $investors } ]invested[ { $amount }][ in { $targets }][ ({ $stage })]
+line-transferred = [{ $givers } ]transferred[ { $thing }][ to { $takers }][ for { $amount }]
 line-and-more = { "" } and others, { $n } in all

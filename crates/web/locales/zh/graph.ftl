@@ -57,6 +57,7 @@ graph-rings = 画多远
 graph-another = 换一个中心
 graph-how = 点名字，以它为中心继续看；点中间的名字看它的事实；线上的字在指到或选中时出现，点线看表中的一行。
 graph-left-out = 至少还有 { $n } 个有关联的没有画出。
+graph-latest-only = 这段时间的事实很多，每个实体只按其中最近的 { $n } 条计算。
 graph-lines-left-out = 还有 { $n } 条较弱的线没有画出。
 graph-empty-title = 没有画得出的关联
 graph-empty-text = 在所选的类别和时间里，它没有和别的实体出现在同一个事实中。

@@ -16,4 +16,5 @@ line-offers = [{ $who }]提供[{ $services }]
 line-seeks = [{ $who }]寻求[{ $needs }]
 line-located-in = [{ $who }]位于[{ $place }]
 line-invests = [{ $investors }]投资[{ $targets }][，金额 { $amount }][（{ $stage }）]
+line-transferred = [{ $givers }]转让[{ $thing }][给{ $takers }][，金额 { $amount }]
 line-and-more = 等 { $n } 个

@@ -18,7 +18,7 @@ use super::problem::Problem;
 #[into_params(parameter_in = Query)]
 pub(crate) struct FactFilters {
     /// `holds-position`, `part-of`, `visited`, `met`, `signed`, `founded`, `launched`, `issued`, `joined`, `held`,
-    /// `attended`, `cooperates-on`, `offers`, `seeks`, `located-in` or `invests`; may be repeated.
+    /// `attended`, `cooperates-on`, `offers`, `seeks`, `located-in`, `invests` or `transferred`; may be repeated.
     kind: Vec<String>,
     /// In which this entity stands.
     #[param(value_type = Option<uuid::Uuid>)]

@@ -72,6 +72,8 @@ pub(crate) struct GraphBody {
     edges: Vec<EdgeBody>,
     /// How many neighbours were left out: those with the fewest facts.
     left_out: usize,
+    /// Of a period with more facts, so many of the latest of each entity are counted; without it all are.
+    latest_only: Option<i64>,
 }
 
 impl From<Around> for GraphBody {
@@ -81,6 +83,7 @@ impl From<Around> for GraphBody {
             nodes: around.nodes.into_iter().map(node).collect(),
             edges: around.edges.into_iter().map(EdgeBody::from).collect(),
             left_out: around.left_out,
+            latest_only: around.latest_only,
         }
     }
 }

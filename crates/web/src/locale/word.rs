@@ -1,9 +1,10 @@
 //! Values of the shared vocabulary, each with the key of its name.
 
 use keqiao_domain::{
-    Audience, ClaimStatus, CommitmentState, Conflict, Criterion, Decision, Deed, EngagementNews, EntityKind,
-    EntryStage, FactKind, FactStatus, ListingState, MembershipStatus, OrgRole, PartyKind, Phase, PlatformRole,
-    ProgramRole, Role, Scope, SessionSort, Side, Strength, Tier, Verdict,
+    Anomaly, Audience, ClaimStatus, CommitmentState, Conflict, Criterion, Decision, Deed, DutyState, EngagementNews,
+    EntityKind, EntryStage, FactKind, FactStatus, FeedbackState, ListingState, MembershipStatus, OrgRole, PartyKind,
+    Phase, PlatformRole, ProgramRole, RequestState, Role, Scope, ServiceNews, SessionSort, Side, StationState,
+    Strength, ThingSort, Tier, Verdict, VolunteerState,
 };
 
 use super::Theme;
@@ -65,7 +66,7 @@ words! {
         Issued => "fact-issued", Joined => "fact-joined", Held => "fact-held", Attended => "fact-attended",
         CooperatesOn => "fact-cooperates-on", Offers => "fact-offers", Seeks => "fact-seeks",
         LocatedIn => "fact-located-in",
-        Invests => "fact-invests",
+        Invests => "fact-invests", Transferred => "fact-transferred",
     }
     FactStatus {
         Read => "fact-status-read", Confirmed => "fact-status-confirmed", Corrected => "fact-status-corrected",
@@ -79,13 +80,14 @@ words! {
     Deed {
         Opened => "deed-opened", Moved => "deed-moved", Proposed => "deed-proposed", Confirmed => "deed-confirmed",
         Objected => "deed-objected", Amended => "deed-amended", Assigned => "deed-assigned", Rated => "deed-rated",
-        Rested => "deed-rested",
+        Rested => "deed-rested", AnnexShared => "deed-annex-shared", AnnexAccepted => "deed-annex-accepted",
     }
     EngagementNews {
         Opened => "news-opened", Proposed => "news-proposed", Moved => "news-moved", Objected => "news-objected",
         Declined => "news-declined", Amended => "news-amended", Assigned => "news-assigned", Rated => "news-rated",
         Message => "news-message", Appointment => "news-appointment", Reminder => "news-reminder",
         Escalated => "news-escalated", Rested => "news-rested",
+        AnnexShared => "news-annex-shared", AnnexAccepted => "news-annex-accepted",
     }
     Phase {
         Draft => "phase-draft", Open => "phase-open", Review => "phase-review", Announced => "phase-announced",
@@ -106,6 +108,32 @@ words! {
         OwnEntry => "conflict-own-entry", SameOrganization => "conflict-same-organization",
         Declared => "conflict-declared",
     }
+    ServiceNews {
+        Drafted => "service-drafted", FollowUp => "service-follow-up", FeedbackGiven => "service-feedback-given",
+        FeedbackAnswered => "service-feedback-answered", FeedbackOverdue => "service-feedback-overdue",
+        VolunteerAsks => "service-volunteer-asks", VolunteerIn => "service-volunteer-in",
+        DutyAsked => "service-duty-asked", DutyAnswered => "service-duty-answered",
+        HoursReported => "service-hours-reported", HoursProven => "service-hours-proven",
+        HoursObjected => "service-hours-objected", StationApplied => "service-station-applied",
+        StationDecided => "service-station-decided", StationEnds => "service-station-ends",
+        PromiseDue => "service-promise-due", PromiseOverdue => "service-promise-overdue",
+    }
+    FeedbackState {
+        Open => "feedback-open", InHand => "feedback-in-hand", Settled => "feedback-settled",
+        NotTaken => "feedback-not-taken",
+    }
+    RequestState { Open => "request-open", Done => "request-done", Off => "request-off", }
+    DutyState {
+        Asked => "duty-asked", Accepted => "duty-accepted", Declined => "duty-declined", Reported => "duty-reported",
+        Objected => "duty-objected", Proven => "duty-proven",
+    }
+    VolunteerState { Asks => "volunteer-asks", In => "volunteer-in", Out => "volunteer-out", }
+    Anomaly { Overlap => "anomaly-overlap", TooLong => "anomaly-too-long", SamePair => "anomaly-same-pair", }
+    StationState {
+        Applied => "station-applied", Standing => "station-standing", Refused => "station-refused",
+        Closed => "station-closed",
+    }
+    ThingSort { Base => "thing-base", Resource => "thing-resource", }
     ClaimStatus { Claimed => "claim-claimed", Confirmed => "claim-confirmed", }
 }
 
@@ -121,7 +149,7 @@ impl Word for Audience {
 }
 
 /// The roles of the arguments of facts, each with its name at `role-<role>`, in the order of a choice.
-pub const ARGUMENT_ROLES: [&str; 33] = [
+pub const ARGUMENT_ROLES: [&str; 35] = [
     "person",
     "title",
     "organization",
@@ -147,6 +175,8 @@ pub const ARGUMENT_ROLES: [&str; 33] = [
     "who",
     "services",
     "needs",
+    "givers",
+    "takers",
     "investors",
     "targets",
     "stage",

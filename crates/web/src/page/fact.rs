@@ -159,6 +159,7 @@ const fn key_of(kind: FactKind) -> &'static str {
         FactKind::Seeks => "line-seeks",
         FactKind::LocatedIn => "line-located-in",
         FactKind::Invests => "line-invests",
+        FactKind::Transferred => "line-transferred",
     }
 }
 

@@ -121,6 +121,8 @@ pub struct Net {
     pub left_out: usize,
     /// Ties among those drawn for which there was no room.
     pub lines_left_out: usize,
+    /// So many of the latest facts of each entity are counted; `None`: all are.
+    pub latest_only: Option<i64>,
 }
 
 impl Net {
@@ -165,6 +167,7 @@ impl Net {
             lines,
             table,
             left_out: around.left_out,
+            latest_only: around.latest_only,
             lines_left_out: all.len() - drawn.len(),
             dots,
         }

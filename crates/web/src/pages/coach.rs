@@ -1,13 +1,13 @@
 //! The coach: how the text of a form stands on the review criteria.
 
 use askama::Template;
-use axum::response::Response;
-use keqiao_app::App;
-use keqiao_app::matching::coach;
+use axum::response::{IntoResponse, Response};
+use keqiao_app::matching::{CriterionAdvice, coach, unfilled};
+use keqiao_app::{App, AppError};
 use keqiao_domain::{Criterion, ListingContent, Requirement, Side};
 
 use super::draw;
-use super::publish::{content_of, side_of, unfilled};
+use super::publish::{content_of, side_of};
 use crate::fields::Asked;
 use crate::locale::Locale;
 use crate::page::Frame;
@@ -22,30 +22,30 @@ pub(crate) fn routes() -> Routes {
 struct Coach {
     f: Frame,
     side: Side,
-    meters: Vec<(Criterion, u8, String)>,
+    meters: Vec<Meter>,
     unfilled: Vec<Requirement>,
 }
 
+/// Criterion, score, advice.
+pub(crate) type Meter = (Criterion, u8, String);
+
 /// The coach's report in words: criterion, score, advice.
-pub(crate) fn meters(app: &App, f: &Frame, side: Side, content: &ListingContent) -> Vec<(Criterion, u8, String)> {
+///
+/// # Errors
+/// As the coach has them.
+pub(crate) async fn meters(app: &App, f: &Frame, side: Side, content: &ListingContent) -> Result<Vec<Meter>, AppError> {
     let between = if f.locale == Locale::En { ", " } else { "、" };
-    let report = coach(app, side, content);
-    report
-        .criteria
-        .into_iter()
-        .map(|one| {
-            let missing = one.missing.iter().map(|id| f.property(id)).collect::<Vec<_>>().join(between);
-            let advice: Vec<String> = one
-                .advice
-                .iter()
-                .map(|key| match *key {
-                    "coach-missing-fields" => f.t1("coach-missing-fields", "fields", &missing),
-                    key => f.locale.find(key).unwrap_or_default().to_owned(),
-                })
-                .collect();
-            (one.criterion, one.score, advice.join(" "))
-        })
-        .collect()
+    let report = coach(app, side, content).await?;
+    let meter = |one: CriterionAdvice| {
+        let missing = one.missing.iter().map(|id| f.property(id)).collect::<Vec<_>>().join(between);
+        let said = |key: &&'static str| match *key {
+            "coach-missing-fields" => f.t1("coach-missing-fields", "fields", &missing),
+            key => f.locale.find(key).unwrap_or_default().to_owned(),
+        };
+        let advice: Vec<String> = one.advice.iter().map(said).collect();
+        (one.criterion, one.score, advice.join(" "))
+    };
+    Ok(report.criteria.into_iter().map(meter).collect())
 }
 
 /// Characters of each text that the coach reads.
@@ -62,7 +62,12 @@ async fn look(Asked(visit, fields): Asked) -> Response {
         }
     }
     let f = visit.frame("");
-    let meters = meters(&visit.web.app, &f, side, &content);
-    let unfilled = unfilled(&visit.web.app.lexicon, &content, side);
-    draw(&Coach { f, side, meters, unfilled })
+    let told = async {
+        let app = &visit.web.app;
+        Ok::<_, AppError>((meters(app, &f, side, &content).await?, unfilled(app, side, &content).await?))
+    };
+    match told.await {
+        Ok((meters, unfilled)) => draw(&Coach { f, side, meters, unfilled }),
+        Err(error) => visit.fault(error).into_response(),
+    }
 }

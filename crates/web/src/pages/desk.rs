@@ -290,6 +290,9 @@ async fn tell(app: &App, viewer: &Viewer, f: &Frame, notice: Notice) -> Result<T
         NoticeBody::Engagement { engagement, title, news } => {
             (f.t2("notice-engagement", "title", title, "news", f.word(news)), format!("/engagements/{engagement}"))
         }
+        NoticeBody::Service { record, id, title, news } => {
+            (f.t2("notice-engagement", "title", title, "news", f.word(news)), super::services::address(record, id))
+        }
     };
     Ok(Told { text, href, at: notice.created_at, unread: notice.read_at.is_none() })
 }

@@ -1,7 +1,9 @@
 //! `/engagements/{id}`: one engagement: its record, whose turn it is, and what is said beside it.
 
+mod annex;
 mod certificate;
 mod chain;
+mod contract;
 mod file;
 mod open;
 mod step;
@@ -16,6 +18,7 @@ use keqiao_app::engagements::{EngagementView, view_engagement_before};
 use keqiao_app::{AppError, Fault};
 use keqiao_domain::{
     AccountId, Due, EngagementFile, EngagementId, LocalName, MessageId, Proposal, Role, Side, StageSort, Target,
+    tenures,
 };
 
 use super::form::Faults;
@@ -39,6 +42,8 @@ pub(crate) fn routes() -> Routes {
         .merge(file::routes())
         .merge(certificate::routes())
         .merge(chain::routes())
+        .merge(contract::routes())
+        .merge(annex::routes())
 }
 
 /// The words of a name in the page's language.
@@ -97,6 +102,8 @@ struct Page {
     due: String,
     lines: Vec<Line>,
     broker: String,
+    /// Who looked after it: name, from, until, steps.
+    tenures: Vec<(String, keqiao_domain::Timestamp, Option<keqiao_domain::Timestamp>, usize)>,
     may_assign: bool,
     loose: Vec<EngagementFile>,
     said: Vec<Said>,
@@ -124,6 +131,10 @@ impl Page {
     /// Its broker, or, while it has none, whoever looks: to take over is one click.
     fn is_usual_broker(&self, account: &AccountId) -> bool {
         self.view.engagement.state.broker.or(self.f.viewer.account) == Some(*account)
+    }
+    /// Whether a contract was signed.
+    fn has_contract(&self) -> bool {
+        self.view.engagement.state.done.contains(&self.f.catalog.contracts.fields.made)
     }
     fn listing(&self, side: &Side) -> Option<keqiao_domain::ListingId> {
         self.view.engagement.subject.listing(*side)
@@ -182,6 +193,10 @@ async fn page(visit: &Visit, id: &str, before: Option<MessageId>, typed: Typed) 
         due: due(&f, &view),
         lines: timeline::lines(&f, &view),
         broker: state.broker.and_then(|b| name_of_account(&view, b)).unwrap_or_default(),
+        tenures: tenures(&view.steps)
+            .into_iter()
+            .map(|t| (name_of_account(&view, t.broker).unwrap_or_default(), t.from, t.to, t.steps))
+            .collect(),
         may_assign: !view.brokers.is_empty(),
         loose: view.files.iter().filter(|file| file.step.is_none()).cloned().collect(),
         said: view

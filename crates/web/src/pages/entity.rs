@@ -134,7 +134,8 @@ fn picture(f: &Frame, view: &EntityView) -> Option<Net> {
     nodes.sort_by(|a, b| a.0.kind.cmp(&b.0.kind).then_with(|| a.0.name.cmp(&b.0.name)));
     nodes.insert(0, (view.entity.clone(), 0));
     let edges = view.neighbours.iter().take(DRAWN).map(|(entity, ties)| net::edge_of(view.entity.id, entity.id, ties));
-    let around = Around { nodes, edges: edges.collect(), left_out: view.neighbours.len().saturating_sub(DRAWN) };
+    let left_out = view.neighbours.len().saturating_sub(DRAWN);
+    let around = Around { nodes, edges: edges.collect(), left_out, latest_only: None };
     Some(Net::new(f, &around))
 }
 

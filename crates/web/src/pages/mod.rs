@@ -4,6 +4,7 @@ mod account;
 mod admin;
 mod agreement;
 mod agreements;
+mod alliances;
 mod article;
 mod article_upload;
 mod articles;
@@ -23,6 +24,7 @@ mod entry;
 mod facet;
 mod fact;
 mod fact_forms;
+mod feedback;
 mod feeds;
 mod filter;
 mod form;
@@ -30,6 +32,7 @@ mod form_fields;
 mod found;
 mod graph;
 mod hall;
+mod handover;
 mod help;
 mod home;
 mod import;
@@ -44,8 +47,10 @@ mod path;
 mod people;
 mod programs;
 mod publish;
+mod ranking;
 mod review;
 mod said;
+mod services;
 mod sheets;
 mod sign_in;
 mod sign_up;
@@ -57,8 +62,11 @@ mod told;
 mod trail;
 mod upload;
 mod versions;
+mod visits;
+mod volunteers;
 mod when;
 mod why;
+mod workstations;
 
 use std::any::Any;
 
@@ -84,6 +92,13 @@ pub(crate) fn routes() -> Routes {
         .merge(engagement::routes())
         .merge(dashboard::routes())
         .merge(programs::routes())
+        .merge(visits::routes())
+        .merge(volunteers::routes())
+        .merge(services::routes())
+        .merge(workstations::routes())
+        .merge(alliances::routes())
+        .merge(handover::routes())
+        .merge(feedback::routes())
         .merge(review::routes())
         .merge(publish::routes())
         .merge(coach::routes())
@@ -96,6 +111,7 @@ pub(crate) fn routes() -> Routes {
         .merge(organization::routes())
         .merge(people::routes())
         .merge(admin::routes())
+        .merge(ranking::routes())
         .merge(hall::routes())
         .merge(sheets::routes())
         .merge(feeds::routes())

@@ -13,15 +13,15 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use keqiao_app::idempotency::OnceKey;
 use keqiao_app::listings::{SaveListing, save_listing, save_listing_once, view_listing_for_edit};
-use keqiao_app::matching::apply_edits;
+use keqiao_app::matching::{read_mended, unfilled};
 use keqiao_app::parties::my_parties;
 use keqiao_app::{AppError, Fault};
 use keqiao_catalog::Kind;
 use keqiao_domain::{Criterion, Listing, ListingContent, ListingId, OrgRole, PartyId, Requirement, Side};
-use keqiao_matching::{Reading, read_text};
+use keqiao_matching::Reading;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-pub(crate) use content::{content_of, side_of, unfilled};
+pub(crate) use content::{content_of, side_of};
 pub(crate) use preview::{Preview, differences};
 
 use super::chips::edits_of;
@@ -142,12 +142,11 @@ async fn next_step(visit: &Visit, fields: &Fields) -> Result<Response, AppError>
         return form_page(visit, f, &Shown::of(&listing), &typed, &[], Vec::new()).await;
     }
     let text = fields.get("text").trim();
-    let reading = (!text.is_empty()).then(|| {
-        let mut reading = read_text(text, &app.lexicon);
+    let reading = match text {
+        "" => None,
         // What was mended in the box goes along.
-        let _ = apply_edits(&mut reading, &edits_of(fields), &app.catalog);
-        reading
-    });
+        text => Some(read_mended(app, text, &edits_of(fields)).await?),
+    };
     let (side_word, kind) = fields.get("choice").split_once('/').unwrap_or((fields.get("side"), fields.get("kind")));
     let said = side_of(side_word);
     let side = said.or(reading.as_ref().and_then(|r| r.side)).unwrap_or(Side::Need);
@@ -267,8 +266,8 @@ async fn form_page(
         chains_open: chains.iter().any(|chain| chain.open),
         chains,
         offers: form::Offers::new(&f),
-        meters: coach::meters(&visit.web.app, &f, shown.side, &content),
-        unfilled: content::unfilled(&visit.web.app.lexicon, &content, shown.side),
+        meters: coach::meters(&visit.web.app, &f, shown.side, &content).await?,
+        unfilled: unfilled(&visit.web.app, shown.side, &content).await?,
         faults: loose,
         required,
         others,
@@ -308,7 +307,7 @@ async fn save_form(visit: &Visit, fields: &Fields) -> Result<Response, AppError>
     if fields.get("act") == "read" {
         let f = visit.frame_of(title);
         let (content, _) = content_of(&app.catalog, fields);
-        let typed = content::with_reading(&f, &app.lexicon, content, side, fields);
+        let typed = content::with_reading(&f, unfilled(app, side, &content).await?, fields);
         return form_page(visit, f, &shown, &typed, &[], Vec::new()).await;
     }
     let (content, faults) = content_of(&app.catalog, fields);

@@ -133,7 +133,7 @@ async fn page(visit: &Visit, id: &str, typed: &Fields, refused: Option<AppError>
     let id: ListingId = id_of(id)?;
     let ListingView { listing, party, attachments, has_annex, reviews, .. } = view_listing(app, &viewer, id).await?;
     let f = visit.frame_of("review-title");
-    let meters = coach::meters(app, &f, listing.side, &listing.content);
+    let meters = coach::meters(app, &f, listing.side, &listing.content).await?;
     let scorings = CRITERIA.iter().zip(&meters).zip(questions_of(&f)).map(|((criterion, meter), question)| Scoring {
         criterion: *criterion,
         name: score_name(*criterion),

@@ -49,3 +49,30 @@ async fn send(visit: Visit, format: SheetFormat, headers: [(axum::http::HeaderNa
         Err(error) => visit.fault(error).into_response(),
     }
 }
+
+/// A table as text: with a mark at its beginning by which spreadsheets know UTF-8.
+pub(super) struct Csv(String);
+
+impl Csv {
+    pub(super) fn new(heads: &[&str]) -> Self {
+        let mut csv = Self(String::from('\u{feff}'));
+        csv.line(heads);
+        csv
+    }
+
+    pub(super) fn line(&mut self, cells: &[&str]) {
+        let quoted: Vec<String> = cells.iter().map(|c| format!("\"{}\"", harmless(c).replace('"', "\"\""))).collect();
+        self.0.push_str(&quoted.join(","));
+        self.0.push_str("\r\n");
+    }
+
+    pub(super) fn into_text(self) -> String {
+        self.0
+    }
+}
+
+/// A text that a spreadsheet takes for a formula gets a mark before it, so that it stays a text.
+fn harmless(cell: &str) -> String {
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
+    if formula { format!("'{cell}") } else { cell.to_owned() }
+}

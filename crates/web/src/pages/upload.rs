@@ -47,11 +47,16 @@ impl<'a> Upload<'a> {
     }
 }
 
-async fn short_text(mut field: Field<'_>) -> Result<String, AppError> {
+async fn short_text(field: Field<'_>) -> Result<String, AppError> {
+    text_of(field, LONGEST_FIELD).await
+}
+
+/// A field's text, of so many bytes at the most.
+pub(crate) async fn text_of(mut field: Field<'_>, longest: usize) -> Result<String, AppError> {
     let mut bytes = Vec::new();
     while let Some(piece) = field.chunk().await.map_err(|_| AppError::invalid("file", "upload-cut"))? {
         bytes.extend_from_slice(&piece);
-        if bytes.len() > LONGEST_FIELD {
+        if bytes.len() > longest {
             return Err(AppError::invalid("form", "too-long"));
         }
     }

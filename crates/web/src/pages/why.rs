@@ -5,9 +5,9 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use keqiao_app::AppError;
 use keqiao_app::listings::view_listing;
-use keqiao_app::matching::{Asker, Cause, WhyNot, name_listing, why_not};
+use keqiao_app::matching::{Asker, Cause, WhyNot, name_listing, read_mended, why_not};
 use keqiao_domain::{ListingId, RecordId, Side};
-use keqiao_matching::{read_text, remedy_sentence};
+use keqiao_matching::remedy_sentence;
 use keqiao_search::Card;
 
 use super::chips::edits_of;
@@ -90,10 +90,18 @@ async fn of_listing(visit: Visit, Path(id): Path<String>) -> Response {
 
 async fn of_text(Asked(visit, fields): Asked) -> Response {
     let text = fields.get("text");
-    let read = || read_text(&text.chars().take(20_000).collect::<String>(), &visit.web.app.lexicon).side;
-    let side = side_of(&fields).or_else(read).unwrap_or(Side::Need);
-    let asker = Asker::Text { text: text.to_owned(), side: Some(side), edits: edits_of(&fields) };
-    match page(&visit, Of::Text(text.to_owned()), side, &asker, fields.get("other")).await {
+    let answer = async {
+        let side = match side_of(&fields) {
+            Some(side) => side,
+            None => {
+                let read = text.chars().take(20_000).collect::<String>();
+                read_mended(&visit.web.app, &read, &[]).await?.side.unwrap_or(Side::Need)
+            }
+        };
+        let asker = Asker::Text { text: text.to_owned(), side: Some(side), edits: edits_of(&fields) };
+        page(&visit, Of::Text(text.to_owned()), side, &asker, fields.get("other")).await
+    };
+    match answer.await {
         Ok(page) => draw(&page),
         Err(error) => visit.fault(error).into_response(),
     }

@@ -5,6 +5,7 @@ mod engaged;
 mod entered;
 mod news;
 mod records;
+mod services;
 mod table;
 
 use std::collections::BTreeSet;

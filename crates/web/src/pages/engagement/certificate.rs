@@ -5,10 +5,12 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use keqiao_app::AppError;
 use keqiao_app::engagements::{EngagementView, view_engagement};
-use keqiao_domain::{Deed, Timestamp};
+use keqiao_app::paper::{Block, Paper};
+use keqiao_domain::{Deed, Side, Timestamp};
 use qrcode::QrCode;
 use qrcode::render::svg;
 
+use super::contract::pdf;
 use super::named;
 use crate::page::Frame;
 use crate::pages::{draw, parse_id};
@@ -16,7 +18,7 @@ use crate::routes::Routes;
 use crate::visit::Visit;
 
 pub(super) fn routes() -> Routes {
-    Routes::default().get("/engagements/{id}/certificate", show)
+    Routes::default().get("/engagements/{id}/certificate", show).get("/engagements/{id}/certificate.pdf", paper)
 }
 
 #[derive(Template)]
@@ -72,6 +74,45 @@ async fn page(visit: &Visit, id: &str) -> Result<Page, AppError> {
         view,
         f,
     })
+}
+
+async fn paper(visit: Visit, Path(id): Path<String>) -> Response {
+    match page(&visit, &id).await {
+        Ok(page) => pdf(page.f.t("certificate-title"), page.paper().pdf()),
+        Err(error) => visit.fault(error).into_response(),
+    }
+}
+
+impl Page {
+    /// The same as a paper.
+    fn paper(&self) -> Paper {
+        let (f, engagement) = (&self.f, &self.view.engagement);
+        let pair = |name: &str, value: String| (name.to_owned(), value);
+        let terms = vec![
+            pair(f.word(Side::Need), self.view.need_party.name.clone()),
+            pair(f.word(Side::Offer), self.view.offer_party.name.clone()),
+            pair(f.t("chain-stage"), self.stage.clone()),
+            pair(f.t("chain-steps"), f.tn("certificate-steps", engagement.state.steps)),
+            pair(f.t("chain-files"), self.files.to_string()),
+        ];
+        let stages = self.stages.iter().map(|(name, at)| (name.clone(), f.date(at))).collect();
+        Paper {
+            title: format!("{} {}", f.t("certificate-title"), engagement.subject.title),
+            foot: format!("{} · {}", f.t("site-name"), engagement.id),
+            blocks: vec![
+                Block::Title(f.t("certificate-title").to_owned()),
+                Block::Heading(engagement.subject.title.clone()),
+                Block::Pairs(terms),
+                Block::Heading(f.t("engagement-record").to_owned()),
+                Block::Pairs(stages),
+                Block::Code(
+                    self.address.clone(),
+                    vec![f.t("certificate-text").to_owned(), self.head.join(" "), self.address.clone()],
+                ),
+            ],
+            ..Paper::default()
+        }
+    }
 }
 
 /// An address as a code to be read by a camera, drawn as SVG.

@@ -71,7 +71,7 @@ pub(super) async fn page(visit: &Visit, id: &str, fault: Option<AppError>) -> Re
     let f = visit.frame_of("work-check");
     let missing = missing_for_review(&app.catalog, listing.side, &listing.content, &app.text);
     let last = reviews.first().filter(|_| listing.state == ListingState::Draft);
-    let meters = coach::meters(app, &f, listing.side, &listing.content);
+    let meters = coach::meters(app, &f, listing.side, &listing.content).await?;
     let mut status = StatusCode::OK;
     let said = fault.map_or_else(String::new, |error| {
         status = status_of(&error);

@@ -3,7 +3,7 @@
 use keqiao_app::{Fault, code_named};
 use keqiao_catalog::{Catalog, PropertyType};
 use keqiao_domain::{Attributes, ListingContent, Requirement, Side, Strength, Tier, Value};
-use keqiao_matching::{Lexicon, Reading, read_statements, read_text};
+use keqiao_matching::Reading;
 
 use super::place;
 use crate::fields::Fields;
@@ -148,28 +148,8 @@ pub(crate) fn content_from_text(catalog: &Catalog, text: &str, kind: &str, readi
     content
 }
 
-/// What title, summary and body say of properties that no field holds yet.
-pub(crate) fn unfilled(lexicon: &Lexicon, content: &ListingContent, side: Side) -> Vec<Requirement> {
-    let text = format!("{}\n{}\n{}", content.title, content.summary, content.body);
-    let read = if side == Side::Need { read_text } else { read_statements };
-    let is_open = |r: &Requirement| {
-        lexicon.catalog().properties.contains_key(&r.property) && !content.attributes.contains_key(&r.property)
-    };
-    let mut open: Vec<Requirement> = read(&text, lexicon).requirements.into_iter().filter(is_open).collect();
-    let mut seen = std::collections::HashSet::new();
-    open.retain(|r| seen.insert(r.property.clone()));
-    open
-}
-
 /// The form with what its texts say put into the fields that are empty; all else as it was typed.
-pub(crate) fn with_reading(
-    f: &Frame,
-    lexicon: &Lexicon,
-    content: ListingContent,
-    side: Side,
-    typed: &Fields,
-) -> Fields {
-    let read = unfilled(lexicon, &content, side);
+pub(crate) fn with_reading(f: &Frame, read: Vec<Requirement>, typed: &Fields) -> Fields {
     let mut filled = ListingContent::default();
     for requirement in read {
         if requirement.strength == Strength::Wish {

@@ -11,7 +11,7 @@ use super::table::{On, SEES_ENGAGEMENT};
 use crate::house::Site;
 
 pub(super) struct Engaged {
-    engagement: String,
+    pub(super) engagement: String,
     appointment: String,
     file: String,
     pub(super) head: String,

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::engaged::Engaged;
 use super::entered::Entered;
 use super::news::{News, query};
+use super::services::Services;
 use super::table::{Entry, On};
 use crate::client::Client;
 use crate::house::{Answer, Site, chip};
@@ -55,6 +56,7 @@ pub(super) struct Records {
     news: News,
     engaged: Engaged,
     entered: Entered,
+    services: Services,
 }
 
 /// Each part of a listing with a word of its own.
@@ -211,11 +213,14 @@ impl Records {
         words.append(&mut engaged.words);
         let mut entered = Entered::make(site).await;
         words.append(&mut entered.words);
+        let mut services = Services::make(site, &engaged).await;
+        words.append(&mut services.words);
         Self {
             words,
             news,
             engaged,
             entered,
+            services,
             membership: membership.id.to_string(),
             token: own[0].id.to_string(),
             party: site.a.id.to_string(),
@@ -294,8 +299,9 @@ impl Records {
             _ => match self.listing(on) {
                 Some(id) => id.to_string(),
                 None => {
-                    let own = self.engaged.id(on).or_else(|| self.entered.id(on)).or_else(|| self.news.id(on));
-                    own.unwrap_or_else(|| self.account.clone())
+                    let service = || self.services.id(on).or_else(|| self.entered.id(on));
+                    let found = self.engaged.id(on).or_else(service).or_else(|| self.news.id(on));
+                    found.unwrap_or_else(|| self.account.clone())
                 }
             },
         }
@@ -315,6 +321,15 @@ impl Records {
             .replace("{move}", "minutes")
             .replace("{step}", "3")
             .replace("{hash}", &self.engaged.head)
+            .replace("{annex}", &self.services.annex)
+            .replace("{volunteer}", &self.services.volunteer)
+            .replace("{item}", "subject")
+            .replace("{act}", "close")
+            .replace("{what}", "settle")
+            .replace("{event}", "1")
+            .replace("{n}", "0")
+            .replace("{deed}", "accept")
+            .replace("{decision}", "admit")
     }
 
     pub(super) fn path(&self, entry: &Entry, on: On) -> String {
@@ -331,7 +346,7 @@ impl Records {
     /// The same route on an id that is nobody's.
     pub(super) fn path_to_nothing(&self, path: &str) -> String {
         let nobody = "01890000-0000-7000-8000-000000000000";
-        let filled = ["{id}", "{file}", "{commitment}", "{fact}"]
+        let filled = ["{id}", "{file}", "{commitment}", "{fact}", "{annex}"]
             .iter()
             .fold(path.to_owned(), |p, name| p.replace(name, nobody));
         if path.ends_with("/compare") { format!("{filled}?old=1&new=1") } else { filled + &query(path, nobody) }

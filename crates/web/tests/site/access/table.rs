@@ -55,6 +55,19 @@ pub(super) enum On {
     /// A program whose results stand, and an entry of A in its hall.
     ShownProgram,
     ShownEntry,
+    /// What a broker wrote of a visit.
+    Visit,
+    /// What the owner of A raised, settled with a file.
+    Feedback,
+    /// Of volunteer service: a team of A, `member` who is in it, what A asks for, and `member`'s part in it.
+    Team,
+    Volunteer,
+    Request,
+    Duty,
+    /// A workstation for which A applied.
+    Station,
+    /// What A brings into the alliance that it is.
+    Thing,
     /// Every state.
     AnyListing,
     /// Every file.
@@ -98,6 +111,9 @@ impl On {
             Self::Engagement | Self::Appointment | Self::EngagementFile => !SEES_ENGAGEMENT.contains(&role),
             Self::ProgramEntry => !SIDE_OPERATORS.contains(&role),
             Self::Import | Self::Token => true,
+            Self::Feedback => !["owner", "broker", "operator", "admin"].contains(&role),
+            Self::Duty => ["visitor", "rival", "viewer"].contains(&role),
+            Self::Station => !SEES_DRAFTS.contains(&role),
             _ => false,
         }
     }
@@ -129,9 +145,8 @@ const MEMBERS: &[&str] = &["member", "rival", "viewer", "editor", "owner", "brok
 
 const EDITORS: &[&str] = &["editor", "owner"];
 const EDITORS_OPERATORS: &[&str] = &["editor", "owner", "operator", "admin"];
+const EDITORS_STAFF: &[&str] = &["editor", "owner", "broker", "operator", "admin"];
 pub(super) const SIDE_OPERATORS: &[&str] = &["viewer", "editor", "owner", "operator", "admin"];
-/// Who may open an engagement for an entry of A.
-const ENGAGE_ENTRIES: &[&str] = &["editor", "owner", "broker", "operator", "admin"];
 const OWNERS: &[&str] = &["owner"];
 const OWNERS_OPERATORS: &[&str] = &["owner", "operator", "admin"];
 pub(super) const STAFF: &[&str] = &["broker", "operator", "admin"];
@@ -221,6 +236,11 @@ pub(super) const ENTRIES: &[Entry] = &[
     post("/admin/accounts/{id}/role", On::Nothing, ADMINS, &[("role", "")]),
     post("/admin/accounts/{id}/disabled", On::Nothing, ADMINS, &[]),
     get("/admin/organizations", On::Nothing, OPERATORS),
+    get("/admin/ranking", On::Nothing, OPERATORS),
+    post("/admin/ranking/use", On::Nothing, OPERATORS, &[("version", "built-in")]),
+    post("/admin/ranking/learn", On::Nothing, OPERATORS, &[]),
+    post("/admin/ranking/trial", On::Nothing, OPERATORS, &[("one", "built-in"), ("other", "built-in")]),
+    post("/admin/ranking/trial/end", On::Nothing, OPERATORS, &[]),
     post("/admin/organizations/{id}/verify", On::Party, OPERATORS, &[]),
     post("/admin/organizations/{id}/refuse", On::Party, OPERATORS, &[]),
     get("/publish/{id}", On::Draft, EDITORS),
@@ -247,6 +267,64 @@ pub(super) const ENTRIES: &[Entry] = &[
     post("/engagements/{id}/object", On::Engagement, ENGAGED, &[]),
     post("/engagements/{id}/rate", On::Engagement, ENGAGED, &[]),
     post("/engagements/{id}/broker", On::Engagement, ENGAGED, &[]),
+    get("/engagements/{id}/certificate.pdf", On::Engagement, ALL),
+    get("/engagements/{id}/contract", On::Engagement, ALL),
+    get("/engagements/{id}/contract.pdf", On::Engagement, ALL),
+    get("/engagements/{id}/contract.zip", On::Engagement, ALL),
+    post("/engagements/{id}/contract/{item}", On::Engagement, ENGAGED, &[("text", "第4条")]),
+    get("/engagements/{id}/annexes", On::Engagement, ALL),
+    post("/engagements/{id}/annexes", On::Engagement, &["rival", "editor", "owner"], &[]),
+    // Nobody has accepted the terms.
+    get("/engagements/{id}/annexes/{annex}", On::Engagement, &["viewer", "editor", "owner"]),
+    get("/engagements/{id}/annexes/{annex}/paper", On::Engagement, &["viewer", "editor", "owner"]),
+    post("/engagements/{id}/annexes/{annex}/{act}", On::Engagement, EDITORS, &[]),
+    get("/services", On::Nothing, ALL),
+    get("/visits", On::Nothing, STAFF),
+    get("/visits/new", On::Nothing, STAFF),
+    post("/visits", On::Nothing, STAFF, &[]),
+    get("/visits/{id}", On::Visit, STAFF),
+    get("/visits/{id}/edit", On::Visit, STAFF),
+    post("/visits/{id}", On::Visit, STAFF, &[("version", "1")]),
+    post("/visits/{id}/needs/{n}", On::Visit, STAFF, &[("version", "1")]),
+    get("/handover", On::Nothing, STAFF),
+    post("/handover", On::Nothing, STAFF, &[]),
+    get("/feedback", On::Nothing, MEMBERS),
+    get("/feedback.csv", On::Nothing, MEMBERS),
+    get("/feedback/new", On::Nothing, MEMBERS),
+    post("/feedback", On::Nothing, MEMBERS, &[]),
+    get("/feedback/{id}", On::Feedback, ALL),
+    get("/feedback/{id}/proof/{event}", On::Feedback, ALL),
+    upload("/feedback/{id}/{what}", On::Feedback, STAFF),
+    get("/volunteers", On::Nothing, ALL),
+    get("/volunteers/mine", On::Nothing, MEMBERS),
+    get("/volunteers/report", On::Nothing, EDITORS_STAFF),
+    get("/volunteers/report.csv", On::Nothing, EDITORS_STAFF),
+    get("/volunteers/requests", On::Nothing, ALL),
+    get("/volunteers/requests/new", On::Nothing, MEMBERS),
+    post("/volunteers/requests", On::Nothing, MEMBERS, &[]),
+    get("/volunteers/requests/{id}", On::Request, ALL),
+    post("/volunteers/requests/{id}/dispatch", On::Request, EDITORS_STAFF, &[("volunteer", "{volunteer}")]),
+    post("/volunteers/requests/{id}/end", On::Request, EDITORS_OPERATORS, &[("version", "1")]),
+    post("/volunteers/duties/{id}/{deed}", On::Duty, &["member"], &[]),
+    get("/volunteers/teams/new", On::Nothing, MEMBERS),
+    post("/volunteers/teams", On::Nothing, MEMBERS, &[]),
+    get("/volunteers/teams/{id}", On::Team, ALL),
+    post("/volunteers/teams/{id}/join", On::Team, MEMBERS, &[]),
+    post("/volunteers/members/{id}/{decision}", On::Volunteer, EDITORS_OPERATORS, &[]),
+    get("/workstations", On::Nothing, ALL),
+    get("/workstations/new", On::Nothing, MEMBERS),
+    post("/workstations", On::Nothing, MEMBERS, &[]),
+    get("/workstations/{id}", On::Station, ALL),
+    post("/workstations/{id}/ruling", On::Station, OPERATORS, &[("version", "1")]),
+    post("/workstations/{id}/results", On::Station, EDITORS, &[("version", "1")]),
+    get("/alliances", On::Nothing, ALL),
+    get("/alliances/new", On::Nothing, MEMBERS),
+    post("/alliances", On::Nothing, MEMBERS, &[]),
+    get("/alliances/{id}", On::Party, ALL),
+    post("/alliances/{id}", On::Party, OWNERS_OPERATORS, &[("version", "1")]),
+    post("/alliances/{id}/agreements", On::Party, OWNERS_OPERATORS, &[]),
+    post("/alliances/{id}/things", On::Party, EDITORS, &[("party", "{party}")]),
+    post("/alliances/things/{id}/remove", On::Thing, EDITORS_OPERATORS, &[]),
     post("/engagements/{id}/messages", On::Engagement, ENGAGED, &[("body", "您好")]),
     post("/engagements/{id}/appointments", On::Engagement, ENGAGED, &[]),
     get("/appointments/{id}", On::Appointment, ALL),
@@ -383,7 +461,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     post("/entries/{id}/steps", On::ProgramEntry, EDITORS, &[("do", "appeal"), ("note", "理由")]),
     // An entry's own people do not ask to meet themselves.
     post("/entries/{id}/interest", On::ShownEntry, EDITORS, &[("party", "{party}")]),
-    post("/entries/{id}/engagement", On::ShownEntry, ENGAGE_ENTRIES, &[("party", "{party}")]),
+    post("/entries/{id}/engagement", On::ShownEntry, EDITORS_STAFF, &[("party", "{party}")]),
     get("/entries/{id}/certificate", On::ProgramEntry, SIDE_OPERATORS),
     // It was given to no reviewer.
     get("/entries/{id}/review", On::ProgramEntry, &[]),
