@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use keqiao_domain::{
-    AccountId, ChainFault, EntryDeed, EntryStage, Interest, Phase, Program, ProgramEntry, ProgramEntryId, ProgramId,
-    ProgramRecord, ProgramSession, ProgramType, Timestamp, Viewer, verify_records,
+    AccountId, ChainFault, EntryDeed, EntryStage, Interest, Phase, Program, ProgramDeed, ProgramEntry, ProgramEntryId,
+    ProgramId, ProgramRecord, ProgramSession, ProgramType, Timestamp, Viewer, verify_records,
 };
 use keqiao_store::programs::lists::{self, EntryFilter, EntryLine};
 use keqiao_store::programs::{self, entries, reviews, sessions, steps};
@@ -228,8 +228,18 @@ pub async fn public_entry_chain(app: &App, hash: &str) -> Result<PublicEntryChai
     let mut db = app.store.reader().await?;
     let (of, ordinal) = steps::of_hash(&mut db, &hash).await?.ok_or(AppError::NotFound)?;
     let kept = steps::of(&mut db, of).await?;
-    let checked = verify_records::<serde_json::Value>(of, &kept);
+    // The text that was hashed is what its own type writes.
+    let checked = match entries::find(&mut db, of.into()).await? {
+        Some(_) => moments(verify_records::<EntryDeed>(of, &kept)),
+        None => moments(verify_records::<ProgramDeed>(of, &kept)),
+    };
     let fault = checked.as_ref().err().cloned();
-    let at = checked.ok().and_then(|r| r.iter().find(|r| r.ordinal == ordinal).map(|r| r.at)).unwrap_or_default();
+    let at = checked.ok().and_then(|all| all.into_iter().find(|(n, _)| *n == ordinal));
+    let at = at.map(|(_, at)| at).unwrap_or_default();
     Ok(PublicEntryChain { ordinal, steps: kept.len() as i64, at, fault })
+}
+
+/// The places and moments of records.
+fn moments<D>(read: Result<Vec<ProgramRecord<D>>, ChainFault>) -> Result<Vec<(i64, Timestamp)>, ChainFault> {
+    read.map(|records| records.into_iter().map(|r| (r.ordinal, r.at)).collect())
 }
