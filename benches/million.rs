@@ -25,7 +25,10 @@ const SHORT: usize = 1_000;
 const LONG: usize = 300;
 const LONG_CHARS: usize = 300;
 /// How often the plain engine is asked the long needs, which take it long.
-const LONG_BASELINE: usize = 100;
+const LONG_BASELINE: usize = 60;
+/// Needs that are asked before it counts.
+const WARM: usize = 100;
+const WARM_BASELINE: usize = 20;
 const OFFERS: usize = 500;
 /// Shortest and longest short need, in words.
 const FEWEST: usize = 4;
@@ -164,10 +167,8 @@ pub(crate) fn ask() -> Done {
                 std::hint::black_box(full_match(&matcher, need)?);
                 Ok(())
             };
-            for need in needs.iter().take(100) {
-                answer(need)?;
-                plain.search_text(need, 10)?;
-            }
+            needs.iter().take(WARM).try_for_each(answer)?;
+            needs.iter().take(WARM_BASELINE).try_for_each(|need| plain.search_text(need, 10).map(drop))?;
             let base = Times::of(&needs[..asked], |need| plain.search_text(need, 10).map(drop))?;
             let ours = Times::of(&needs, answer)?;
             for (part, ours, base, most) in

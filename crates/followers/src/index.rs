@@ -1,7 +1,7 @@
 //! The follower that keeps this node's search index.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use keqiao_domain::Change;
 use keqiao_search::{SearchError, SearchIndex};
@@ -28,8 +28,8 @@ impl IndexFollower {
 
 /// How often it is looked whether the texts would teach another model of meaning.
 const LOOK: Duration = Duration::from_secs(20);
-/// Rest after teaching, of the time it took: what changes often is not learned at once.
-const REST: u32 = 20;
+/// Rest after teaching: what changes often is not learned at once.
+const REST: Duration = Duration::from_secs(300);
 
 /// Teaches the index's model of meaning beside everything else, until told to stop. What fails is tried again.
 pub async fn keep_taught(index: Arc<SearchIndex>, mut stop: watch::Receiver<bool>) {
@@ -43,10 +43,10 @@ pub async fn keep_taught(index: Arc<SearchIndex>, mut stop: watch::Receiver<bool
         if !index.has_news_to_learn() {
             continue;
         }
-        let (teacher, started) = (index.clone(), Instant::now());
+        let teacher = index.clone();
         match tokio::task::spawn_blocking(move || teacher.teach()).await {
             Ok(Ok(false)) => {}
-            Ok(Ok(true)) => pause = LOOK.max(started.elapsed() * REST),
+            Ok(Ok(true)) => pause = REST,
             Ok(Err(error)) => tracing::warn!(%error, "the model of meaning could not be taught"),
             Err(error) => tracing::error!(%error, "the model of meaning could not be taught"),
         }

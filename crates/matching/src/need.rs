@@ -173,6 +173,11 @@ impl Need {
         self.question.as_ref().map_or_else(Seen::default, |q| q.look(parts, &self.words_in(parts)))
     }
 
+    /// Makes ready for many texts to be looked at.
+    pub fn expect_many(&self) {
+        self.words();
+    }
+
     /// Adds what the channels of meaning say of a text by its vector.
     pub fn compare(&self, seen: &mut Seen, vector: &[f32]) {
         if let Some(question) = &self.question {

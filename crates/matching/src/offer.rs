@@ -9,6 +9,7 @@ use keqiao_text::Text;
 
 use crate::lexicon::Lexicon;
 use crate::read::{Specs, read_specs};
+use crate::retrieval::Seen;
 use crate::view::MatchView;
 
 /// An offer with its texts folded once. Its text is read for specs only when a
@@ -20,6 +21,8 @@ pub struct Offer {
     pub(crate) keywords: String,
     /// Text and the words of its attributes.
     pub(crate) text: String,
+    /// What the channels say of its text to the need that it is held against, where that is known already.
+    pub(crate) seen: Option<Seen>,
     specs: OnceLock<Specs>,
 }
 
@@ -41,7 +44,13 @@ impl Offer {
     #[must_use]
     pub fn new(view: MatchView, lexicon: &Lexicon) -> Self {
         let [title, keywords, text] = folded_parts(&view, lexicon.text(), lexicon.catalog());
-        Self { title, keywords, text, specs: OnceLock::new(), view }
+        Self { title, keywords, text, seen: None, specs: OnceLock::new(), view }
+    }
+
+    /// With what the channels said of its text when it was looked for.
+    #[must_use]
+    pub fn seen_as(self, seen: Option<Seen>) -> Self {
+        Self { seen, ..self }
     }
 
     /// What its title and text state, by property.

@@ -162,9 +162,12 @@ fn terms(need: &Need, offer: &Offer, weights: &Weights, scale: f64) -> Option<Re
 /// What the channels of retrieval say of the offer's text.
 fn text(need: &Need, offer: &Offer, weights: &Weights, scale: f64) -> Option<Reason> {
     let question = need.question.as_ref()?;
-    let parts = [offer.title.as_str(), &offer.keywords, &offer.text];
-    let mut seen = question.look(&parts, &need.words_in(&parts));
-    question.compare_text(&mut seen, &parts);
+    let seen = offer.seen.unwrap_or_else(|| {
+        let parts = [offer.title.as_str(), &offer.keywords, &offer.text];
+        let mut seen = question.look(&parts, &need.words_in(&parts));
+        question.compare_text(&mut seen, &parts);
+        seen
+    });
     let channels: Vec<ChannelValue> = question
         .shares(&weights.channels)
         .map(|(channel, weight)| ChannelValue {

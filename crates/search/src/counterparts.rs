@@ -15,9 +15,9 @@ use crate::index::SearchIndex;
 use crate::query::{Candidate, CandidateQuery, Reader, SearchError};
 
 /// Offers that are scored for a need.
-const OFFERS: usize = 40;
+const OFFERS: usize = 32;
 /// Needs that are scored for an offer; each has to be read first.
-const NEEDS: usize = 24;
+const NEEDS: usize = 12;
 
 /// What a match is made with.
 #[derive(Clone, Copy)]
@@ -81,7 +81,7 @@ pub fn offers_for(
     need.weigh(index);
     let query = query(Side::Offer, need.id, own, OFFERS);
     let candidates = index.candidates(&mut need, &query, &weights.channels, reader)?;
-    let offers = candidates.iter().map(|c| (c.id, Offer::new(c.view.clone(), lexicon)));
+    let offers = candidates.iter().map(|c| (c.id, Offer::new(c.view.clone(), lexicon).seen_as(c.seen)));
     let ranked = rank_offers(&need, offers, top, lexicon, weights);
     ranked.into_iter().map(|r| found(&candidates, r.key, r.matched)).collect()
 }

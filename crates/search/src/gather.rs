@@ -9,6 +9,7 @@ use keqiao_matching::Need;
 use keqiao_matching::retrieval::{Fusion, Seen};
 use tantivy::DocAddress;
 
+use crate::frequencies::Frequencies;
 use crate::index::{SearchIndex, Snapshot};
 use crate::lists::{Wanted, affordable, likeliest};
 use crate::passages::parts;
@@ -18,8 +19,8 @@ use crate::rows::side_number;
 use crate::words::{Form, read, terms_of};
 
 /// Listings that words find, and those that meaning finds.
-const BY_WORDS: usize = 192;
-const BY_MEANING: usize = 48;
+const BY_WORDS: usize = 112;
+const BY_MEANING: usize = 32;
 /// Words of a need by which listings are looked for.
 const WORDS: usize = 24;
 /// What another name of a word counts.
@@ -65,7 +66,10 @@ impl SearchIndex {
         }
         sort(&mut gathered);
         gathered.truncate(q.limit);
-        gathered.into_iter().map(|g| self.record(&snapshot, g.at)?.candidate(g.score as f32, reader)).collect()
+        let kept = gathered
+            .into_iter()
+            .map(|g| Ok(self.record(&snapshot, g.at)?.candidate(g.score as f32, reader)?.seen_as(g.seen)));
+        kept.collect()
     }
 
     fn candidate_filters(&self, q: &CandidateQuery, reader: &Reader) -> Filters {
@@ -87,7 +91,7 @@ impl SearchIndex {
     fn wanted(&self, need: &Need, snapshot: &Snapshot) -> Result<Vec<Wanted>, SearchError> {
         let mut wanted = Vec::new();
         let mut want = |form: &Form, weight: f32| -> Result<(), SearchError> {
-            for term in form.found_by(&snapshot.frequencies)? {
+            for term in found_by(form, &snapshot.frequencies)? {
                 let frequency = snapshot.frequencies.of(term)?;
                 wanted.push(Wanted { term: term.to_owned(), weight, frequency });
             }
@@ -118,6 +122,7 @@ impl SearchIndex {
         found: BTreeSet<DocAddress>,
     ) -> Result<Vec<Gathered>, SearchError> {
         let mut buffer = Vec::new();
+        need.expect_many();
         let mut gathered = Vec::with_capacity(found.len());
         for at in found {
             let rows = &snapshot.rows[at.segment_ord as usize];
@@ -135,6 +140,29 @@ impl SearchIndex {
     }
 }
 
+/// The terms by which listings with this form are found: the longest that some have, else the rarest.
+fn found_by<'a>(form: &'a Form, frequencies: &Frequencies) -> tantivy::Result<Vec<&'a str>> {
+    let mut found: Vec<&'a str> = Vec::new();
+    for term in form.instead.iter().chain(&form.whole) {
+        if frequencies.of(term)? > 0 {
+            found.push(term);
+        }
+    }
+    if !form.whole.is_empty() && !found.is_empty() {
+        return Ok(found);
+    }
+    let mut rarest: Option<(u64, &'a str)> = None;
+    // One character alone would draw in nearly everything.
+    for term in form.all.iter().filter(|t| t.chars().nth(1).is_some()) {
+        let frequency = frequencies.of(term)?;
+        if rarest.is_none_or(|(fewest, _)| frequency < fewest) {
+            rarest = Some((frequency, term));
+        }
+    }
+    found.extend(rarest.map(|(_, term)| term));
+    Ok(found)
+}
+
 /// The better first, of equal ones the smaller id.
 fn sort(gathered: &mut [Gathered]) {
     gathered.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
@@ -147,7 +175,7 @@ fn near_in_meaning(need: &Need, snapshot: &Snapshot, filters: &Filters) -> Vec<D
     let mut best: BinaryHeap<Reverse<(u32, Reverse<u128>, DocAddress)>> = BinaryHeap::new();
     for (ord, segment) in (0..).zip(snapshot.searcher.segment_readers()) {
         let (rows, alive) = (&snapshot.rows[ord as usize], segment.alive_bitset());
-        meanings.near(meant, &snapshot.placed[ord as usize], |doc, near| {
+        meanings.near(meant, filters.side.unwrap_or_default(), &snapshot.placed[ord as usize], |doc, near| {
             let (bits, full) = (near.max(0.0).to_bits(), best.len() == BY_MEANING);
             if bits == 0 || (full && best.peek().is_none_or(|worst| bits < worst.0.0)) {
                 return;

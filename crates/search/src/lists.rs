@@ -133,7 +133,7 @@ pub(crate) fn likeliest(
                 if full && best.peek().is_none_or(|worst| score < worst.0.0) {
                     continue;
                 }
-                if alive.is_none_or(|a| a.is_alive(doc)) && filters.passes(rows, doc) {
+                if rows.is_of(filters.side, doc) && alive.is_none_or(|a| a.is_alive(doc)) && filters.passes(rows, doc) {
                     best.push(Reverse((score, Reverse(rows.id(doc)), DocAddress::new(ord, doc))));
                     if full {
                         best.pop();

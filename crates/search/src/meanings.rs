@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use keqiao_matching::retrieval::{Model, dot};
+use keqiao_matching::retrieval::{Model, Quantised, dot, restored};
 use tantivy::DocId;
 use tantivy::directory::{Directory as _, MmapDirectory, OwnedBytes};
 
@@ -22,27 +22,12 @@ const FILE_ENDS: &str = ".bin";
 /// The first bytes of a file; the number counts changes of form.
 const MARK: &[u8; 8] = b"kqmeans1";
 /// Cells whose vectors are compared with a question; with no more there are, all are.
-const PROBED: usize = 6;
+const PROBED: usize = 4;
 /// No vector.
 const NONE: u32 = u32::MAX;
 
-/// A vector in bytes, with what one step of them is worth.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Quantised {
-    pub(crate) steps: Vec<u8>,
-    pub(crate) worth: f32,
-}
-
-impl Quantised {
-    pub(crate) fn of(vector: &[f32]) -> Self {
-        let most = vector.iter().fold(0.0_f32, |most, v| most.max(v.abs()));
-        let worth = if most > 0.0 { most / 127.0 } else { 0.0 };
-        let step = |v: &f32| if worth > 0.0 { (v / worth).round() as i8 as u8 } else { 0 };
-        Self { steps: vector.iter().map(step).collect(), worth }
-    }
-}
-
 fn product(a: &[u8], b: &[u8]) -> i32 {
+    // Products of two steps fit into 16 bits, which processors multiply many at once.
     a.iter().zip(b).map(|(x, y)| i32::from(i16::from(*x as i8) * i16::from(*y as i8))).sum()
 }
 
@@ -108,8 +93,8 @@ pub(crate) struct Placed {
     /// By which model.
     pub(crate) fingerprint: u64,
     slots: Vec<u32>,
-    /// The documents cell by cell, and where each cell begins.
-    docs: Vec<DocId>,
+    /// The documents with their slots, side by side and cell by cell, and where each cell of a side begins.
+    docs: Vec<(DocId, u32)>,
     begins: Vec<u32>,
 }
 
@@ -119,10 +104,15 @@ impl Placed {
         self.slots.get(doc as usize).copied().filter(|slot| *slot != NONE)
     }
 
-    fn cell(&self, number: u16) -> &[DocId] {
-        let (from, to) = (self.begins[number as usize], self.begins[number as usize + 1]);
-        &self.docs[from as usize..to as usize]
+    fn cell(&self, side: u8, number: u16) -> &[(DocId, u32)] {
+        let at = place_of(side, number);
+        &self.docs[self.begins[at] as usize..self.begins[at + 1] as usize]
     }
+}
+
+/// Which of the cells of both sides, needs and offers, is meant.
+fn place_of(side: u8, cell: u16) -> usize {
+    2 * usize::from(cell) + usize::from(side.min(1))
 }
 
 /// The file of a fingerprint.
@@ -238,26 +228,29 @@ impl Meanings {
             Some(cell) => *cell,
             None => later.taken[slot as usize - self.of_cell.len()].cell,
         };
-        let mut begins = vec![0_u32; self.cells.0.len() + 1];
-        let placed = || slots.iter().zip(0..).filter(|(slot, _)| **slot != NONE);
-        placed().for_each(|(slot, _)| begins[usize::from(cell_of(*slot)) + 1] += 1);
+        // By slots, in whose order the vectors lie.
+        let mut placed: Vec<(u32, DocId)> = slots.iter().copied().zip(0..).filter(|(slot, _)| *slot != NONE).collect();
+        placed.sort_unstable();
+        let place = |(slot, doc): &(u32, DocId)| place_of(rows.rows[*doc as usize].side, cell_of(*slot));
+        let mut begins = vec![0_u32; 2 * self.cells.0.len() + 1];
+        placed.iter().for_each(|one| begins[place(one) + 1] += 1);
         (1..begins.len()).for_each(|i| begins[i] += begins[i - 1]);
-        let (mut next, mut docs) = (begins.clone(), vec![0; begins[begins.len() - 1] as usize]);
-        for (slot, doc) in placed() {
-            let next = &mut next[usize::from(cell_of(*slot))];
-            docs[*next as usize] = doc;
+        let (mut next, mut docs) = (begins.clone(), vec![(0, 0); placed.len()]);
+        for one in &placed {
+            let next = &mut next[place(one)];
+            docs[*next as usize] = (one.1, one.0);
             *next += 1;
         }
         Ok(Placed { fingerprint: self.fingerprint, slots, docs, begins })
     }
 
-    /// Tells how near the documents of a segment are to a question, of those that may be near at all.
-    pub(crate) fn near(&self, asked: &[f32], placed: &Placed, mut tell: impl FnMut(DocId, f32)) {
+    /// Tells how near the documents of one side in a segment are to a question, of those that may be near at all.
+    pub(crate) fn near(&self, asked: &[f32], side: u8, placed: &Placed, mut tell: impl FnMut(DocId, f32)) {
         let (question, dimensions) = (Quantised::of(asked), self.model.dimensions());
         let later = self.later.read().unwrap_or_else(PoisonError::into_inner);
         for cell in self.cells.nearest(asked) {
-            for doc in placed.cell(cell) {
-                let slot = placed.slots[*doc as usize] as usize;
+            for (doc, slot) in placed.cell(side, cell) {
+                let slot = *slot as usize;
                 let (steps, worth) = match self.worths.get(slot) {
                     Some(worth) => (&self.steps[slot * dimensions..][..dimensions], *worth),
                     None => {
@@ -273,13 +266,12 @@ impl Meanings {
     /// The vector in a slot.
     pub(crate) fn vector(&self, slot: u32) -> Vec<f32> {
         let (slot, dimensions) = (slot as usize, self.model.dimensions());
-        let read = |steps: &[u8], worth: f32| steps.iter().map(|s| f32::from(*s as i8) * worth).collect();
         match self.worths.get(slot) {
-            Some(worth) => read(&self.steps[slot * dimensions..][..dimensions], *worth),
+            Some(worth) => restored(&self.steps[slot * dimensions..][..dimensions], *worth),
             None => {
                 let later = self.later.read().unwrap_or_else(PoisonError::into_inner);
                 let taken = &later.taken[slot - self.worths.len()].vector;
-                read(&taken.steps, taken.worth)
+                restored(&taken.steps, taken.worth)
             }
         }
     }

@@ -43,6 +43,8 @@ pub(crate) struct SegmentRows {
     ids: Vec<u128>,
     times: Vec<i64>,
     parties: Vec<u128>,
+    /// Of each document its side: the first that is asked, of many documents.
+    sides: Vec<u8>,
     places: Vec<u64>,
     digests: Vec<u64>,
 }
@@ -64,6 +66,10 @@ impl SegmentRows {
         self.parties[doc as usize]
     }
 
+    /// Whether a document is of a side.
+    pub(crate) fn is_of(&self, side: Option<u8>, doc: DocId) -> bool {
+        side.is_none_or(|side| self.sides[doc as usize] == side)
+    }
     /// Where its passage stands.
     pub(crate) fn place(&self, doc: DocId) -> Place {
         Place(self.places[doc as usize])
@@ -96,6 +102,7 @@ impl SegmentRows {
             ids: wide(fast, "id", docs)?,
             times: (0..docs).map(|d| time.first(d).unwrap_or_default()).collect(),
             parties: wide(fast, "party", docs)?,
+            sides: Vec::with_capacity(docs as usize),
             places: (0..docs).map(|d| place.first(d).unwrap_or(Place::NONE.0)).collect(),
             digests: (0..docs).map(|d| digest.first(d).unwrap_or_default()).collect(),
         };
@@ -103,6 +110,7 @@ impl SegmentRows {
             let at = doc as usize;
             let flags = flags.first(doc).unwrap_or_default();
             let byte = |i: u32| (flags >> (8 * i)) as u8;
+            out.sides.push(byte(1));
             out.rows.push(Row {
                 what: byte(0),
                 side: byte(1),

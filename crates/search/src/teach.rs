@@ -8,10 +8,10 @@ use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 use keqiao_domain::{Audience, ListingState};
-use keqiao_matching::retrieval::{Model, add, dot, unit};
+use keqiao_matching::retrieval::{Model, Quantised, add, dot, unit};
 
 use crate::index::{SearchIndex, Snapshot};
-use crate::meanings::{Cells, Meanings, Quantised, Taken, file_of, files_in, to_bytes};
+use crate::meanings::{Cells, Meanings, Taken, file_of, files_in, to_bytes};
 use crate::passages::{Passages, Place, parts};
 use crate::query::SearchError;
 use crate::rows::state_number;
@@ -27,6 +27,8 @@ const IN_CELL: usize = 2_048;
 /// Texts that settle where the cells are, and rounds of it (k-means).
 const SETTLERS: usize = 8_192;
 const ROUNDS: usize = 6;
+/// Counts changes of how is taught.
+const FORM: u64 = 2;
 /// Threads that make vectors.
 const THREADS: usize = 2;
 
@@ -59,7 +61,7 @@ impl Lesson {
         let cells = if open.len() <= EXACT { 1 } else { open.len().next_power_of_two() / IN_CELL };
         open.truncate(TEACHERS);
         let mix = |hash: u64, n: u64| (hash ^ n).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23);
-        let fingerprint = open.iter().fold(mix(1, cells as u64), |hash, (digest, _)| mix(hash, *digest));
+        let fingerprint = open.iter().fold(mix(FORM, cells as u64), |hash, (digest, _)| mix(hash, *digest));
         Self { fingerprint, cells, teachers: open, texts }
     }
 }

@@ -152,29 +152,6 @@ impl Form {
         Ok(fewest)
     }
 
-    /// The terms by which listings with this form are found: the longest that some have, else the rarest.
-    pub(crate) fn found_by(&self, frequencies: &Frequencies) -> tantivy::Result<Vec<&str>> {
-        let mut found: Vec<&str> = Vec::new();
-        for term in self.instead.iter().chain(&self.whole) {
-            if frequencies.of(term)? > 0 {
-                found.push(term);
-            }
-        }
-        if !self.whole.is_empty() && !found.is_empty() {
-            return Ok(found);
-        }
-        let mut rarest: Option<(u64, &str)> = None;
-        // One character alone would draw in nearly everything.
-        for term in self.all.iter().filter(|t| t.chars().nth(1).is_some()) {
-            let frequency = frequencies.of(term)?;
-            if rarest.is_none_or(|(fewest, _)| frequency < fewest) {
-                rarest = Some((frequency, term));
-            }
-        }
-        found.extend(rarest.map(|(_, term)| term));
-        Ok(found)
-    }
-
     /// The terms by which a text with this form is lifted: the longest there are.
     fn best_terms(&self) -> Vec<&String> {
         match (&self.instead, self.whole.is_empty()) {

@@ -13,6 +13,7 @@ mod measure;
 mod memory;
 mod model;
 mod postings;
+mod quantised;
 mod question;
 mod terms;
 
@@ -24,4 +25,5 @@ pub use measure::{Figures, Measured, Qrels};
 pub use memory::Memory;
 pub use model::Model;
 pub use postings::Counts;
+pub use quantised::{Quantised, restored};
 pub(crate) use question::Question;

@@ -5,7 +5,7 @@ use super::meaning::{Meaning, add, unit};
 use super::postings::Counts;
 
 /// Most numbers of a vector: what a million of them take in memory is bounded.
-const MOST_DIMENSIONS: usize = 96;
+const MOST_DIMENSIONS: usize = 64;
 /// The first bytes of a model's file; the number counts changes of form.
 const MARK: &[u8; 8] = b"kqmodel1";
 

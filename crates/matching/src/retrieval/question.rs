@@ -9,6 +9,7 @@ use super::grams::{KeyTable, each_key, is_character, is_piece, piece};
 use super::meaning::{add, dot, unit};
 use super::model::Model;
 use super::postings::Bm25;
+use super::quantised::{Quantised, restored};
 use super::terms::STOP;
 
 /// A pair, a piece or a character of the question.
@@ -143,7 +144,9 @@ impl Question {
     /// The same, the meaning read from the text itself.
     pub(crate) fn compare_text(&self, seen: &mut Seen, parts: &[&str]) {
         if let Some(taught) = &self.taught {
-            self.compare(seen, &taught.model.vector(parts));
+            // As vectors are kept, so that a text is as near as the listing that says the same.
+            let kept = Quantised::of(&taught.model.vector(parts));
+            self.compare(seen, &restored(&kept.steps, kept.worth));
         }
     }
 
