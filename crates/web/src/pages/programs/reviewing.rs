@@ -178,7 +178,7 @@ async fn page(
         rows: 4,
         longest: 2_000,
         required: false,
-        ..Input::new("note", "text", f.t("review-comment"), &comment)
+        ..Input::new("note", "text", f.t("review-sheet-comment"), &comment)
     };
     let ids: Vec<&str> = sheet.ty.criteria.iter().map(|c| c.id.as_str()).chain(["note"]).collect();
     let beyond = faults.beyond(&f, &ids);
