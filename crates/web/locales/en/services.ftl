@@ -415,7 +415,7 @@ annex-agree = Accept the terms and read
 annex-close = Stop sharing
 annex-is-closed = No longer shared
 annex-accepted-n = { $n ->
-    [one] one person accepted the terms
+    [one] { $n } person accepted the terms
    *[other] { $n } people accepted the terms
 }
 annex-for = Only for { $who }
