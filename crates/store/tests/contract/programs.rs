@@ -12,7 +12,7 @@ use keqiao_store::programs::reviews::Reviewer;
 use keqiao_store::programs::{self, entries, reviews, sessions, steps};
 
 use crate::database::{Database, conflict};
-use crate::samples::{account, account_id, at, party_id, settle, uuid};
+use crate::samples::{account_id, at, party_id, settle, uuid};
 use crate::transact;
 
 fn program() -> Program {
@@ -185,7 +185,6 @@ pub(crate) async fn rankings_sheets_and_sessions_are_kept(db: Database) {
     let (kept, wished) = (session.clone(), wish.clone());
     let one = reviewer.clone();
     transact!(store, conn => {
-        keqiao_store::accounts::insert(conn, &account(1)).await?;
         reviews::keep_reviewer(conn, &one, at(4)).await?;
         reviews::keep(conn, &[&reviewed, &waiting]).await?;
         let rank = |n: u128, place| Rank { entry: entry(n).id, place, score: 1, raw: 2, reviews: 1 };
