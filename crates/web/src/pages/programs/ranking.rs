@@ -74,7 +74,8 @@ async fn page(visit: &Visit, id: &str, typed: &Fields, faults: Faults, problem: 
     f.noindex = true;
     let path = format!("/programs/{id}/ranking");
     let pairs: Vec<(&str, &str)> = ["area", "kind", "stage"].into_iter().map(|n| (n, fields.get(n))).collect();
-    let count = Input::new("count", "number", f.t("program-cut-count"), typed.get("count"));
+    let typed = typed.get("count");
+    let count = Input { required: false, ..Input::new("count", "number", f.t("program-cut-count"), typed) };
     let beyond = faults.beyond(&f, &["count"]);
     Ok(Page {
         trail: trail(&f, &bench.program, &f.title),
