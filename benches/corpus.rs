@@ -9,13 +9,17 @@ use keqiao_domain::{
 };
 use uuid::Uuid;
 
-use crate::vocabulary::{Vocabulary, demo_files};
+use crate::vocabulary::{Vocabulary, demo_files, sentence_of};
 use crate::{Done, Rng};
 
 /// Listings of the large corpus.
 pub const LISTINGS: usize = 100_000;
 /// Parties that they belong to.
 pub const PARTIES: usize = 3_000;
+
+/// Words of title and body of a plain listing.
+const TITLE_WORDS: usize = 12;
+const BODY_WORDS: usize = 80;
 
 /// 2026-01-01T00:00:00Z.
 const EPOCH: Timestamp = Timestamp::from_micros(1_767_225_600_000_000);
@@ -151,6 +155,25 @@ impl<'a> Corpus<'a> {
             created_at: at,
             updated_at: at,
         }
+    }
+
+    /// The published listing of a number with a title of 12 words and a body of 80.
+    #[must_use]
+    pub fn plain_listing(&self, number: usize) -> Listing {
+        let mut listing = self.listing(number);
+        let words = self.plain_words(number);
+        let content = &mut listing.content;
+        content.title = sentence_of(&words[..TITLE_WORDS]);
+        content.body = sentence_of(&words[TITLE_WORDS..]);
+        (content.summary, content.details_tier) = (String::new(), Tier::Public);
+        content.attributes.retain(|_, value| matches!(value, Value::Interval(_) | Value::List(_)));
+        listing
+    }
+
+    /// The words of title and body of the plain listing of a number.
+    #[must_use]
+    pub fn plain_words(&self, number: usize) -> Vec<&str> {
+        self.vocabulary.words(&mut Rng::new(0x9e37 ^ (number as u64) << 20), TITLE_WORDS + BODY_WORDS)
     }
 
     fn content(&self, kind: &Kind, side: Side, rng: &mut Rng) -> ListingContent {

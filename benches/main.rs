@@ -4,6 +4,8 @@
 mod articles;
 mod commands;
 mod engagements;
+mod fair;
+mod million;
 mod search;
 mod serve;
 
@@ -17,13 +19,19 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 /// A part's name and what measures it.
 type Part = (&'static str, fn() -> Done);
 
-const PARTS: [Part; 5] = [
+const PARTS: [Part; 7] = [
     ("search", search::measure),
     ("serve", serve::measure),
     ("commands", commands::measure),
     ("articles", articles::measure),
     ("engagements", engagements::measure),
+    ("million", million::measure),
+    ("fair", fair::measure),
 ];
+
+/// Halves of a part, only when they are named.
+const HALVES: [Part; 3] =
+    [("million-build", million::build), ("million-ask", million::ask), (million::RESIDENT, million::resident)];
 
 fn main() -> Done {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -36,6 +44,9 @@ fn main() -> Done {
         if args.is_empty() || args.iter().any(|arg| arg == name) {
             measure()?;
         }
+    }
+    for (_, measure) in HALVES.iter().filter(|(name, _)| args.iter().any(|arg| arg == name)) {
+        measure()?;
     }
     Ok(())
 }

@@ -114,6 +114,34 @@ impl PlainIndex {
         Ok(())
     }
 
+    /// An index that is there already.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub fn open(dir: &Path) -> Done<Self> {
+        let index = Index::open_in_dir(dir)?;
+        let jieba = Arc::new(keqiao_text::dictionary());
+        index.tokenizers().register(ANALYZER, JiebaTokenizer(jieba.clone()));
+        let (schema, reader) = (index.schema(), index.reader()?);
+        let field = |name| schema.get_field(name);
+        let (id, title, text) = (field("id")?, field("title")?, field("text")?);
+        Ok(Self { index, reader, jieba, id, title, text })
+    }
+
+    /// The ids of the best hits for any of the words, each once, in the text alone.
+    ///
+    /// # Errors
+    /// When the index fails.
+    pub fn search_text(&self, text: &str, limit: usize) -> Done<Vec<String>> {
+        let terms: std::collections::BTreeSet<String> =
+            words(&self.jieba, text).into_iter().map(|token| token.text).collect();
+        let clauses = terms.iter().map(|term| -> (Occur, Box<dyn Query>) {
+            let term = Term::from_field_text(self.text, term);
+            (Occur::Should, Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)))
+        });
+        self.best(&BooleanQuery::new(clauses.collect()), limit)
+    }
+
     /// The ids of the best hits for any of the words.
     ///
     /// # Errors
@@ -126,8 +154,12 @@ impl PlainIndex {
                 clauses.push((Occur::Should, Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))));
             }
         }
+        self.best(&BooleanQuery::new(clauses), limit)
+    }
+
+    fn best(&self, query: &BooleanQuery, limit: usize) -> Done<Vec<String>> {
         let searcher = self.reader.searcher();
-        let top = searcher.search(&BooleanQuery::new(clauses), &TopDocs::with_limit(limit).order_by_score())?;
+        let top = searcher.search(query, &TopDocs::with_limit(limit).order_by_score())?;
         let mut ids = Vec::new();
         for (_, address) in top {
             let doc: TantivyDocument = searcher.doc(address)?;

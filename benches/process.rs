@@ -52,6 +52,26 @@ impl WorkDir {
     }
 }
 
+/// A folder of a name that stays, for what one part makes and another asks.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn lasting_dir(name: &str) -> Done<PathBuf> {
+    let path = build_dir()?.parent().ok_or("no target folder")?.join("tmp/bench").join(name);
+    std::fs::create_dir_all(&path)?;
+    Ok(path)
+}
+
+/// Megabytes of this process that are in memory.
+///
+/// # Errors
+/// When the system does not say.
+pub fn own_resident() -> Done<f64> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
+    Ok(line.trim().trim_end_matches(" kB").parse::<f64>()? * 1024.0 / 1e6)
+}
+
 impl Drop for WorkDir {
     fn drop(&mut self) {
         if let Err(error) = std::fs::remove_dir_all(&self.0) {

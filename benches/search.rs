@@ -9,8 +9,8 @@ use keqiao_benches::plain::PlainIndex;
 use keqiao_benches::process::{WorkDir, cpu_seconds};
 use keqiao_benches::{Done, Rng, timed};
 use keqiao_domain::{Audience, Listing, Party, Tier};
-use keqiao_matching::{Lexicon, Need};
-use keqiao_search::{IndexOp, ListingDoc, PartyDoc, Query, Reader, SearchIndex, offers_for};
+use keqiao_matching::{Lexicon, Need, WeightSet};
+use keqiao_search::{IndexOp, ListingDoc, Matcher, PartyDoc, Query, Reader, SearchIndex, offers_for};
 use keqiao_text::Text;
 
 const QUERIES: usize = 2_000;
@@ -131,8 +131,10 @@ fn matching(
     name: &str,
     needs: &[String],
 ) -> Done {
+    let weights = WeightSet::default();
+    let matcher = Matcher { index, lexicon, reader, weights: &weights };
     let answer = |text: &String| -> Done {
-        offers_for(index, lexicon, reader, Need::from_text(text, lexicon), None, 10)?;
+        offers_for(&matcher, Need::from_text(text, lexicon), None, 10)?;
         Ok(())
     };
     for need in needs.iter().take(20) {

@@ -14,7 +14,7 @@ use keqiao_domain::{
     Action, Change, Listing, ListingId, ListingVersion, Party, RecordKind, SystemClock, SystemEntropy,
 };
 use keqiao_followers::{Follower, StandingMatches};
-use keqiao_matching::Lexicon;
+use keqiao_matching::{CurrentWeights, Lexicon};
 use keqiao_search::SearchIndex;
 use keqiao_store::{Conn, Store, StoreError, StoreOptions, changes, listing_versions, listings, parties};
 use keqiao_text::Text;
@@ -95,6 +95,7 @@ async fn stand(data: &Path, catalog: Catalog) -> Done {
         store: Store::open(&StoreOptions { url, read_connections: 1 }).await?,
         index: Arc::new(SearchIndex::open(&data.join("index"), catalog.clone(), text.clone())?),
         lexicon: Arc::new(Lexicon::new(catalog, text)),
+        weights: CurrentWeights::default(),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
         node: "bench".to_owned(),

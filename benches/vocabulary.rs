@@ -54,24 +54,37 @@ impl Vocabulary {
         &self.words[place.min(self.words.len() - 1)]
     }
 
+    /// So many words.
+    pub(crate) fn words<'a>(&'a self, rng: &mut Rng, count: usize) -> Vec<&'a str> {
+        (0..count).map(|_| self.word(rng)).collect()
+    }
+
     /// Words as a sentence until it has so many characters.
     pub(crate) fn sentence(&self, rng: &mut Rng, chars: usize) -> String {
-        let (mut text, mut length, mut words) = (String::new(), 0, 0);
+        let (mut words, mut length) = (Vec::new(), 0);
         while length < chars {
             let word = self.word(rng);
-            let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-            if latin(text.chars().last()) && latin(word.chars().next()) {
-                text.push(' ');
-            }
-            text.push_str(word);
             length += word.chars().count();
-            words += 1;
-            if words % 9 == 0 {
-                text.push(if words % 27 == 0 { '。' } else { '，' });
-            }
+            words.push(word);
         }
-        text
+        sentence_of(&words)
     }
+}
+
+/// Words one after another, with a mark after every ninth.
+pub(crate) fn sentence_of(words: &[&str]) -> String {
+    let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let mut text = String::new();
+    for (word, number) in words.iter().zip(1..) {
+        if latin(text.chars().last()) && latin(word.chars().next()) {
+            text.push(' ');
+        }
+        text.push_str(word);
+        if number % 9 == 0 {
+            text.push(if number % 27 == 0 { '。' } else { '，' });
+        }
+    }
+    text
 }
 
 fn shuffle(list: &mut [String], rng: &mut Rng) {

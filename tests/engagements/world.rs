@@ -75,6 +75,8 @@ impl World {
             },
             reader: Arc::default(),
             work: Work::default(),
+            weights: keqiao_matching::CurrentWeights::default(),
+            ranking: keqiao_app::ranking::Ranking::default(),
         };
         let nobody = PartyId::from(EngagementId::fresh(&*clock, &SystemEntropy).0);
         let mut world = Self { app, clock, url, need: nobody, offer: nobody, people: Vec::new(), folder, schema };

@@ -27,6 +27,8 @@ mod named;
 pub mod notices;
 pub mod paper;
 pub mod parties;
+pub mod programs;
+pub mod ranking;
 mod records;
 mod secrets;
 pub mod status;
@@ -40,7 +42,7 @@ use std::sync::Arc;
 
 use keqiao_catalog::Catalog;
 use keqiao_domain::{AccountId, Action, Clock, Entropy, RecordId, RecordKind, Timestamp, Zone};
-use keqiao_matching::Lexicon;
+use keqiao_matching::{CurrentWeights, Lexicon};
 use keqiao_search::SearchIndex;
 use keqiao_store::{Conn, Store, StoreError};
 use keqiao_text::Text;
@@ -71,6 +73,10 @@ pub struct AppSettings {
     pub open_requests_per_party: i64,
     /// How many requests of one party may wait for others' answers.
     pub open_requests_by_party: i64,
+    /// How many listings of one party stand among the first ten matches.
+    pub matches_per_party: usize,
+    /// From how many requests that wait for its answer on a party stands behind others.
+    pub busy_from_requests: i64,
     /// Days until a party may be asked again by one that withdrew before it had answered.
     pub withdrawal_pause_days: i64,
 }
@@ -86,6 +92,8 @@ impl Default for AppSettings {
             zone: Zone::default(),
             open_requests_per_party: 20,
             open_requests_by_party: 100,
+            matches_per_party: 3,
+            busy_from_requests: 10,
             withdrawal_pause_days: 7,
         }
     }
@@ -109,6 +117,10 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
+    /// What counts how much in a match.
+    pub weights: CurrentWeights,
+    /// Which weights are used, and what people did with matches.
+    pub ranking: ranking::Ranking,
     /// Settings.
     pub settings: AppSettings,
     /// The reader of articles, made when it is first needed.

@@ -13,8 +13,8 @@ mod thesaurus;
 
 pub use fault::{CatalogFault, CatalogFaults};
 pub use model::{
-    Area, Catalog, Choice, Deed, Field, Grade, Kind, LocalName, MeetRule, Node, Property, PropertyType, Sample, Standard, Taxonomy,
-    Thesaurus, Unit, Units,
+    Area, Catalog, Choice, Deed, Field, Grade, Kind, LocalName, MeetRule, Node, Property, PropertyType, Sample,
+    Standard, Taxonomy, Thesaurus, Unit, Units,
 };
 pub use named::Named;
 pub use reader::{builtin, load};

@@ -127,12 +127,17 @@ pub(crate) async fn open_at(flags: &SettingFlags, listen: Option<SocketAddr>) ->
             zone: settings.time_zone.clone(),
             open_requests_per_party: settings.open_requests_per_party,
             open_requests_by_party: settings.open_requests_by_party,
+            matches_per_party: settings.matches_per_party,
+            busy_from_requests: settings.busy_from_requests,
             withdrawal_pause_days: settings.withdrawal_pause_days,
             ..AppSettings::default()
         },
         reader: Arc::default(),
         work: Work::default(),
+        weights: keqiao_matching::CurrentWeights::default(),
+        ranking: keqiao_app::ranking::Ranking::default(),
     });
+    keqiao_app::ranking::refresh(&app).await?;
     Ok(House { app, settings, _lock: lock })
 }
 

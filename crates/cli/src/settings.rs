@@ -41,6 +41,10 @@ pub(crate) struct Settings {
     pub(crate) open_requests_per_party: i64,
     /// How many requests of one party may wait for others' answers.
     pub(crate) open_requests_by_party: i64,
+    /// How many listings of one party stand among the first ten matches.
+    pub(crate) matches_per_party: usize,
+    /// From how many waiting requests on a party stands behind others.
+    pub(crate) busy_from_requests: i64,
     /// Days until a party may be asked again by one that withdrew before it had answered.
     pub(crate) withdrawal_pause_days: i64,
 }
@@ -63,6 +67,8 @@ impl Default for Settings {
             time_zone: Zone::default(),
             open_requests_per_party: 20,
             open_requests_by_party: 100,
+            matches_per_party: 3,
+            busy_from_requests: 10,
             withdrawal_pause_days: 7,
         }
     }
@@ -184,6 +190,8 @@ impl Settings {
             "time_zone" => self.time_zone = text()?.parse().map_err(|e| format!("{key}: {e}"))?,
             "open_requests_per_party" => self.open_requests_per_party = number(1, 100_000)?,
             "open_requests_by_party" => self.open_requests_by_party = number(1, 100_000)?,
+            "matches_per_party" => self.matches_per_party = usize::try_from(number(1, 10)?).unwrap_or(3),
+            "busy_from_requests" => self.busy_from_requests = number(1, 100_000)?,
             "withdrawal_pause_days" => self.withdrawal_pause_days = number(0, 365)?,
             "read_connections" => {
                 self.read_connections = u32::try_from(number(1, 256)?).unwrap_or(4);
@@ -194,7 +202,7 @@ impl Settings {
     }
 }
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 18] = [
     "listen",
     "database",
     "public_url",
@@ -210,6 +218,8 @@ const KEYS: [&str; 16] = [
     "time_zone",
     "open_requests_per_party",
     "open_requests_by_party",
+    "matches_per_party",
+    "busy_from_requests",
     "withdrawal_pause_days",
 ];
 

@@ -108,6 +108,12 @@ ids! {
     MessageId;
     /// An appointment in an engagement.
     AppointmentId;
+    /// A list of matches that somebody was shown.
+    ShowingId;
+    /// A set of weights.
+    WeightVersionId;
+    /// A comparison of two rankings.
+    RankingTrialId;
     /// A confidential annex of an engagement.
     AnnexId;
     /// A look at one.
@@ -128,4 +134,10 @@ ids! {
     WorkstationId;
     /// What a member brings into an alliance.
     AllianceThingId;
+    /// A call, fair, award or action.
+    ProgramId;
+    /// What was entered in a program.
+    ProgramEntryId;
+    /// A session of a program.
+    ProgramSessionId;
 }

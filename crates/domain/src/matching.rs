@@ -82,6 +82,17 @@ pub struct TermHit {
     pub weight: f64,
 }
 
+/// What one channel of retrieval says of an offer's text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChannelValue {
+    /// Its name: `words`, `pairs`, `characters`, `meaning`, `feedback`.
+    pub channel: String,
+    /// Its share of all weight; the shares of a reason add up to 1.
+    pub weight: f64,
+    /// How much of the need it finds, 0–1.
+    pub value: f64,
+}
+
 /// Why an offer answers a need. The points of all reasons add up to the score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
@@ -92,6 +103,15 @@ pub enum Reason {
         terms: Vec<TermHit>,
         /// Share of the need's weight that was met, 0–1.
         share: f64,
+        /// Points.
+        points: f64,
+    },
+    /// How near the texts are to each other, in words, characters and meaning.
+    Text {
+        /// What each channel says.
+        channels: Vec<ChannelValue>,
+        /// Points where every channel says 1. `points` is the sum of weight × value times this, cut to 64ths.
+        most: f64,
         /// Points.
         points: f64,
     },
@@ -134,6 +154,20 @@ pub enum Reason {
         /// Points.
         points: f64,
     },
+    /// Its party has so many listings before it already; it was set back for others.
+    Crowd {
+        /// How many of one party stand among the first ten.
+        most: i64,
+        /// Points; none.
+        points: f64,
+    },
+    /// Its party has many requests to answer; it was set back for others.
+    Busy {
+        /// Requests that wait for its answer.
+        requests: i64,
+        /// Points; none.
+        points: f64,
+    },
     /// Evidence or verification behind the offer.
     Evidence {
         /// The party was verified by an operator.
@@ -151,10 +185,13 @@ impl Reason {
     pub const fn points(&self) -> f64 {
         match self {
             Self::Terms { points, .. }
+            | Self::Text { points, .. }
             | Self::Requirement { points, .. }
             | Self::Kind { points, .. }
             | Self::Region { points, .. }
             | Self::Industry { points, .. }
+            | Self::Crowd { points, .. }
+            | Self::Busy { points, .. }
             | Self::Evidence { points, .. } => *points,
         }
     }

@@ -100,8 +100,10 @@ pub async fn rebuild_index(
     // Read before the records: what changes meanwhile is followed afterwards.
     let cursor = changes::latest(&mut db).await?;
     let (send, mut receive) = mpsc::channel::<IndexOp>(1_024);
-    let building =
-        tokio::task::spawn_blocking(move || index.add_bulk(std::iter::from_fn(|| receive.blocking_recv()), cursor));
+    let building = tokio::task::spawn_blocking(move || {
+        index.add_bulk(std::iter::from_fn(|| receive.blocking_recv()), cursor)?;
+        index.teach()
+    });
     let fed = feed(&mut db, &send, progress).await;
     drop((send, db));
     let built = building.await.map_err(|e| FollowError::TryAgain(e.to_string()))?;

@@ -149,15 +149,18 @@ fn hardly_answers(m: &Match) -> bool {
     !m.reasons.iter().any(|r| matches!(r, Reason::Terms { share, .. } if *share > enough))
 }
 
-/// A reason without its points; nothing of the terms, of which a long need's lighter ones come and go.
+/// A reason without its points; nothing of the terms, of which a long need's lighter ones come and go, and of the
+/// channels, which hang on how rare they are.
 fn firm(reason: &Reason) -> Option<Reason> {
     let mut reason = reason.clone();
     match &mut reason {
-        Reason::Terms { .. } => return None,
+        Reason::Terms { .. } | Reason::Text { .. } => return None,
         Reason::Requirement { points, .. }
         | Reason::Kind { points, .. }
         | Reason::Region { points, .. }
         | Reason::Industry { points, .. }
+        | Reason::Crowd { points, .. }
+        | Reason::Busy { points, .. }
         | Reason::Evidence { points, .. } => *points = 0.0,
     }
     Some(reason)

@@ -1,10 +1,12 @@
 //! The follower that keeps this node's search index.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use keqiao_domain::Change;
 use keqiao_search::{SearchError, SearchIndex};
 use keqiao_store::Store;
+use tokio::sync::watch;
 
 use crate::documents::ops_of;
 use crate::runner::{FollowError, Follower};
@@ -21,6 +23,33 @@ impl IndexFollower {
     #[must_use]
     pub fn new(store: Store, index: Arc<SearchIndex>, node: String) -> Self {
         Self { store, index, node }
+    }
+}
+
+/// How often it is looked whether the texts would teach another model of meaning.
+const LOOK: Duration = Duration::from_secs(20);
+/// Rest after teaching: what changes often is not learned at once.
+const REST: Duration = Duration::from_secs(300);
+
+/// Teaches the index's model of meaning beside everything else, until told to stop. What fails is tried again.
+pub async fn keep_taught(index: Arc<SearchIndex>, mut stop: watch::Receiver<bool>) {
+    let mut pause = Duration::from_secs(1);
+    while !*stop.borrow() {
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            _ = stop.changed() => continue,
+        }
+        pause = LOOK;
+        if !index.has_news_to_learn() {
+            continue;
+        }
+        let teacher = index.clone();
+        match tokio::task::spawn_blocking(move || teacher.teach()).await {
+            Ok(Ok(false)) => {}
+            Ok(Ok(true)) => pause = REST,
+            Ok(Err(error)) => tracing::warn!(%error, "the model of meaning could not be taught"),
+            Err(error) => tracing::error!(%error, "the model of meaning could not be taught"),
+        }
     }
 }
 

@@ -15,6 +15,6 @@ mod standing;
 pub use check::{Difference, rebuild_index, verify_index};
 pub use compare::{PairDifference, verify_matches};
 pub use graph::{GraphDifference, GraphFollower, verify_graph};
-pub use index::IndexFollower;
+pub use index::{IndexFollower, keep_taught};
 pub use runner::{FollowError, Follower, catch_up, run};
 pub use standing::StandingMatches;

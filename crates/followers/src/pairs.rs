@@ -7,8 +7,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use keqiao_domain::{Audience, Listing, ListingId, ListingState, Match, Side};
-use keqiao_matching::{Lexicon, MatchView, Need, Offer, Weights, is_answer, score};
-use keqiao_search::{Found, ListingDoc, Reader, SearchError, SearchIndex, counterparts, match_view, standing_for};
+use keqiao_matching::{Lexicon, MatchView, Need, Offer, WeightSet, Weights, is_answer, score};
+use keqiao_search::{
+    Found, ListingDoc, Matcher, Reader, SearchError, SearchIndex, counterparts, match_view, standing_for,
+};
 use keqiao_store::matches::{Counterpart, Public, Standing};
 use keqiao_store::{Conn, listings, matches};
 
@@ -31,6 +33,7 @@ pub(crate) type PairMap = BTreeMap<(ListingId, ListingId), Standing>;
 pub(crate) struct Pairs {
     pub(crate) index: Arc<SearchIndex>,
     pub(crate) lexicon: Arc<Lexicon>,
+    pub(crate) weights: Arc<WeightSet>,
 }
 
 /// The pairs of one open listing.
@@ -127,9 +130,13 @@ impl Pairs {
         Ok(all)
     }
 
+    fn matcher<'a>(&'a self, reader: &'a Reader) -> Matcher<'a> {
+        Matcher { index: &self.index, lexicon: &self.lexicon, reader, weights: &self.weights }
+    }
+
     fn search(&self, view: &MatchView) -> Result<Vec<Found>, SearchError> {
         let reader = Reader { tokens: Some(vec![Audience::Public.to_string()]), member: true };
-        counterparts(&self.index, &self.lexicon, &reader, view, FOUND)
+        counterparts(&self.matcher(&reader), view, FOUND)
     }
 
     /// Pairs of a listing as they are kept: beside what members are shown, what visitors are.
@@ -138,7 +145,7 @@ impl Pairs {
         let (side, whole) = (view.side, !view.has_member_parts());
         let visitor = Reader { tokens: Some(vec![Audience::Public.to_string()]), member: false };
         let read = view.for_reader(false);
-        let shown = standing_for(&self.index, &self.lexicon, &visitor, &read, whole, pairs.clone())?;
+        let shown = standing_for(&self.matcher(&visitor), &read, whole, pairs.clone())?;
         let mut shown: HashMap<ListingId, Found> = shown.into_iter().map(|f| (f.id, f)).collect();
         let kept = pairs.into_iter().map(|matched| {
             let other = if side == Side::Need { matched.offer } else { matched.need };
@@ -156,8 +163,6 @@ impl Pairs {
 
     /// Those of the counterparts that answer, with their present score.
     fn scored(&self, own: &MatchView, others: Vec<MatchView>) -> BTreeMap<(ListingId, ListingId), Match> {
-        let weights = Weights::default();
-        let lenient = Weights { answer: weights.answer * LET_GO, ..weights };
         let mut weighed = HashMap::new();
         let mut all = BTreeMap::new();
         for other in others {
@@ -167,7 +172,9 @@ impl Pairs {
                 need.weigh(&*self.index);
                 need
             });
-            let m = score(need, &Offer::new(offer.clone(), &self.lexicon), &self.lexicon, &weights);
+            let weights = self.weights.of(&need.kind);
+            let lenient = Weights { answer: weights.answer * LET_GO, ..*weights };
+            let m = score(need, &Offer::new(offer.clone(), &self.lexicon), &self.lexicon, weights);
             if is_answer(&m, need, &lenient) {
                 all.extend(key_of(&m).map(|key| (key, m)));
             }

@@ -7,7 +7,7 @@ use keqiao_domain::{
     Action, Change, Clock, Entropy, Listing, ListingId, ListingState, Notice, NoticeBody, NoticeId, PartyId,
     RecordKind, Timestamp,
 };
-use keqiao_matching::Lexicon;
+use keqiao_matching::{CurrentWeights, Lexicon};
 use keqiao_search::SearchIndex;
 use keqiao_store::listings::ListingFilter;
 use keqiao_store::{Conn, Store, StoreError, accounts, cursors, leases, listings, matches, notices};
@@ -32,6 +32,8 @@ pub struct StandingMatches {
     pub index: Arc<SearchIndex>,
     /// The catalog's words.
     pub lexicon: Arc<Lexicon>,
+    /// What counts how much.
+    pub weights: CurrentWeights,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness for notice ids.
@@ -57,7 +59,7 @@ impl StandingMatches {
     }
 
     pub(crate) fn pairs(&self) -> Pairs {
-        Pairs { index: self.index.clone(), lexicon: self.lexicon.clone() }
+        Pairs { index: self.index.clone(), lexicon: self.lexicon.clone(), weights: self.weights.get() }
     }
 
     /// Makes all standing matches anew beside the old ones, then swaps; nobody is told of them.

@@ -223,6 +223,7 @@ pub(crate) const NO_NAMES: &[&str] = &[
     "覆盖",
     "只有",
     "环境",
+    "超标",
 ];
 
 /// Characters at which a clause ends. A comma between digits is none.

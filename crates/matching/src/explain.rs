@@ -1,7 +1,7 @@
 //! Reasons in words, Chinese and English.
 
 use keqiao_catalog::{Catalog, MeetRule, Property};
-use keqiao_domain::{Reason, Strength, TermHit, Value, Verdict};
+use keqiao_domain::{ChannelValue, Reason, Strength, TermHit, Value, Verdict};
 
 use crate::range::figure;
 use crate::remedy::{Remedy, shortfall};
@@ -14,6 +14,10 @@ struct Words {
     list: &'static str,
     common: &'static str,
     written: (&'static str, &'static str),
+    near: &'static str,
+    channels: [(&'static str, &'static str); 5],
+    crowd: (&'static str, &'static str),
+    busy: (&'static str, &'static str),
     wish: &'static str,
     required: &'static str,
     offered: &'static str,
@@ -47,6 +51,16 @@ const ZH: Words = Words {
     list: "、",
     common: "都提到",
     written: ("（对方写作 ", "）"),
+    near: "行文接近",
+    channels: [
+        ("words", "用词"),
+        ("pairs", "字对"),
+        ("characters", "用字"),
+        ("meaning", "含义"),
+        ("feedback", "与最相关者的含义"),
+    ],
+    crowd: ("排位靠后：前十名中同一方已有 ", " 条"),
+    busy: ("排位靠后：已有 ", " 个请求等待这一方答复"),
     wish: "（希望）",
     required: "要求 ",
     offered: "对方 ",
@@ -80,6 +94,16 @@ const EN: Words = Words {
     list: ", ",
     common: "Both mention",
     written: (" (there written ", ")"),
+    near: "Texts near to each other",
+    channels: [
+        ("words", "words"),
+        ("pairs", "character pairs"),
+        ("characters", "characters"),
+        ("meaning", "meaning"),
+        ("feedback", "meaning of the most relevant"),
+    ],
+    crowd: ("Stands further behind: of the same party the first ten hold ", " listings"),
+    busy: ("Stands further behind: requests that wait for this party: ", ""),
     wish: " (wish)",
     required: "requires ",
     offered: "offered ",
@@ -113,6 +137,9 @@ pub fn sentence(reason: &Reason, catalog: &Catalog, locale: &str) -> String {
     let named = |what: &str, name: &str| format!("{what}{}{name}", words.colon);
     match reason {
         Reason::Terms { terms, .. } => terms_sentence(terms, words),
+        Reason::Text { channels, .. } => text_sentence(channels, words),
+        Reason::Crowd { most, .. } => format!("{}{most}{}", words.crowd.0, words.crowd.1),
+        Reason::Busy { requests, .. } => format!("{}{requests}{}", words.busy.0, words.busy.1),
         Reason::Requirement { .. } => requirement_sentence(reason, catalog, words),
         Reason::Kind { kind, .. } => {
             named(words.kind, catalog.kinds.get(kind).map_or(kind, |k| k.name.get(words.locale)))
@@ -144,6 +171,13 @@ fn terms_sentence(terms: &[TermHit], words: &Words) -> String {
         })
         .collect();
     format!("{}{}{}", words.common, words.colon, named.join(words.list))
+}
+
+fn text_sentence(channels: &[ChannelValue], words: &Words) -> String {
+    let name = |id: &str| words.channels.iter().find(|(known, _)| *known == id).map_or("", |(_, name)| name);
+    let said = channels.iter().filter(|c| c.value >= 0.005);
+    let said: Vec<String> = said.map(|c| format!("{} {:.0}%", name(&c.channel), c.value * 100.0)).collect();
+    format!("{}{}{}", words.near, words.colon, said.join(words.list))
 }
 
 fn requirement_sentence(reason: &Reason, catalog: &Catalog, words: &Words) -> String {

@@ -1,14 +1,16 @@
 //! A need made ready to be matched.
 
 use std::collections::HashSet;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use keqiao_catalog::MeetRule;
 use keqiao_domain::{ListingId, Requirement, RequirementSource, Strength, Value};
+use keqiao_text::Text;
 
 use crate::lexicon::Lexicon;
 use crate::read::{NeedTerm, Reading, read_text};
 use crate::requirements::dates::DEADLINE;
+use crate::retrieval::{Fusion, Model, Question, Seen};
 use crate::scan::{WordSet, contains_word};
 use crate::view::MatchView;
 
@@ -22,6 +24,20 @@ pub trait TermStats {
     /// Inverse document frequency of a folded term, 0 or more; for a term that
     /// no offer has, the largest.
     fn idf(&self, term: &str) -> f64;
+    /// What the channels of retrieval must know; `None`: they say nothing.
+    fn collection(&self) -> Option<Collection<'_>> {
+        None
+    }
+}
+
+/// The texts that a need is held against.
+pub struct Collection<'a> {
+    /// By what texts are folded.
+    pub text: &'a Text,
+    /// Bytes of a folded text, on average.
+    pub average: f32,
+    /// What they taught; `None`: nothing yet.
+    pub model: Option<Arc<Model>>,
 }
 
 /// Where nothing is known of the offers: all terms weigh the same.
@@ -56,6 +72,8 @@ pub struct Need {
     pub kind: String,
     /// What it requires, fields first.
     pub requirements: Vec<Requirement>,
+    /// By when. It is for people to see: no offer can be held against it.
+    pub due: Option<Requirement>,
     /// Region code.
     pub region: Option<String>,
     /// Industry code.
@@ -64,6 +82,7 @@ pub struct Need {
     /// All words of all terms, made when they are first looked for, and whose each is.
     words: OnceLock<WordSet>,
     pub(crate) term_of: Vec<usize>,
+    pub(crate) question: Option<Question>,
 }
 
 impl Need {
@@ -77,17 +96,19 @@ impl Need {
     #[must_use]
     pub fn from_reading(text: &str, reading: Reading) -> Self {
         let terms = reading.terms.into_iter().map(|term| weighed(term, 1.0)).collect();
+        let (due, requirements): (Vec<_>, _) = reading.requirements.into_iter().partition(|r| r.property == DEADLINE);
         let mut need = Self {
             id: None,
             text: text.to_owned(),
             kind: reading.kind.unwrap_or_default(),
-            // By when is for people to see; no offer can be held against it.
-            requirements: reading.requirements.into_iter().filter(|r| r.property != DEADLINE).collect(),
+            requirements,
+            due: due.into_iter().next(),
             region: reading.region,
             industry: None,
             terms,
             words: OnceLock::new(),
             term_of: Vec::new(),
+            question: None,
         };
         need.spread(&EvenStats);
         need.index();
@@ -138,6 +159,64 @@ impl Need {
         self.terms.truncate(MOST_TERMS);
         self.spread(stats);
         self.index();
+        self.question = stats.collection().map(|collection| {
+            let words = self.terms.iter().map(|w| w.weight as f32).collect();
+            let folded = collection.text.fold_str(&self.text);
+            Question::of(&folded, words, collection.average, collection.model, |term| stats.idf(term) as f32)
+        });
+    }
+
+    /// What the channels that look at words and characters say of a text in folded parts; before the need
+    /// was weighed, nothing.
+    #[must_use]
+    pub fn look(&self, parts: &[&str]) -> Seen {
+        self.question.as_ref().map_or_else(Seen::default, |q| q.look(parts, &self.words_in(parts)))
+    }
+
+    /// Makes ready for many texts to be looked at.
+    pub fn expect_many(&self) {
+        self.words();
+    }
+
+    /// Adds what the channels of meaning say of a text by its vector.
+    pub fn compare(&self, seen: &mut Seen, vector: &[f32]) {
+        if let Some(question) = &self.question {
+            question.compare(seen, vector);
+        }
+    }
+
+    /// What all that is seen of a text comes to, 0–1.
+    #[must_use]
+    pub fn fused(&self, fusion: &Fusion, seen: &Seen) -> f64 {
+        let shares = self.question.iter().flat_map(|q| q.shares(fusion));
+        shares.map(|(channel, share)| share * f64::from(seen[channel as usize])).sum()
+    }
+
+    /// What it means, where that is known.
+    #[must_use]
+    pub fn meant(&self) -> Option<&[f32]> {
+        self.question.as_ref().and_then(Question::meant)
+    }
+
+    /// Takes in what was found for it at first: vectors with their scores.
+    pub fn feed<'a>(&mut self, found: impl Iterator<Item = (&'a [f32], f32)> + Clone) {
+        if let Some(question) = &mut self.question {
+            question.feed(found);
+        }
+    }
+
+    /// In how many of a text's folded parts each term stands.
+    pub(crate) fn words_in(&self, parts: &[&str]) -> Vec<f32> {
+        let (mut counts, mut last) = (vec![0.0; self.terms.len()], vec![0; self.terms.len()]);
+        for (part, number) in parts.iter().zip(1..) {
+            self.each_word_in(part, |word| {
+                let term = self.term_of[word];
+                if last[term] != number {
+                    (last[term], counts[term]) = (number, counts[term] + 1.0);
+                }
+            });
+        }
+        counts
     }
 
     /// Makes the weights add up to 1, the heaviest first.

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use keqiao_catalog::PropertyType;
+use keqiao_catalog::{Catalog, PropertyType};
 use keqiao_domain::Value;
+use keqiao_text::Text;
 
 use crate::lexicon::Lexicon;
 use crate::read::{Specs, read_specs};
+use crate::retrieval::Seen;
 use crate::view::MatchView;
 
 /// An offer with its texts folded once. Its text is read for specs only when a
@@ -19,28 +21,36 @@ pub struct Offer {
     pub(crate) keywords: String,
     /// Text and the words of its attributes.
     pub(crate) text: String,
+    /// What the channels say of its text to the need that it is held against, where that is known already.
+    pub(crate) seen: Option<Seen>,
     specs: OnceLock<Specs>,
+}
+
+/// Title, keywords, and the text with the words of the attributes, folded: what terms and channels look at.
+#[must_use]
+pub fn folded_parts(view: &MatchView, folding: &Text, catalog: &Catalog) -> [String; 3] {
+    let mut text = view.text.clone();
+    for (id, value) in &view.attributes {
+        for word in value.texts() {
+            text.push('\n');
+            text.push_str(choice_name(catalog, id, word));
+        }
+    }
+    [folding.fold_str(&view.title), folding.fold_str(&view.keywords.join("\n")), folding.fold_str(&text)]
 }
 
 impl Offer {
     /// Folds an offer's texts.
     #[must_use]
     pub fn new(view: MatchView, lexicon: &Lexicon) -> Self {
-        let fold = |s: &str| lexicon.text().fold_str(s);
-        let mut text = view.text.clone();
-        for (id, value) in &view.attributes {
-            for word in value.texts() {
-                text.push('\n');
-                text.push_str(choice_name(lexicon, id, word));
-            }
-        }
-        Self {
-            title: fold(&view.title),
-            keywords: fold(&view.keywords.join("\n")),
-            text: fold(&text),
-            specs: OnceLock::new(),
-            view,
-        }
+        let [title, keywords, text] = folded_parts(&view, lexicon.text(), lexicon.catalog());
+        Self { title, keywords, text, seen: None, specs: OnceLock::new(), view }
+    }
+
+    /// With what the channels said of its text when it was looked for.
+    #[must_use]
+    pub fn seen_as(self, seen: Option<Seen>) -> Self {
+        Self { seen, ..self }
     }
 
     /// What its title and text state, by property.
@@ -86,7 +96,7 @@ fn standards_among(specs: &BTreeMap<String, Value>, lexicon: &Lexicon) -> Vec<St
 }
 
 /// A choice by the name that texts use; any other text as it is.
-fn choice_name<'a>(lexicon: &'a Lexicon, property: &str, text: &'a str) -> &'a str {
-    let choices = lexicon.catalog().properties.get(property).map(|p| p.choices.as_slice());
+fn choice_name<'a>(catalog: &'a Catalog, property: &str, text: &'a str) -> &'a str {
+    let choices = catalog.properties.get(property).map(|p| p.choices.as_slice());
     choices.and_then(|all| all.iter().find(|c| c.id == text)).map_or(text, |c| c.name.zh.as_str())
 }

@@ -12,7 +12,7 @@ use crate::need::{Need, TermStats};
 use crate::offer::Offer;
 use crate::rank::rank_offers;
 use crate::scan::WordSet;
-use crate::score::Weights;
+use crate::weights::Weights;
 
 /// How many offers the retrieval hands to the scoring.
 const CANDIDATES: usize = 200;
@@ -93,7 +93,7 @@ impl Answer {
     #[must_use]
     pub fn new(need: &Need, matches: Vec<RankedMatch>, lexicon: &Lexicon) -> Self {
         let properties = &lexicon.catalog().properties;
-        let requirements = need.requirements.iter().map(|r| StatedRequirement {
+        let requirements = need.requirements.iter().chain(&need.due).map(|r| StatedRequirement {
             requirement: r.clone(),
             unit: properties.get(&r.property).and_then(|p| p.unit.clone()),
         });

@@ -7,7 +7,8 @@ use keqiao_domain::Match;
 use crate::lexicon::Lexicon;
 use crate::need::Need;
 use crate::offer::Offer;
-use crate::score::{Outline, Weights, by_rank, is_answer};
+use crate::score::{Outline, by_rank, is_answer};
+use crate::weights::Weights;
 
 /// An offer in a ranking: what it was handed in with, and its match.
 #[derive(Debug, Clone)]

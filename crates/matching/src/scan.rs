@@ -2,6 +2,9 @@
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
+/// Words of which an automaton that is quick to use is soon made.
+const FEW: usize = 48;
+
 /// One place where one of the words stands; byte offsets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Hit {
@@ -19,9 +22,10 @@ pub(crate) struct WordSet {
 impl WordSet {
     /// A set of folded, non-empty words.
     pub(crate) fn new<S: AsRef<str>>(words: &[S]) -> Self {
-        // A need's words are looked for in few texts: what is quick to build is quicker.
+        // A need's words are looked for in a hundred texts: of many words, what is quick to build is quicker.
+        let kind = if words.len() <= FEW { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
         let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .kind(Some(kind))
             .build(words.iter().map(|w| w.as_ref().as_bytes()))
             .expect("a word list is far smaller than the automaton's limit of 2^31 states");
         Self { automaton }

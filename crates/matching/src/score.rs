@@ -3,81 +3,13 @@
 use std::cmp::Ordering;
 
 use keqiao_catalog::{PropertyType, Taxonomy};
-use keqiao_domain::{Match, Reason, Requirement, Strength, TermHit, Verdict};
+use keqiao_domain::{ChannelValue, Match, Reason, Requirement, Strength, TermHit, Verdict};
 
 use crate::judge::{Judgement, judge, judge_fields};
 use crate::lexicon::Lexicon;
 use crate::need::Need;
 use crate::offer::Offer;
-
-/// What counts how much. The parts that apply to a need are scaled so that
-/// they add up to 100: a need without requirements is matched by its terms.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Weights {
-    /// Points for all terms met in title or keywords.
-    pub terms: f64,
-    /// Points for all requirements met.
-    pub requirements: f64,
-    /// Points for a kind of offer that answers the need's kind; applies where the need's kind names some.
-    pub kind: f64,
-    /// Points for the same region or one inside the other; applies where the need has a region.
-    pub region: f64,
-    /// Points for the same industry; applies where the need has one.
-    pub industry: f64,
-    /// Points for a party that an operator verified.
-    pub verified: f64,
-    /// Points for files behind the offer.
-    pub attachments: f64,
-    /// What a term counts that stands only in the offer's text, of 1.
-    pub in_text: f64,
-    /// Power to which the share of terms met is raised: under 1, the first terms count more.
-    pub curve: f64,
-    /// Share of terms met from which requirements count whole. Below it they count less, in proportion:
-    /// an offer of something else that has the right price answers nothing.
-    pub relevant: f64,
-    /// What requirements count at least, of 1, where no term is met.
-    pub irrelevant: f64,
-    /// Share of terms below which a match is none, see [`is_answer`].
-    pub answer: f64,
-    /// The same for an offer whose kind is known not to answer the need's: fewer terms are met by chance and
-    /// count nothing.
-    pub answer_of_other_kind: f64,
-    /// What a wish weighs, of a must's 1.
-    pub wish: f64,
-    /// What a requirement in the need's own words weighs, of one of the catalog's 1.
-    pub own_words: f64,
-    /// What a requirement counts that is partly met, of 1.
-    pub partly: f64,
-    /// What a requirement counts of which the offer says nothing, of 1.
-    pub unknown: f64,
-    /// What two regions count that only share the region above them, of 1.
-    pub near: f64,
-}
-
-impl Default for Weights {
-    fn default() -> Self {
-        Self {
-            terms: 45.0,
-            requirements: 35.0,
-            kind: 8.0,
-            region: 4.0,
-            industry: 4.0,
-            verified: 2.0,
-            attachments: 2.0,
-            in_text: 0.75,
-            curve: 0.7,
-            relevant: 0.2,
-            irrelevant: 0.2,
-            answer: 0.06,
-            answer_of_other_kind: 0.1,
-            wish: 0.5,
-            own_words: 0.3,
-            partly: 0.5,
-            unknown: 0.4,
-            near: 0.5,
-        }
-    }
-}
+use crate::weights::Weights;
 
 /// Points are cut to whole 64ths, so that they add up without rounding.
 fn points(value: f64) -> f64 {
@@ -94,6 +26,8 @@ pub fn score(need: &Need, offer: &Offer, lexicon: &Lexicon, weights: &Weights) -
 /// What is known of a match before the offer's text is read for specs, which is the most work.
 pub(crate) struct Outline {
     met: Option<Reason>,
+    /// What the channels say of its text.
+    near: Option<Reason>,
     share: f64,
     /// Kind, region, industry, evidence.
     beside: Vec<Reason>,
@@ -108,6 +42,7 @@ impl Outline {
         let answered_by = lexicon.catalog().kinds.get(&need.kind).map_or(&[][..], |k| &k.answered_by);
         let parts = [
             (weights.terms, !need.terms.is_empty()),
+            (weights.text, need.question.is_some() || !need.terms.is_empty()),
             (weights.requirements, !need.requirements.is_empty()),
             (weights.kind, !answered_by.is_empty()),
             (weights.region, need.region.is_some()),
@@ -122,6 +57,7 @@ impl Outline {
             _ => true,
         });
         let share = if let Some(Reason::Terms { share, .. }) = &met { *share } else { 0.0 };
+        let near = text(need, offer, weights, scale);
         let of_kind = answered_by.contains(kind);
         let kind = of_kind.then(|| Reason::Kind { kind: kind.clone(), points: points(weights.kind * scale) });
         let beside = kind
@@ -133,7 +69,7 @@ impl Outline {
         let relevance =
             if need.terms.is_empty() { 1.0 } else { (share / weights.relevant).clamp(weights.irrelevant, 1.0) };
         let read = need.terms.is_empty() || share >= weights.answer;
-        Self { met, share, beside, scale: scale * relevance, read }
+        Self { met, near, share, beside, scale: scale * relevance, read }
     }
 
     /// Whether the match can become one that [`is_answer`].
@@ -155,7 +91,7 @@ impl Outline {
             }
         };
         let (judged, blocked) = requirements(need, lexicon, weights, self.scale, best);
-        (blocked, self.met.iter().chain(&judged).chain(&self.beside).map(Reason::points).sum())
+        (blocked, self.met.iter().chain(&self.near).chain(&judged).chain(&self.beside).map(Reason::points).sum())
     }
 
     pub(crate) fn complete(self, need: &Need, offer: &Offer, lexicon: &Lexicon, weights: &Weights) -> Match {
@@ -163,7 +99,7 @@ impl Outline {
             if self.read { judge(r, offer, lexicon) } else { judge_fields(r, offer, lexicon) }
         };
         let (judged, blocked) = requirements(need, lexicon, weights, self.scale, judge);
-        let reasons: Vec<Reason> = self.met.into_iter().chain(judged).chain(self.beside).collect();
+        let reasons: Vec<Reason> = self.met.into_iter().chain(self.near).chain(judged).chain(self.beside).collect();
         let score = reasons.iter().map(Reason::points).sum();
         Match { need: need.id, offer: offer.view.id, score, blocked, reasons }
     }
@@ -203,6 +139,8 @@ fn terms(need: &Need, offer: &Offer, weights: &Weights, scale: f64) -> Option<Re
             }
         });
     }
+    // Where the channels say nothing, the terms stand for them.
+    let worth = if need.question.is_some() { weights.terms } else { weights.terms + weights.text };
     let mut share = 0.0;
     let mut hits = Vec::new();
     for (w, found) in need.terms.iter().zip(best) {
@@ -217,8 +155,30 @@ fn terms(need: &Need, offer: &Offer, weights: &Weights, scale: f64) -> Option<Re
     (!hits.is_empty()).then(|| Reason::Terms {
         terms: hits,
         share,
-        points: points(weights.terms * share.powf(weights.curve) * scale),
+        points: points(worth * share.powf(weights.curve) * scale),
     })
+}
+
+/// What the channels of retrieval say of the offer's text.
+fn text(need: &Need, offer: &Offer, weights: &Weights, scale: f64) -> Option<Reason> {
+    let question = need.question.as_ref()?;
+    let seen = offer.seen.unwrap_or_else(|| {
+        let parts = [offer.title.as_str(), &offer.keywords, &offer.text];
+        let mut seen = question.look(&parts, &need.words_in(&parts));
+        question.compare_text(&mut seen, &parts);
+        seen
+    });
+    let channels: Vec<ChannelValue> = question
+        .shares(&weights.channels)
+        .map(|(channel, weight)| ChannelValue {
+            channel: channel.name().to_owned(),
+            weight,
+            value: f64::from(seen[channel as usize]),
+        })
+        .collect();
+    let most = weights.text * scale;
+    let sum: f64 = channels.iter().map(|c| c.weight * c.value).sum();
+    (sum > 0.0).then(|| Reason::Text { points: points(most * sum), channels, most })
 }
 
 fn requirements(

@@ -5,7 +5,9 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use keqiao_domain::{ListingId, Match, PartyId, Side};
-use keqiao_matching::{Lexicon, MatchView, Need, Offer, TermStats, Weights, by_rank, is_answer, rank_offers, score};
+use keqiao_matching::{
+    Collection, Lexicon, MatchView, Need, Offer, TermStats, WeightSet, by_rank, is_answer, rank_offers, score,
+};
 use quick_cache::sync::Cache;
 
 use crate::document::Card;
@@ -13,9 +15,22 @@ use crate::index::SearchIndex;
 use crate::query::{Candidate, CandidateQuery, Reader, SearchError};
 
 /// Offers that are scored for a need.
-const OFFERS: usize = 60;
+const OFFERS: usize = 32;
 /// Needs that are scored for an offer; each has to be read first.
-const NEEDS: usize = 40;
+const NEEDS: usize = 12;
+
+/// What a match is made with.
+#[derive(Clone, Copy)]
+pub struct Matcher<'a> {
+    /// Where counterparts are looked for.
+    pub index: &'a SearchIndex,
+    /// The catalog's words.
+    pub lexicon: &'a Lexicon,
+    /// Who asks.
+    pub reader: &'a Reader,
+    /// What counts how much, for needs of each kind.
+    pub weights: &'a WeightSet,
+}
 
 /// A counterpart with the match that found it.
 #[derive(Debug, Clone)]
@@ -32,22 +47,22 @@ impl TermStats for SearchIndex {
     fn idf(&self, term: &str) -> f64 {
         SearchIndex::idf(self, term)
     }
+
+    fn collection(&self) -> Option<Collection<'_>> {
+        let snapshot = self.snapshot();
+        let model = snapshot.meanings.as_ref().map(|m| Arc::clone(&m.model));
+        Some(Collection { text: &self.text, average: snapshot.average, model })
+    }
 }
 
 /// The published counterparts of a listing, the best first, at most `top`; none of its own party's.
 ///
 /// # Errors
 /// When the index fails.
-pub fn counterparts(
-    index: &SearchIndex,
-    lexicon: &Lexicon,
-    reader: &Reader,
-    view: &MatchView,
-    top: usize,
-) -> Result<Vec<Found>, SearchError> {
+pub fn counterparts(matcher: &Matcher<'_>, view: &MatchView, top: usize) -> Result<Vec<Found>, SearchError> {
     match view.side {
-        Side::Need => offers_for(index, lexicon, reader, Need::from_view(view, lexicon), view.party, top),
-        Side::Offer => needs_for(index, lexicon, reader, &Offer::new(view.clone(), lexicon), view.party, top),
+        Side::Need => offers_for(matcher, Need::from_view(view, matcher.lexicon), view.party, top),
+        Side::Offer => needs_for(matcher, &Offer::new(view.clone(), matcher.lexicon), view.party, top),
     }
 }
 
@@ -56,18 +71,18 @@ pub fn counterparts(
 /// # Errors
 /// When the index fails.
 pub fn offers_for(
-    index: &SearchIndex,
-    lexicon: &Lexicon,
-    reader: &Reader,
+    matcher: &Matcher<'_>,
     mut need: Need,
     own: Option<PartyId>,
     top: usize,
 ) -> Result<Vec<Found>, SearchError> {
+    let Matcher { index, lexicon, reader, weights } = *matcher;
+    let weights = weights.of(&need.kind);
     need.weigh(index);
-    let query = query(need.text.clone(), Side::Offer, need.id, own, OFFERS);
-    let candidates = index.candidates(&query, reader)?;
-    let offers = candidates.iter().map(|c| (c.id, Offer::new(c.view.clone(), lexicon)));
-    let ranked = rank_offers(&need, offers, top, lexicon, &Weights::default());
+    let query = query(Side::Offer, need.id, own, OFFERS);
+    let candidates = index.candidates(&mut need, &query, &weights.channels, reader)?;
+    let offers = candidates.iter().map(|c| (c.id, Offer::new(c.view.clone(), lexicon).seen_as(c.seen)));
+    let ranked = rank_offers(&need, offers, top, lexicon, weights);
     ranked.into_iter().map(|r| found(&candidates, r.key, r.matched)).collect()
 }
 
@@ -76,23 +91,24 @@ pub fn offers_for(
 /// # Errors
 /// When the index fails.
 pub fn needs_for(
-    index: &SearchIndex,
-    lexicon: &Lexicon,
-    reader: &Reader,
+    matcher: &Matcher<'_>,
     offer: &Offer,
     own: Option<PartyId>,
     top: usize,
 ) -> Result<Vec<Found>, SearchError> {
+    let Matcher { index, lexicon, reader, weights } = *matcher;
     let view = &offer.view;
-    let text = format!("{}\n{}\n{}", view.title, view.keywords.join(" "), view.text);
-    let query = query(text, Side::Need, view.id, own, NEEDS);
-    let weights = Weights::default();
-    let candidates = index.candidates(&query, reader)?;
+    // What it offers, asked for, finds the needs that are near to it.
+    let mut probe = Need::from_view(view, lexicon);
+    probe.weigh(index);
+    let query = query(Side::Need, view.id, own, NEEDS);
+    let candidates = index.candidates(&mut probe, &query, &weights.all.channels, reader)?;
     let scored = candidates.iter().filter_map(|c| {
         let mut need = index.read_needs.read(c, reader.member, lexicon);
         need.weigh(index);
-        let matched = score(&need, offer, lexicon, &weights);
-        is_answer(&matched, &need, &weights).then_some((c.id, matched))
+        let weights = weights.of(&need.kind);
+        let matched = score(&need, offer, lexicon, weights);
+        is_answer(&matched, &need, weights).then_some((c.id, matched))
     });
     let mut scored: Vec<(ListingId, Match)> = scored.collect();
     scored.sort_by(|a, b| by_rank(&a.1, &b.1).then_with(|| a.0.cmp(&b.0)));
@@ -155,18 +171,16 @@ pub fn kept_for(
 /// # Errors
 /// When the index fails.
 pub fn standing_for(
-    index: &SearchIndex,
-    lexicon: &Lexicon,
-    reader: &Reader,
+    matcher: &Matcher<'_>,
     view: &MatchView,
     whole: bool,
     standing: Vec<Match>,
 ) -> Result<Vec<Found>, SearchError> {
+    let Matcher { index, lexicon, reader, weights } = *matcher;
     let ids: Vec<ListingId> = standing.iter().filter_map(|m| counterpart_of(view.side, m)).collect();
     let stored = index.published(&ids, reader)?;
     let candidates: Vec<Candidate> =
         stored.into_iter().map(|s| s.candidate(0.0, reader)).collect::<Result<_, SearchError>>()?;
-    let weights = Weights::default();
     let read = |mut need: Need| {
         need.weigh(index);
         need
@@ -175,12 +189,14 @@ pub fn standing_for(
     let own_offer = LazyCell::new(|| Offer::new(view.clone(), lexicon));
     let judged = |candidate: &Candidate| {
         if view.side == Side::Need {
-            let matched = score(&own_need, &Offer::new(candidate.view.clone(), lexicon), lexicon, &weights);
-            return is_answer(&matched, &own_need, &weights).then_some(matched);
+            let weights = weights.of(&own_need.kind);
+            let matched = score(&own_need, &Offer::new(candidate.view.clone(), lexicon), lexicon, weights);
+            return is_answer(&matched, &own_need, weights).then_some(matched);
         }
         let need = read(index.read_needs.read(candidate, reader.member, lexicon));
-        let matched = score(&need, &own_offer, lexicon, &weights);
-        is_answer(&matched, &need, &weights).then_some(matched)
+        let weights = weights.of(&need.kind);
+        let matched = score(&need, &own_offer, lexicon, weights);
+        is_answer(&matched, &need, weights).then_some(matched)
     };
     let mut shown = Vec::with_capacity(candidates.len());
     for matched in standing {
@@ -207,14 +223,8 @@ pub fn by_rank_of_found(a: &Found, b: &Found) -> Ordering {
     by_rank(&a.matched, &b.matched).then_with(|| a.id.cmp(&b.id))
 }
 
-fn query(
-    text: String,
-    side: Side,
-    exclude: Option<ListingId>,
-    exclude_party: Option<PartyId>,
-    limit: usize,
-) -> CandidateQuery {
-    CandidateQuery { text, side, kinds: Vec::new(), exclude, exclude_party, limit }
+fn query(side: Side, exclude: Option<ListingId>, exclude_party: Option<PartyId>, limit: usize) -> CandidateQuery {
+    CandidateQuery { side, kinds: Vec::new(), exclude, exclude_party, limit }
 }
 
 /// A candidate with its match; its card is read now.

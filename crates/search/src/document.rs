@@ -9,9 +9,11 @@ use keqiao_domain::{
     Attributes, Audience, Interval, Listing, ListingState, Party, PartyId, PartyKind, RecordId, Side, Tier, Timestamp,
     Value,
 };
-use keqiao_matching::MatchView;
+use keqiao_matching::{MatchView, folded_parts};
+use keqiao_text::Text;
 use serde::{Deserialize, Serialize};
 
+use crate::passages;
 use crate::query::What;
 
 /// Most characters of a card's summary.
@@ -124,6 +126,8 @@ pub(crate) struct Prepared {
     pub(crate) title: String,
     pub(crate) text: String,
     pub(crate) member: String,
+    /// What anybody may read of a listing, folded; `None`: a party.
+    pub(crate) passage: Option<String>,
     /// Names whose pinyin finds the record.
     pub(crate) names: Vec<String>,
     pub(crate) audience: Audience,
@@ -169,7 +173,11 @@ pub fn match_view(doc: &ListingDoc, catalog: &Catalog) -> MatchView {
 }
 
 /// A listing made ready for the index.
-pub(crate) fn prepare_listing(doc: &ListingDoc, catalog: &Catalog) -> Result<Prepared, serde_json::Error> {
+pub(crate) fn prepare_listing(
+    doc: &ListingDoc,
+    catalog: &Catalog,
+    folding: &Text,
+) -> Result<Prepared, serde_json::Error> {
     let (listing, party) = (&doc.listing, &doc.party);
     let content = &listing.content;
     let mut view = match_view(doc, catalog);
@@ -185,6 +193,7 @@ pub(crate) fn prepare_listing(doc: &ListingDoc, catalog: &Catalog) -> Result<Pre
         &place_words(view.region.as_deref(), catalog),
     ]);
     let member = join(&[&view.member_text, &attribute_words(&view.member_attributes, catalog)]);
+    let passage = passages::joined(&folded_parts(&view, folding, catalog));
     let price = view.attributes.get(PRICE);
     let card = Card {
         id: listing.id.into(),
@@ -212,6 +221,7 @@ pub(crate) fn prepare_listing(doc: &ListingDoc, catalog: &Catalog) -> Result<Pre
         title,
         text,
         member,
+        passage: Some(passage),
         names: names(party),
         audience: listing.audience(),
         chain: content.chain.clone(),
@@ -268,6 +278,7 @@ pub(crate) fn prepare_party(doc: &PartyDoc, catalog: &Catalog) -> Result<Prepare
         title,
         text,
         member: String::new(),
+        passage: None,
         names: names(party),
         audience: Audience::Public,
         chain: Vec::new(),

@@ -1,8 +1,8 @@
 //! The folder of an index on the disk.
 //!
 //! Tantivy maps its files, and a page of a mapped file counts as the program's memory from when it is
-//! touched. Stored records are touched all over, each seldom: they are read instead, and stay in the
-//! system's cache alone.
+//! touched. Stored records and lists are touched all over, each seldom: they are read instead, and stay in
+//! the system's cache alone.
 
 use std::fs::File;
 use std::io;
@@ -17,10 +17,9 @@ use tantivy::directory::{
     Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, WatchCallback, WatchHandle, WritePtr,
 };
 
-/// How the files of stored records end.
-const RECORDS: &str = "store";
-/// Bytes up to which a piece of one is read; a merge takes files whole, and maps them.
-const PIECE: usize = 1 << 18;
+/// How the files end of which pieces are read, and bytes up to which a piece is: of stored records, and of lists of
+/// documents by term, of which each query walks others. A merge takes files whole, and maps them.
+const READ: [(&str, usize); 2] = [("store", 1 << 18), ("idx", 1 << 16)];
 
 #[derive(Debug, Clone)]
 pub(crate) struct IndexFolder {
@@ -35,20 +34,21 @@ impl IndexFolder {
 }
 
 #[derive(Debug)]
-struct RecordsFile {
+struct ReadFile {
     file: File,
+    piece: usize,
     mapped: Arc<dyn FileHandle>,
 }
 
-impl HasLen for RecordsFile {
+impl HasLen for ReadFile {
     fn len(&self) -> usize {
         self.mapped.len()
     }
 }
 
-impl FileHandle for RecordsFile {
+impl FileHandle for ReadFile {
     fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
-        if range.len() > PIECE {
+        if range.len() > self.piece {
             return self.mapped.read_bytes(range);
         }
         let mut piece = vec![0; range.len()];
@@ -60,12 +60,11 @@ impl FileHandle for RecordsFile {
 impl Directory for IndexFolder {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         let mapped = self.mapped.get_file_handle(path)?;
-        if path.extension().is_none_or(|end| end != RECORDS) {
-            return Ok(mapped);
-        }
+        let read = READ.iter().find(|(end, _)| path.extension().is_some_and(|own| own == *end));
+        let Some((_, piece)) = read else { return Ok(mapped) };
         let file = File::open(self.path.join(path));
         let file = file.map_err(|e| OpenReadError::wrap_io_error(e, path.to_owned()))?;
-        Ok(Arc::new(RecordsFile { file, mapped }))
+        Ok(Arc::new(ReadFile { file, piece: *piece, mapped }))
     }
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
         self.mapped.delete(path)

@@ -17,6 +17,8 @@ use crate::codes::Codes;
 use crate::counterparts::ReadNeeds;
 use crate::folder::IndexFolder;
 use crate::frequencies::Frequencies;
+use crate::meanings::{Meanings, Placed, files_in};
+use crate::passages::{Passages, Place, digest};
 use crate::query::SearchError;
 use crate::rows::{SegmentRows, versions};
 use crate::schema::{ANALYZER, Fields, SCHEMA_VERSION, schema};
@@ -45,6 +47,14 @@ pub struct SearchIndex {
     pub(crate) synonyms: Synonyms,
     pub(crate) codes: RwLock<Codes>,
     pub(crate) read_needs: ReadNeeds,
+    pub(crate) dir: PathBuf,
+    pub(crate) passages: Passages,
+    /// Held by who puts another snapshot in place.
+    renewing: Mutex<()>,
+    /// Held by who teaches.
+    pub(crate) teaching: Mutex<()>,
+    /// The cursor at which it was last looked whether there is something to teach.
+    pub(crate) taught: AtomicI64,
     pub(crate) writer: Mutex<Option<IndexWriter>>,
     pub(crate) writer_bytes: AtomicUsize,
     reader: IndexReader,
@@ -58,6 +68,12 @@ pub(crate) struct Snapshot {
     pub(crate) rows: Vec<Arc<SegmentRows>>,
     /// Of the words of all texts.
     pub(crate) frequencies: Frequencies,
+    /// Bytes of a listing's passage, on average.
+    pub(crate) average: f32,
+    /// What the texts taught; `None`: nothing yet.
+    pub(crate) meanings: Option<Arc<Meanings>>,
+    /// Where the vectors of each segment are; of no segment where nothing was taught.
+    pub(crate) placed: Vec<Arc<Placed>>,
 }
 
 impl std::fmt::Debug for SearchIndex {
@@ -89,7 +105,7 @@ impl SearchIndex {
         if index.schema() != schema().0 {
             return Err(damaged("the schema is another".to_owned()));
         }
-        Self::over(index, catalog, text).map_err(|e| damaged(e.to_string()))
+        Self::over(dir, index, catalog, text).map_err(|e| damaged(e.to_string()))
     }
 
     /// Makes an empty index in a folder, in place of whatever is there.
@@ -106,24 +122,35 @@ impl SearchIndex {
         let index = Index::create(folder, schema().0, settings)?;
         let version = serde_json::to_vec(&VersionFile { schema: SCHEMA_VERSION })?;
         std::fs::write(dir.join(VERSION_FILE), version)?;
-        Self::over(index, catalog, text)
+        Self::over(dir, index, catalog, text)
     }
 
-    fn over(index: Index, catalog: Arc<Catalog>, text: Arc<Text>) -> Result<Self, SearchError> {
+    fn over(dir: &Path, index: Index, catalog: Arc<Catalog>, text: Arc<Text>) -> Result<Self, SearchError> {
         index.tokenizers().register(ANALYZER, Analyzer::new(Arc::clone(&text)));
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .doc_store_cache_num_blocks(STORE_CACHE_BLOCKS)
             .try_into()?;
-        let mut codes = Codes::of(&catalog);
-        let snapshot = Snapshot::of(reader.searcher(), None, &mut codes)?;
+        let codes = RwLock::new(Codes::of(&catalog));
+        let passages = Passages::open(dir)?;
+        // Of two models the one before was about to go.
+        let meanings = files_in(dir)?.into_iter().rev().find_map(|(fingerprint, _)| Meanings::open(dir, fingerprint));
+        let snapshot = Snapshot::of(reader.searcher(), None, &codes, meanings.map(Arc::new), &passages)?;
+        if snapshot.rows.iter().any(|rows| rows.passages_end() > passages.length()) {
+            return Err(SearchError::NeedsRebuild("passages are missing".to_owned()));
+        }
         let cursor = read_cursor(&index)?;
         Ok(Self {
             fields: schema().1,
             synonyms: Synonyms::of(&catalog.thesaurus, &text),
-            codes: RwLock::new(codes),
+            codes,
             read_needs: ReadNeeds::new(),
+            dir: dir.to_owned(),
+            passages,
+            renewing: Mutex::new(()),
+            teaching: Mutex::new(()),
+            taught: AtomicI64::new(-1),
             writer: Mutex::new(None),
             writer_bytes: AtomicUsize::new(WRITER_BYTES),
             snapshot: RwLock::new(Arc::new(snapshot)),
@@ -166,7 +193,23 @@ impl SearchIndex {
     /// # Errors
     /// When the index cannot be read.
     pub fn damaged_files(&self) -> Result<Vec<PathBuf>, SearchError> {
-        Ok(self.index.validate_checksum()?.into_iter().collect())
+        let mut damaged: Vec<PathBuf> = self.index.validate_checksum()?.into_iter().collect();
+        damaged.extend((!self.has_all_passages()?).then(|| self.passages.file_name()));
+        Ok(damaged)
+    }
+
+    /// Whether every passage is the one whose digest its document has.
+    fn has_all_passages(&self) -> Result<bool, SearchError> {
+        let (snapshot, mut buffer) = (self.snapshot(), Vec::new());
+        for (rows, segment) in snapshot.rows.iter().zip(snapshot.searcher.segment_readers()) {
+            for doc in segment.doc_ids_alive().filter(|doc| rows.place(*doc) != Place::NONE) {
+                let read = self.passages.read(rows.place(doc), &mut buffer);
+                if !read.is_ok_and(|text| digest(text) == rows.digest(doc)) {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
     }
 
     /// The inverse document frequency of a folded word: high for rare, low for
@@ -190,14 +233,24 @@ impl SearchIndex {
     /// Lets searches see the last commit.
     pub(crate) fn reload(&self) -> Result<(), SearchError> {
         self.reader.reload()?;
-        let before = self.snapshot();
-        let next = {
-            let mut codes = self.codes.write().unwrap_or_else(PoisonError::into_inner);
-            Snapshot::of(self.reader.searcher(), Some(&before), &mut codes)?
-        };
         let cursor = read_cursor(&self.index)?;
-        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+        self.renew(|before| before.meanings.clone())?;
         self.cursor.store(cursor, Ordering::Release);
+        Ok(())
+    }
+
+    /// Lets searches see what the texts taught.
+    pub(crate) fn see_meanings(&self, meanings: Option<Meanings>) -> Result<(), SearchError> {
+        self.renew(|_| meanings.map(Arc::new))
+    }
+
+    fn renew(&self, meanings: impl FnOnce(&Snapshot) -> Option<Arc<Meanings>>) -> Result<(), SearchError> {
+        // One at a time: a commit and a new model must not each forget the other.
+        let _alone = self.renewing.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.snapshot();
+        let meanings = meanings(&before);
+        let next = Snapshot::of(self.reader.searcher(), Some(&before), &self.codes, meanings, &self.passages)?;
+        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
         Ok(())
     }
 
@@ -209,21 +262,44 @@ impl SearchIndex {
 
 impl Snapshot {
     /// Rows of segments that were open before are taken over.
-    fn of(searcher: Searcher, before: Option<&Self>, codes: &mut Codes) -> tantivy::Result<Self> {
-        let mut rows = Vec::with_capacity(searcher.segment_readers().len());
-        for segment in searcher.segment_readers() {
+    fn of(
+        searcher: Searcher,
+        before: Option<&Self>,
+        codes: &RwLock<Codes>,
+        meanings: Option<Arc<Meanings>>,
+        passages: &Passages,
+    ) -> Result<Self, SearchError> {
+        let segments = searcher.segment_readers();
+        let (mut rows, mut placed) = (Vec::with_capacity(segments.len()), Vec::new());
+        for segment in segments {
             let known = before.and_then(|b| {
-                let readers = b.searcher.segment_readers();
-                let at = readers.iter().position(|s| s.segment_id() == segment.segment_id())?;
-                Some(Arc::clone(&b.rows[at]))
+                let at = b.searcher.segment_readers().iter().position(|s| s.segment_id() == segment.segment_id())?;
+                Some((Arc::clone(&b.rows[at]), b.placed.get(at)))
             });
-            rows.push(match known {
-                Some(rows) => rows,
-                None => SegmentRows::load(segment, codes)?,
-            });
+            let (own, known) = match known {
+                Some((rows, placed)) => (rows, placed),
+                None => {
+                    let mut codes = codes.write().unwrap_or_else(PoisonError::into_inner);
+                    (SegmentRows::load(segment, &mut codes)?, None)
+                }
+            };
+            if let Some(meanings) = &meanings {
+                placed.push(match known.filter(|p| p.fingerprint == meanings.fingerprint) {
+                    Some(placed) => Arc::clone(placed),
+                    None => Arc::new(meanings.place(&own, passages)?),
+                });
+            }
+            rows.push(own);
         }
+        let (mut bytes, mut listings) = (0, 0);
+        for (own, segment) in rows.iter().zip(segments) {
+            for doc in segment.doc_ids_alive().filter(|doc| own.place(*doc) != Place::NONE) {
+                (bytes, listings) = (bytes + own.place(doc).length(), listings + 1);
+            }
+        }
+        let average = bytes as f32 / (listings as f32).max(1.0);
         let frequencies = Frequencies::new(searcher.clone(), schema().1.text);
-        Ok(Self { searcher, rows, frequencies })
+        Ok(Self { searcher, rows, frequencies, average: average.max(1.0), meanings, placed })
     }
 }
 

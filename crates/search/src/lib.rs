@@ -7,17 +7,20 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-mod accumulate;
 mod analyze;
 mod codes;
 mod counterparts;
 mod document;
 mod folder;
 mod frequencies;
+mod gather;
 mod index;
+mod lists;
 mod marks;
+mod meanings;
 mod names;
 mod pair;
+mod passages;
 mod plan;
 mod query;
 mod retrieve;
@@ -26,11 +29,12 @@ mod schema;
 mod share;
 mod spelling;
 mod stored;
+mod teach;
 mod words;
 mod writer;
 
 pub use counterparts::{
-    Found, HoldsFor, Kept, by_rank_of_found, counterparts, kept_for, needs_for, offers_for, standing_for,
+    Found, HoldsFor, Kept, Matcher, by_rank_of_found, counterparts, kept_for, needs_for, offers_for, standing_for,
 };
 pub use document::{Card, IndexOp, ListingDoc, PartyDoc, match_view};
 pub use index::{SearchIndex, swap};

@@ -1,11 +1,10 @@
 //! One listing held against another that somebody names, however well they fit.
 
 use keqiao_domain::{ListingId, PartyId, Side};
-use keqiao_matching::{Lexicon, Need, Offer, Weights, is_answer, score};
+use keqiao_matching::{Need, Offer, is_answer, score};
 
-use crate::counterparts::Found;
-use crate::index::SearchIndex;
-use crate::query::{Reader, SearchError};
+use crate::counterparts::{Found, Matcher};
+use crate::query::SearchError;
 
 /// Who asks for counterparts.
 pub enum Asking {
@@ -31,22 +30,17 @@ pub struct Paired {
 ///
 /// # Errors
 /// When the index fails.
-pub fn pair(
-    index: &SearchIndex,
-    lexicon: &Lexicon,
-    reader: &Reader,
-    asking: &Asking,
-    other: ListingId,
-) -> Result<Option<Paired>, SearchError> {
+pub fn pair(matcher: &Matcher<'_>, asking: &Asking, other: ListingId) -> Result<Option<Paired>, SearchError> {
+    let Matcher { index, lexicon, reader, weights } = *matcher;
     let Some(stored) = index.published(&[other], reader)?.pop() else { return Ok(None) };
     let candidate = stored.candidate(0.0, reader)?;
     let (card, view) = (candidate.card()?, candidate.view);
     let (side, party) = (view.side, view.party);
-    let weights = Weights::default();
     let judge = |need: &mut Need, offer: &Offer| {
         need.weigh(index);
-        let matched = score(need, offer, lexicon, &weights);
-        let answers = is_answer(&matched, need, &weights);
+        let weights = weights.of(&need.kind);
+        let matched = score(need, offer, lexicon, weights);
+        let answers = is_answer(&matched, need, weights);
         (matched, answers)
     };
     let (matched, answers) = match asking {

@@ -2,6 +2,7 @@
 
 use keqiao_domain::{ListingId, ListingState, PartyId, RecordId, Side, Viewer};
 use keqiao_matching::MatchView;
+use keqiao_matching::retrieval::Seen;
 use serde::{Deserialize, Serialize};
 
 use crate::document::Card;
@@ -189,11 +190,9 @@ pub struct Page {
     pub did_you_mean: Option<String>,
 }
 
-/// Who might answer a listing or a text. Only published listings are candidates.
+/// Who is asked for an answer. Only published listings are candidates.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CandidateQuery {
-    /// Title, keywords and text of the listing to be answered.
-    pub text: String,
     /// The side of the candidates.
     pub side: Side,
     /// Kinds of the candidates; empty: any.
@@ -211,7 +210,7 @@ pub struct CandidateQuery {
 pub struct Candidate {
     /// Its id.
     pub id: ListingId,
-    /// BM25 score.
+    /// What the channels of retrieval say of it, 0–1.
     pub score: f32,
     /// What matching needs of it, cut to what the reader may read.
     pub view: MatchView,
@@ -219,11 +218,21 @@ pub struct Candidate {
     pub(crate) card: Vec<u8>,
     /// Tells one content of its stored view from another.
     pub(crate) fingerprint: u64,
+    /// What the channels say of it, where its reader reads of it just what anybody may.
+    pub(crate) seen: Option<Seen>,
     /// Whether the reader may read all that matching knows of it.
     pub(crate) whole: bool,
+    /// Whether the reader reads more of it than anybody may.
+    pub(crate) more: bool,
 }
 
 impl Candidate {
+    /// With what the channels say of its passage.
+    pub(crate) fn seen_as(mut self, seen: Seen) -> Self {
+        self.seen = (!self.more).then_some(seen);
+        self
+    }
+
     /// What a list shows of it.
     ///
     /// # Errors

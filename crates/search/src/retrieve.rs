@@ -1,4 +1,4 @@
-//! Queries → hits, and listings → candidates.
+//! Queries → hits.
 
 use std::sync::PoisonError;
 
@@ -9,16 +9,15 @@ use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, EnableScoring, O
 use tantivy::schema::{Field, Value};
 use tantivy::{DocAddress, TantivyDocument};
 
-use crate::accumulate::best_of;
 use crate::codes::Codes;
 use crate::document::Card;
 use crate::index::{SearchIndex, Snapshot};
 use crate::marks::Marker;
 use crate::plan::{Filters, Place, Tally, cursor, read_cursor};
-use crate::query::{Candidate, CandidateQuery, Hit, Page, Query, Reader, SearchError, Sort, What};
-use crate::rows::{side_number, state_number, what_number};
+use crate::query::{Hit, Page, Query, Reader, SearchError, Sort, What};
+use crate::rows::{state_number, what_number};
 use crate::share::ShareQuery;
-use crate::words::{MAX_WORDS, Word, any, read, terms_of, union_of_terms};
+use crate::words::{MAX_WORDS, Word, any, read, union_of_terms};
 
 type DynQuery = Box<dyn tantivy::query::Query>;
 
@@ -28,8 +27,6 @@ const TITLE_BOOST: f32 = 1.6;
 const PINYIN_SCORE: f32 = 1.5;
 /// Queries of more words are taken as pasted texts: no word must be there.
 const MAX_DEMANDED: usize = 12;
-/// Words by which candidates are looked for.
-const CANDIDATE_WORDS: usize = 16;
 /// A word that more than one record in so many has tells little in a long text.
 const COMMON_SHARE: u64 = 20;
 /// Words of a long text that are kept even when they are common.
@@ -87,32 +84,6 @@ impl SearchIndex {
         Ok(Page { hits, total, facets, next, did_you_mean })
     }
 
-    /// The published listings that have most of a text's words, the best first,
-    /// as far as the reader may read them.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn candidates(&self, q: &CandidateQuery, reader: &Reader) -> Result<Vec<Candidate>, SearchError> {
-        let snapshot = self.snapshot();
-        let words = read(&q.text, &self.text, &self.synonyms);
-        let words = self.rarest(words, &snapshot, CANDIDATE_WORDS)?;
-        let kinds = {
-            let codes = self.codes.read().unwrap_or_else(PoisonError::into_inner);
-            (!q.kinds.is_empty()).then(|| codes.kind.below(&q.kinds))
-        };
-        let filters = Filters {
-            side: Some(side_number(q.side)),
-            kinds,
-            not_id: q.exclude.map(|id| id.0.as_u128()),
-            not_party: q.exclude_party.map(|id| id.0.as_u128()),
-            ..self.open_listings(reader)
-        };
-        // Titles stand in the text as well; what they weigh more, matching says.
-        let fields = self.text_fields(reader.member);
-        let best = best_of(&snapshot, &terms_of(&words), &fields, &filters, q.limit)?;
-        best.into_iter().map(|(score, at)| self.record(&snapshot, at)?.candidate(score, reader)).collect()
-    }
-
     /// Lets the published listings through that a reader may see.
     pub(crate) fn open_listings(&self, reader: &Reader) -> Filters {
         let codes = self.codes.read().unwrap_or_else(PoisonError::into_inner);
@@ -152,7 +123,7 @@ impl SearchIndex {
             .collect()
     }
 
-    fn text_fields(&self, member: bool) -> Vec<Field> {
+    pub(crate) fn text_fields(&self, member: bool) -> Vec<Field> {
         let mut fields = vec![self.fields.text];
         fields.extend(member.then_some(self.fields.member));
         fields

@@ -10,6 +10,7 @@ use tantivy::{DocId, SegmentReader, TantivyDocument, TantivyError};
 
 use crate::codes::{Codes, Dimension, NONE};
 use crate::document::{Card, Prepared};
+use crate::passages::Place;
 use crate::query::What;
 use crate::schema::Fields;
 
@@ -42,6 +43,10 @@ pub(crate) struct SegmentRows {
     ids: Vec<u128>,
     times: Vec<i64>,
     parties: Vec<u128>,
+    /// Of each document its side: the first that is asked, of many documents.
+    sides: Vec<u8>,
+    places: Vec<u64>,
+    digests: Vec<u64>,
 }
 
 impl SegmentRows {
@@ -61,6 +66,23 @@ impl SegmentRows {
         self.parties[doc as usize]
     }
 
+    /// Whether a document is of a side.
+    pub(crate) fn is_of(&self, side: Option<u8>, doc: DocId) -> bool {
+        side.is_none_or(|side| self.sides[doc as usize] == side)
+    }
+    /// Where its passage stands.
+    pub(crate) fn place(&self, doc: DocId) -> Place {
+        Place(self.places[doc as usize])
+    }
+    /// The digest of its passage.
+    pub(crate) fn digest(&self, doc: DocId) -> u64 {
+        self.digests[doc as usize]
+    }
+    /// The byte of the file of passages after the last that it needs.
+    pub(crate) fn passages_end(&self) -> u64 {
+        self.places.iter().map(|place| Place(*place).end()).max().unwrap_or_default()
+    }
+
     /// Reads the rows of a segment; codes not met before get numbers.
     pub(crate) fn load(segment: &SegmentReader, codes: &mut Codes) -> tantivy::Result<Arc<Self>> {
         let fast = segment.fast_fields();
@@ -73,17 +95,22 @@ impl SegmentRows {
         let flags = fast.u64("flags")?;
         let price = fast.f64("price")?;
         let time = fast.i64("time")?;
+        let (place, digest) = (fast.u64("passage")?, fast.u64("digest")?);
         let mut out = Self {
             rows: Vec::with_capacity(docs as usize),
             chains: Vec::new(),
             ids: wide(fast, "id", docs)?,
             times: (0..docs).map(|d| time.first(d).unwrap_or_default()).collect(),
             parties: wide(fast, "party", docs)?,
+            sides: Vec::with_capacity(docs as usize),
+            places: (0..docs).map(|d| place.first(d).unwrap_or(Place::NONE.0)).collect(),
+            digests: (0..docs).map(|d| digest.first(d).unwrap_or_default()).collect(),
         };
         for doc in 0..docs {
             let at = doc as usize;
             let flags = flags.first(doc).unwrap_or_default();
             let byte = |i: u32| (flags >> (8 * i)) as u8;
+            out.sides.push(byte(1));
             out.rows.push(Row {
                 what: byte(0),
                 side: byte(1),
@@ -104,7 +131,7 @@ impl SegmentRows {
 }
 
 /// The fast fields of a record, as [`SegmentRows::load`] reads them.
-pub(crate) fn write(doc: &mut TantivyDocument, fields: &Fields, record: &Prepared) {
+pub(crate) fn write(doc: &mut TantivyDocument, fields: &Fields, record: &Prepared, passage: Option<(Place, u64)>) {
     let card = &record.card;
     let (high, low) = card.id.as_u64_pair();
     doc.add_u64(fields.id_high, high);
@@ -116,6 +143,10 @@ pub(crate) fn write(doc: &mut TantivyDocument, fields: &Fields, record: &Prepare
     doc.add_i64(fields.version, card.version);
     if let Some(price) = record.price {
         doc.add_f64(fields.price, price);
+    }
+    if let Some((place, digest)) = passage {
+        doc.add_u64(fields.passage, place.0);
+        doc.add_u64(fields.digest, digest);
     }
     doc.add_u64(fields.flags, flags(card));
     doc.add_text(fields.kind, &card.kind);

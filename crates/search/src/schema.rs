@@ -6,7 +6,7 @@ use tantivy::schema::{
 
 /// Counts changes of schema, analysis and stored records; an index of another
 /// number is rebuilt.
-pub(crate) const SCHEMA_VERSION: u32 = 2;
+pub(crate) const SCHEMA_VERSION: u32 = 3;
 /// Name under which the analyzer of folded text is registered.
 pub(crate) const ANALYZER: &str = "keqiao";
 const RAW: &str = "raw";
@@ -37,6 +37,10 @@ pub(crate) struct Fields {
     pub(crate) time: Field,
     pub(crate) version: Field,
     pub(crate) price: Field,
+    /// Where its passage stands.
+    pub(crate) passage: Field,
+    /// The digest of its passage.
+    pub(crate) digest: Field,
     pub(crate) flags: Field,
     pub(crate) kind: Field,
     pub(crate) region: Field,
@@ -77,6 +81,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         time: b.add_i64_field("time", number()),
         version: b.add_i64_field("version", number()),
         price: b.add_f64_field("price", number()),
+        passage: b.add_u64_field("passage", number()),
+        digest: b.add_u64_field("digest", number()),
         flags: b.add_u64_field("flags", number()),
         kind: b.add_text_field("kind", code.clone()),
         region: b.add_text_field("region", code.clone()),

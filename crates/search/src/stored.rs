@@ -32,7 +32,9 @@ impl StoredListing {
         Ok(Candidate {
             id: self.id,
             score,
+            seen: None,
             whole: reader.member || !view.has_member_parts(),
+            more: reader.member && view.has_member_parts(),
             view: view.for_reader(reader.member),
             card: self.card,
             fingerprint: hasher.finish(),

@@ -9,6 +9,7 @@ use tantivy::{IndexWriter, TantivyDocument};
 use crate::document::{IndexOp, Prepared, prepare_listing, prepare_party};
 use crate::index::SearchIndex;
 use crate::names::{NameKeyMemo, sound_terms};
+use crate::passages::digest;
 use crate::query::SearchError;
 use crate::rows;
 
@@ -35,7 +36,8 @@ impl SearchIndex {
             Some(writer) => writer,
             empty => empty.insert(self.index.writer_with_num_threads(1, self.writer_bytes.load(Ordering::Relaxed))?),
         };
-        let done = self.write(writer, &ops).and_then(|()| commit(writer, cursor));
+        let done =
+            self.write(writer, &ops).and_then(|()| Ok(self.passages.flush()?)).and_then(|()| commit(writer, cursor));
         if done.is_err() {
             // A writer that failed may be dead; the next one begins from the last commit.
             *slot = None;
@@ -95,6 +97,7 @@ impl SearchIndex {
                 Err(panic) => std::panic::resume_unwind(panic),
             })
         })?;
+        self.passages.flush()?;
         commit(&mut writer, cursor)?;
         writer.wait_merging_threads()?;
         self.reload()?;
@@ -129,7 +132,7 @@ impl SearchIndex {
     /// The document of a record; `None`: it is to be taken out.
     fn document(&self, op: &IndexOp, memo: &mut NameKeyMemo) -> Result<Option<TantivyDocument>, SearchError> {
         let prepared = match op {
-            IndexOp::Listing(doc) => prepare_listing(doc, &self.catalog)?,
+            IndexOp::Listing(doc) => prepare_listing(doc, &self.catalog, &self.text)?,
             IndexOp::Party(doc) => prepare_party(doc, &self.catalog)?,
             IndexOp::Delete(_) => return Ok(None),
         };
@@ -155,7 +158,9 @@ impl SearchIndex {
         }
         doc.add_bytes(fields.card, &serde_json::to_vec(&record.card)?);
         doc.add_bytes(fields.view, &record.view);
-        rows::write(&mut doc, fields, record);
+        let passage = record.passage.as_ref();
+        let passage = passage.map(|text| Ok::<_, SearchError>((self.passages.add(text)?, digest(text))));
+        rows::write(&mut doc, fields, record, passage.transpose()?);
         Ok(doc)
     }
 }

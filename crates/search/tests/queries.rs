@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use corpus::{Case, Corpus, listing_id, number, party_id};
 use keqiao_domain::{ListingState, PartyId, RecordId, Side};
+use keqiao_matching::retrieval::Fusion;
 use keqiao_search::{CandidateQuery, IndexOp, Query, Reader, SearchError, SearchIndex, Sort, What, swap};
 use proptest::prelude::*;
 
@@ -90,14 +91,14 @@ fn what_a_reader_may_not_read_is_in_no_answer() {
         let q = Query { text: "高精度时钟芯片".into(), ..Query::default() };
         let page = index.search(&q, reader).unwrap();
         let asked = CandidateQuery {
-            text: "高精度 时钟芯片 体声波".into(),
             side: Side::Offer,
             kinds: vec!["chip".into()],
             exclude: None,
             exclude_party: None,
             limit: 50,
         };
-        let candidates = index.candidates(&asked, reader).unwrap();
+        let mut need = corpus::need("高精度 时钟芯片 体声波", &index);
+        let candidates = index.candidates(&mut need, &asked, &Fusion::default(), reader).unwrap();
         assert!(candidates.iter().any(|c| c.id == listing_id(404)));
         let views: Vec<_> = candidates.into_iter().map(|c| c.view).collect();
         serde_json::to_string(&page).unwrap() + &serde_json::to_string(&views).unwrap()
@@ -112,7 +113,11 @@ fn what_a_reader_may_not_read_is_in_no_answer() {
         assert!(!seen.contains(secret), "{secret}");
     }
     // Nor in any file of the index: stored records are compressed, so terms are looked for too.
+    let passages = std::fs::read(dir.path().join("keqiao-passages.bin")).unwrap();
+    let passages = String::from_utf8(passages).unwrap();
+    assert!(passages.contains("高精度") && !passages.contains("体声波"), "what members alone may read stays out");
     for word in ["麒麟座", "雪莲花", "绝密三角", "13900000000"] {
+        assert!(!passages.contains(word), "{word}");
         for field in ["title", "text", "member", "pinyin", "sound"] {
             assert_eq!(corpus::frequency(dir.path(), field, word), 0, "{field} {word}");
             let pair: String = word.chars().take(2).collect();
@@ -278,8 +283,8 @@ fn a_swap_puts_the_fresh_index_in_place_also_when_cut_off() {
 fn candidates_are_published_offers_of_others() {
     let corpus = Corpus::read();
     let (_dir, index) = corpus.index();
+    let mut need = corpus::need("寻求碳化硅功率模块供应，1200V 半桥模块，驱动芯片", &index);
     let asked = CandidateQuery {
-        text: "寻求碳化硅功率模块供应，1200V 半桥模块，驱动芯片".into(),
         side: Side::Offer,
         kinds: Vec::new(),
         exclude: Some(listing_id(105)),
@@ -287,7 +292,7 @@ fn candidates_are_published_offers_of_others() {
         limit: 10,
     };
     let operator = corpus::reader("operator");
-    let found = index.candidates(&asked, &operator).unwrap();
+    let found = index.candidates(&mut need, &asked, &Fusion::default(), &operator).unwrap();
     assert!(found.iter().take(3).any(|c| c.id == listing_id(101)));
     assert_eq!(found[0].view.title, found[0].card().unwrap().title);
     assert!(found.windows(2).all(|w| w[0].score >= w[1].score));
@@ -297,7 +302,7 @@ fn candidates_are_published_offers_of_others() {
         assert_ne!(candidate.id, listing_id(105));
     }
     let others = CandidateQuery { exclude_party: Some(party_id(1)), limit: 3, ..asked };
-    let found = index.candidates(&others, &operator).unwrap();
+    let found = index.candidates(&mut need, &others, &Fusion::default(), &operator).unwrap();
     assert!(found.len() <= 3 && found.iter().all(|c| c.card().unwrap().party != party_id(1)));
 }
 

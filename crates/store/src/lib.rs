@@ -44,14 +44,18 @@ pub mod parked;
 pub mod parties;
 pub mod password_resets;
 pub mod privacy;
+pub mod programs;
+pub mod ranking_trials;
 pub mod reviews;
 mod schema;
 pub mod sessions;
+pub mod showings;
 pub mod sources;
 mod sql;
 mod store;
 pub mod ties;
 mod values;
+pub mod weight_versions;
 mod writer;
 
 pub use conn::Conn;

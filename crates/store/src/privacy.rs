@@ -2,6 +2,7 @@
 //! a test compares the table with the schema as it is.
 
 mod engagements;
+mod programs;
 mod services;
 
 use crate::conn::Conn;
@@ -285,8 +286,11 @@ const TABLES: &[(&str, Classes)] = &[
         ],
     ),
     ("password_resets", &[(Owner, &["account_id", "expires_at"]), (Secret, &["hash"])]),
+    ("ranking_trials", &[(Owner, &["id", "one_id", "other_id", "started_at", "ended_at", "by_id"])]),
     ("reviews", &[(Owner, &["id", "listing_id", "version", "reviewer_id", "scores", "decision", "comment", "at"])]),
     ("sessions", &[(Owner, &["account_id", "created_at", "expires_at"]), (Secret, &["id_hash", "csrf"])]),
+    ("showing_opens", &[(Secret, &["showing_id", "listing_id", "at"])]),
+    ("showings", &[(Secret, &["id", "asking_id", "side", "kind", "version_id", "trial_id", "at", "shown"])]),
     (
         "sources",
         &[
@@ -295,11 +299,14 @@ const TABLES: &[(&str, Classes)] = &[
         ],
     ),
     ("ties", &[(Public, &["one_id", "other_id", "kind", "facts", "first_day", "last_day"]), (Owner, &["audience"])]),
+    ("weight_uses", &[(Owner, &["since", "version_id", "by_id"])]),
+    ("weight_versions", &[(Owner, &["id", "made_at", "made_by", "weights", "report"])]),
 ];
 
 /// Every column with its class: table, column, class.
 pub fn columns() -> impl Iterator<Item = (&'static str, &'static str, Class)> {
-    TABLES.iter().chain(engagements::TABLES).chain(services::TABLES).flat_map(|&(table, classes)| {
+    let parts = [TABLES, engagements::TABLES, programs::TABLES, services::TABLES];
+    parts.into_iter().flatten().flat_map(|&(table, classes)| {
         classes.iter().flat_map(move |&(class, names)| names.iter().map(move |&n| (table, n, class)))
     })
 }

@@ -103,7 +103,9 @@ fn latest(query: &mut Query, one: EntityId, filter: &TieFilter, tokens: Option<&
     let kinds: &[FactKind] = &filter.kinds;
     for nth in 0..kinds.len().max(1) {
         query.push(if nth == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
-        query.push("SELECT f.entity_id, f.fact_id, f.kind, f.day, f.audience FROM fact_arguments f WHERE f.entity_id = ");
+        query.push(
+            "SELECT f.entity_id, f.fact_id, f.kind, f.day, f.audience FROM fact_arguments f WHERE f.entity_id = ",
+        );
         query.place(one);
         narrowed(query, kinds.get(nth..=nth).unwrap_or_default(), filter.days(), None);
         query.push(" ORDER BY f.day DESC, f.fact_id DESC LIMIT ");

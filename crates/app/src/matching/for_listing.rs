@@ -3,11 +3,14 @@
 use keqiao_domain::{Listing, ListingId, Match, Side, Viewer};
 use keqiao_matching::MatchView;
 use keqiao_search::{
-    Found, HoldsFor, Kept, ListingDoc, Reader, by_rank_of_found, counterparts, kept_for, match_view, standing_for,
+    HoldsFor, Kept, ListingDoc, Matcher, Reader, by_rank_of_found, counterparts, kept_for, match_view, standing_for,
 };
 use keqiao_store::{Conn, listings, matches, parties};
 
+use super::exposure::SPARE;
+use super::shown::{Asked, ListingMatches, shown};
 use crate::listings::redact_for;
+use crate::ranking::{Look, Ranked, ranked};
 use crate::{App, AppError};
 
 /// A standing match with the listing at its other end.
@@ -25,12 +28,12 @@ pub struct StandingMatch {
 ///
 /// # Errors
 /// `NotFound`.
-pub async fn match_listing(app: &App, viewer: &Viewer, id: ListingId, top: usize) -> Result<Vec<Found>, AppError> {
+pub async fn match_listing(app: &App, viewer: &Viewer, id: ListingId, look: Look) -> Result<ListingMatches, AppError> {
     let mut db = app.store.reader().await?;
     let doc = seen(&mut db, viewer, id).await?;
     drop(db);
     let view = match_view(&doc, &app.catalog).for_reader(viewer.is_member());
-    find(app, viewer, view, top).await
+    find(app, viewer, view, look).await
 }
 
 /// The best counterparts of a listing that stand, from what the viewer may read of both. A listing
@@ -38,10 +41,10 @@ pub async fn match_listing(app: &App, viewer: &Viewer, id: ListingId, top: usize
 ///
 /// # Errors
 /// `NotFound`.
-pub async fn best_matches(app: &App, viewer: &Viewer, id: ListingId, top: usize) -> Result<Vec<Found>, AppError> {
+pub async fn best_matches(app: &App, viewer: &Viewer, id: ListingId, look: Look) -> Result<ListingMatches, AppError> {
     let mut db = app.store.reader().await?;
     let listing = listings::find(&mut db, id).await?.filter(|l| viewer.sees(l.audience())).ok_or(AppError::NotFound)?;
-    let most = i64::try_from(top).unwrap_or(i64::MAX);
+    let most = i64::try_from(look.top).unwrap_or(i64::MAX);
     let kept = if viewer.is_member() {
         for_members(&mut db, &listing, most).await?
     } else {
@@ -52,8 +55,11 @@ pub async fn best_matches(app: &App, viewer: &Viewer, id: ListingId, top: usize)
         && !matches::have_followed(&mut db, listing.updated_at).await?;
     let reader = Reader::of(viewer);
     let (mut found, to_judge) = kept_for(&app.index, &reader, listing.side, kept)?;
+    let (side, kind) = (listing.side, listing.content.kind.clone());
+    let asked = Asked { listing: Some(id), side, kind: &kind };
     if !none && to_judge.is_empty() {
-        return Ok(found);
+        drop(db);
+        return shown(app, viewer, Ranked { found, trial: None }, asked, look).await;
     }
     let doc = with_party(&mut db, listing).await?;
     drop(db);
@@ -61,12 +67,16 @@ pub async fn best_matches(app: &App, viewer: &Viewer, id: ListingId, top: usize)
     let whole = viewer.is_member() || !view.has_member_parts();
     let view = view.for_reader(viewer.is_member());
     if none {
-        return find(app, viewer, view, top).await;
+        return find(app, viewer, view, look).await;
     }
-    let (index, lexicon) = (app.index.clone(), app.lexicon.clone());
-    found.extend(app.work.run(move || standing_for(&index, &lexicon, &reader, &view, whole, to_judge)).await??);
+    let (index, lexicon, weights) = (app.index.clone(), app.lexicon.clone(), app.weights.get());
+    let work = move || {
+        let matcher = Matcher { index: &index, lexicon: &lexicon, reader: &reader, weights: &weights };
+        standing_for(&matcher, &view, whole, to_judge)
+    };
+    found.extend(app.work.run(work).await??);
     found.sort_by(by_rank_of_found);
-    Ok(found)
+    shown(app, viewer, Ranked { found, trial: None }, asked, look).await
 }
 
 async fn for_members(db: &mut Conn, listing: &Listing, most: i64) -> Result<Vec<Kept>, AppError> {
@@ -101,10 +111,17 @@ async fn with_party(db: &mut Conn, listing: Listing) -> Result<ListingDoc, AppEr
     Ok(ListingDoc { listing, party, attachments: 0 })
 }
 
-async fn find(app: &App, viewer: &Viewer, view: MatchView, top: usize) -> Result<Vec<Found>, AppError> {
+async fn find(app: &App, viewer: &Viewer, view: MatchView, look: Look) -> Result<ListingMatches, AppError> {
     let (index, lexicon, reader) = (app.index.clone(), app.lexicon.clone(), Reader::of(viewer));
-    let top = top.clamp(1, 50);
-    Ok(app.work.run(move || counterparts(&index, &lexicon, &reader, &view, top)).await??)
+    let (served, coins, top) = (app.ranking.served(), look.coins(app, viewer), look.top.clamp(1, 50));
+    let (id, side, kind) = (view.id, view.side, view.kind.clone());
+    let work = move || {
+        ranked(&served, coins, top + SPARE, |weights| {
+            counterparts(&Matcher { index: &index, lexicon: &lexicon, reader: &reader, weights }, &view, top + SPARE)
+        })
+    };
+    let ranked = app.work.run(work).await??;
+    shown(app, viewer, ranked, Asked { listing: id, side, kind: &kind }, look).await
 }
 
 /// The standing matches of the viewer's published listings, the best first.

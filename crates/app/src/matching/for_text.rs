@@ -1,10 +1,13 @@
 //! Matches for a text as somebody pastes it.
 
-use keqiao_domain::{Attributes, Requirement, Side, Viewer};
+use keqiao_domain::{Attributes, Requirement, ShowingId, Side, Viewer};
 use keqiao_matching::{MatchView, Need, Offer, Reading, read_text};
-use keqiao_search::{Found, Reader, needs_for, offers_for};
+use keqiao_search::{Found, Matcher, Reader, needs_for, offers_for};
 
 use super::edits::{Edit, apply_edits};
+use super::exposure::SPARE;
+use super::shown::{Asked, shown};
+use crate::ranking::{Look, ranked};
 use crate::{App, AppError};
 
 /// Most characters of a pasted text that are read.
@@ -23,6 +26,8 @@ pub struct TextMatches {
     pub misread: Vec<usize>,
     /// The best counterparts, the best first.
     pub found: Vec<Found>,
+    /// The name of the list, where somebody looks at it whose choices are remembered.
+    pub showing: Option<ShowingId>,
 }
 
 /// Refuses a text that is empty or too long to be read.
@@ -46,29 +51,36 @@ pub async fn match_text(
     text: &str,
     side: Option<Side>,
     edits: &[Edit],
-    top: usize,
+    look: Look,
 ) -> Result<TextMatches, AppError> {
     checked(text)?;
     let (index, lexicon, text) = (app.index.clone(), app.lexicon.clone(), text.to_owned());
-    let (reader, top, edits) = (Reader::of(viewer), top.clamp(1, 50), edits.to_vec());
+    let (reader, edits) = (Reader::of(viewer), edits.to_vec());
+    let (served, coins, most) = (app.ranking.served(), look.coins(app, viewer), look.top.clamp(1, 50) + SPARE);
     let work = move || {
         let mut reading = read_text(&text, &lexicon);
         let as_read = reading.requirements.clone();
         let misread = apply_edits(&mut reading, &edits, lexicon.catalog());
+        let used = Matcher { index: &index, lexicon: &lexicon, reader: &reader, weights: &served.weights };
         let side = side.or(reading.side).unwrap_or(Side::Need);
-        let found = match side {
+        let ranked = match side {
             Side::Need => {
                 let need = Need::from_reading(&text, reading.clone());
-                offers_for(&index, &lexicon, &reader, need, None, top)?
+                ranked(&served, coins, most, |weights| {
+                    offers_for(&Matcher { weights, ..used }, need.clone(), None, most)
+                })?
             }
             Side::Offer => {
                 let offer = Offer::new(view_of(&text, &reading), &lexicon);
-                needs_for(&index, &lexicon, &reader, &offer, None, top)?
+                ranked(&served, coins, most, |weights| needs_for(&Matcher { weights, ..used }, &offer, None, most))?
             }
         };
-        Ok(TextMatches { side, reading, as_read, misread, found })
+        Ok::<_, AppError>((TextMatches { side, reading, as_read, misread, found: Vec::new(), showing: None }, ranked))
     };
-    app.work.run(work).await?
+    let (matches, ranked) = app.work.run(work).await??;
+    let kind = matches.reading.kind.as_deref().unwrap_or_default();
+    let list = shown(app, viewer, ranked, Asked { listing: None, side: matches.side, kind }, look).await?;
+    Ok(TextMatches { found: list.found, showing: list.showing, ..matches })
 }
 
 /// A pasted ability as matching sees an offer: its first line is its title.

@@ -2,9 +2,10 @@
 
 use keqiao_domain::{ListingId, ListingState, PartyId, Side, Viewer};
 use keqiao_matching::{Need, Offer, Remedy, remedies};
-use keqiao_search::{Asking, Card, Found, Paired, Query, Reader, match_view, needs_for, offers_for, pair};
+use keqiao_search::{Asking, Card, Found, Matcher, Paired, Query, Reader, match_view, needs_for, offers_for, pair};
 
 use super::edits::Edit;
+use super::exposure::arranged;
 use super::for_listing::seen;
 use super::for_text::{checked, view_of};
 use super::reading::read_mended;
@@ -97,21 +98,25 @@ pub fn name_listing(app: &App, viewer: &Viewer, side: Side, named: &str) -> Resu
 pub async fn why_not(app: &App, viewer: &Viewer, asker: &Asker, other: ListingId) -> Result<WhyNot, AppError> {
     let (asking, own) = asking(app, viewer, asker).await?;
     let (index, lexicon, reader) = (app.index.clone(), app.lexicon.clone(), Reader::of(viewer));
+    let weights = app.weights.get();
     let work = move || {
-        let Some(paired) = pair(&index, &lexicon, &reader, &asking, other)? else { return Ok(None) };
+        let matcher = Matcher { index: &index, lexicon: &lexicon, reader: &reader, weights: &weights };
+        let Some(paired) = pair(&matcher, &asking, other)? else { return Ok(None) };
         let shown = match asking {
-            Asking::Need(need) => offers_for(&index, &lexicon, &reader, *need, own, LOOKED_THROUGH)?,
-            Asking::Offer(offer) => needs_for(&index, &lexicon, &reader, &offer, own, LOOKED_THROUGH)?,
+            Asking::Need(need) => offers_for(&matcher, *need, own, LOOKED_THROUGH)?,
+            Asking::Offer(offer) => needs_for(&matcher, &offer, own, LOOKED_THROUGH)?,
         };
-        let cause = cause_of(&paired, own, &shown);
-        // What is about something else would not become an answer by them.
-        let remedies = match cause {
-            Cause::OtherMatter => Vec::new(),
-            _ => remedies(&paired.found.matched, lexicon.catalog()),
-        };
-        Ok::<_, AppError>(Some(WhyNot { found: paired.found, cause, remedies }))
+        Ok::<_, AppError>(Some((paired, shown)))
     };
-    app.work.run(work).await??.ok_or(AppError::NotFound)
+    let (paired, shown) = app.work.run(work).await??.ok_or(AppError::NotFound)?;
+    let shown = arranged(app, shown, LOOKED_THROUGH).await?;
+    let cause = cause_of(&paired, own, &shown);
+    // What is about something else would not become an answer by them.
+    let remedies = match cause {
+        Cause::OtherMatter => Vec::new(),
+        _ => remedies(&paired.found.matched, &app.catalog),
+    };
+    Ok(WhyNot { found: paired.found, cause, remedies })
 }
 
 fn cause_of(paired: &Paired, own: Option<PartyId>, shown: &[Found]) -> Cause {

@@ -1,6 +1,7 @@
 //! Engagements through their use cases: who may, how many, what is sent once, and everything out and in again.
 
 mod bounds;
+mod exposure;
 
 use std::io::Cursor;
 

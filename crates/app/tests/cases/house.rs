@@ -49,6 +49,8 @@ impl House {
             settings: AppSettings { password_memory_kib: 64, ..AppSettings::default() },
             reader: Arc::default(),
             work: Work::default(),
+            weights: keqiao_matching::CurrentWeights::default(),
+            ranking: keqiao_app::ranking::Ranking::default(),
         });
         Self { app, clock, folder }
     }

@@ -12,4 +12,5 @@ mod engagements;
 mod imports;
 mod jobs;
 mod listings;
+mod ranking;
 mod services;

@@ -19,7 +19,9 @@ pub(crate) fn read(catalog: &mut Catalog, root: Row<'_, '_>) {
         let Some((property, at)) = property else { continue };
         let unit = |p: &Property| p.unit.as_deref().and_then(|u| catalog.units.get(u)).map(|u| u.dimension.clone());
         match catalog.properties.get(&property).map(unit) {
-            None => root.fault(at, format!("unknown property \"{property}\""), "write the id of one of properties.toml"),
+            None => {
+                root.fault(at, format!("unknown property \"{property}\""), "write the id of one of properties.toml")
+            }
             Some(Some(dimension)) if dimension == DIMENSION => {}
             Some(_) => {
                 let reason = format!("the property \"{property}\" is no time");

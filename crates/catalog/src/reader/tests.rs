@@ -106,7 +106,8 @@ nodes = [
 
 const THESAURUS: &str = "groups = [\n  [\"碳化硅\", \"SiC\", \"silicon carbide\"],\n]\n";
 
-const REGIONS: &str = "id = \"region\"\nzh = \"行政区\"\nen = \"Region\"\nnodes = [[\"500000\", \"重庆市\", \"\", \"\"]]\n";
+const REGIONS: &str =
+    "id = \"region\"\nzh = \"行政区\"\nen = \"Region\"\nnodes = [[\"500000\", \"重庆市\", \"\", \"\"]]\n";
 const AREAS: &str = "[[area]]\nnames = [\"成渝\", \"川渝\"]\nregions = [\"500000\"]\n";
 const DEEDS: &str = "[[deed]]\nproperty = \"lead-time\"\nwords = [\"交货\"]\n";
 
@@ -265,7 +266,7 @@ fn faults_of_all_files_come_at_once_and_in_order() {
         faults.iter().filter(|f| f.file.ends_with("properties.toml")).map(|f| f.reason.as_str()).collect();
     assert_eq!(missing, ["\"en\" is missing", "\"meet\" is missing", "\"type\" is missing", "\"zh\" is missing"]);
     let printed = CatalogFaults(faults).to_string();
-    assert!(printed.contains("catalog/units.toml:13:1: unknown key \"colour\"; mend: remove it"), "{printed}");
+    assert!(printed.contains("catalog/units.toml:18:1: unknown key \"colour\"; mend: remove it"), "{printed}");
 }
 
 #[test]

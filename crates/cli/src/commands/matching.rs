@@ -5,7 +5,7 @@ use std::io::{BufReader, Read};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use keqiao_matching::{Answer, Corpus, Lexicon, RankedMatch, Weights, read_need, sentence};
+use keqiao_matching::{Answer, Corpus, Lexicon, RankedMatch, WeightSet, Weights, read_need, sentence};
 
 use super::CommandError;
 use crate::house;
@@ -92,7 +92,9 @@ async fn against_store(data: PathBuf, text: &str, top: usize, lexicon: &Lexicon)
     let tokens = Some(vec![keqiao_domain::Audience::Public.to_string()]);
     let reader = keqiao_search::Reader { tokens, member: true };
     let need = read_need(text, lexicon);
-    let found = keqiao_search::offers_for(&index, lexicon, &reader, need.clone(), None, top)?;
+    let weights = WeightSet::default();
+    let matcher = keqiao_search::Matcher { index: &index, lexicon, reader: &reader, weights: &weights };
+    let found = keqiao_search::offers_for(&matcher, need.clone(), None, top)?;
     let ranked = found.into_iter().zip(1..).map(|(f, rank)| RankedMatch {
         rank,
         id: f.id.to_string(),

@@ -9,6 +9,7 @@ mod export;
 mod extract;
 mod import;
 mod ingest;
+mod learn;
 mod matching;
 mod paths;
 mod serve;
@@ -46,6 +47,8 @@ pub(crate) enum Command {
     Restore(backup::RestoreArgs),
     /// Create an account, or give one a platform role.
     Account(account::AccountArgs),
+    /// Learn the weights of the ranking from what people did with matches, and print them.
+    Learn(learn::LearnArgs),
     /// Check the catalog with the data folder's own files.
     Catalog(catalog::CatalogArgs),
     /// Plan the meetings of a fair: no double booking, the best matches, fair to the least served.
@@ -134,6 +137,7 @@ pub(crate) fn run(command: Command) -> Result<(), CommandError> {
         Command::Backup(args) => block_on(backup::backup(args)),
         Command::Restore(args) => block_on(backup::restore(args)),
         Command::Account(args) => block_on(account::account(args)),
+        Command::Learn(args) => block_on(learn::run(args)),
         Command::Catalog(args) => catalog::check(&args),
         Command::Timetable(args) => timetable::run(&args),
         Command::Eval(args) => {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use keqiao_app::{App, Mailer, engagements, jobs, transfer};
+use keqiao_app::{App, Mailer, engagements, jobs, ranking, transfer};
 use keqiao_followers::{GraphFollower, IndexFollower, StandingMatches};
 use keqiao_web::{WebSettings, router};
 use tokio::net::TcpListener;
@@ -17,6 +17,8 @@ use crate::settings::{SettingFlags, Settings};
 
 /// How often the jobs of time run.
 const JOB_PAUSE: Duration = Duration::from_secs(20);
+/// How often what people did with matches is written.
+const FEEDBACK_PAUSE: Duration = Duration::from_secs(3);
 /// How long the index's writer may rest before its memory is given back.
 const WRITER_REST: Duration = Duration::from_secs(30);
 
@@ -102,6 +104,7 @@ fn start_work(
         store: app.store.clone(),
         index: app.index.clone(),
         lexicon: app.lexicon.clone(),
+        weights: app.weights.clone(),
         clock: app.clock.clone(),
         entropy: app.entropy.clone(),
         node: node.clone(),
@@ -111,7 +114,9 @@ fn start_work(
         tokio::spawn(keqiao_followers::run(app.store.clone(), graph, stopped.clone())),
         tokio::spawn(keqiao_followers::run(app.store.clone(), index, stopped.clone())),
         tokio::spawn(keqiao_followers::run(app.store.clone(), standing, stopped.clone())),
+        tokio::spawn(keqiao_followers::keep_taught(app.index.clone(), stopped.clone())),
         tokio::spawn(timed_jobs(app.clone(), mailer, node, stopped.clone())),
+        tokio::spawn(listen_to_readers(app.clone(), stopped.clone())),
     ]
 }
 
@@ -124,6 +129,8 @@ async fn timed_jobs(app: Arc<App>, mailer: Mailer, node: String, mut stopped: wa
         tell("what is due", keqiao_app::tell_due(&app).await.map(drop));
         tell("mail", jobs::deliver_mail(&app, &mailer, &node).await.map(drop));
         tell("tidying", jobs::tidy(&app).await);
+        tell("ranking", ranking::refresh(&app).await);
+        tell("learning", ranking::learn_when_due(&app, &node).await.map(drop));
         tell("digest", jobs::daily_digest(&app, &node).await.map(drop));
         if app.index.cursor() != cursor {
             cursor = app.index.cursor();
@@ -139,6 +146,20 @@ async fn timed_jobs(app: Arc<App>, mailer: Mailer, node: String, mut stopped: wa
         tokio::select! {
             () = tokio::time::sleep(JOB_PAUSE) => {}
             _ = stopped.wait_for(|stop| *stop) => return,
+        }
+    }
+}
+
+/// Writes what people did with matches, a batch every few seconds and the last when it stops.
+async fn listen_to_readers(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
+    loop {
+        let stop = tokio::select! {
+            () = tokio::time::sleep(FEEDBACK_PAUSE) => false,
+            _ = stopped.wait_for(|stop| *stop) => true,
+        };
+        tell("feedback", ranking::write_feedback(&app).await.map(drop));
+        if stop {
+            return;
         }
     }
 }

@@ -138,7 +138,10 @@ fn a_professor_works_together_with_a_company() {
 #[test]
 fn what_passes_from_one_to_another_is_told_with_both() {
     let told = [
-        ("5月4日,顾维岳教授将一项发明专利以300万元转让给江潮锂业有限公司。", ["顾维岳", "江潮锂业有限公司", "一项发明专利", "300万元"]),
+        (
+            "5月4日,顾维岳教授将一项发明专利以300万元转让给江潮锂业有限公司。",
+            ["顾维岳", "江潮锂业有限公司", "一项发明专利", "300万元"],
+        ),
         ("5月4日,北川大学向江潮锂业有限公司转让固态电池技术。", ["北川大学", "江潮锂业有限公司", "固态电池技术", ""]),
     ];
     for (text, want) in told {
@@ -147,7 +150,8 @@ fn what_passes_from_one_to_another_is_told_with_both() {
         let found = ["givers", "takers", "thing", "amount"].map(|key| names(&read, fact, key).join(" "));
         assert_eq!(found, want.map(str::to_owned), "{text}");
     }
-    for other in ["北川大学与江潮锂业有限公司洽谈专利转让合同。", "江潮锂业有限公司转让51%股权给北川集团有限公司。"] {
+    for other in ["北川大学与江潮锂业有限公司洽谈专利转让合同。", "江潮锂业有限公司转让51%股权给北川集团有限公司。"]
+    {
         assert!(!article(other).facts.iter().any(|f| f.kind == "transferred"), "{other}");
     }
 }

@@ -9,12 +9,12 @@ use keqiao_domain::{
     PartyKind, RecordKind, RoleGrant, Side, SystemEntropy, Timestamp,
 };
 use keqiao_followers::StandingMatches;
-use keqiao_matching::Lexicon;
+use keqiao_matching::{CurrentWeights, Lexicon};
 use keqiao_search::SearchIndex;
 use keqiao_store::{Store, StoreError, StoreOptions, accounts, changes, listings, parties};
 use keqiao_text::Text;
 
-static WORDS: LazyLock<(Arc<Catalog>, Arc<Text>, Arc<Lexicon>)> = LazyLock::new(|| {
+pub(crate) static WORDS: LazyLock<(Arc<Catalog>, Arc<Text>, Arc<Lexicon>)> = LazyLock::new(|| {
     let catalog = Arc::new(keqiao_catalog::builtin().unwrap_or_else(|faults| panic!("{faults}")));
     let text = Arc::new(Text::for_catalog(&catalog));
     let lexicon = Arc::new(Lexicon::new(catalog.clone(), text.clone()));
@@ -95,6 +95,7 @@ impl House {
             store: self.store.clone(),
             index: self.index.clone(),
             lexicon: WORDS.2.clone(),
+            weights: CurrentWeights::default(),
             clock: self.clock.clone(),
             entropy: Arc::new(SystemEntropy),
             node: "first".into(),

@@ -6,6 +6,9 @@ mod graph;
 mod house;
 mod news;
 mod pairs;
+#[path = "../../../store/tests/contract/postgres.rs"]
+mod postgres;
+mod same;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 

@@ -6,7 +6,8 @@ use crate::fixture::{LEXICON, list, range, text, view};
 use crate::need::Need;
 use crate::offer::Offer;
 use crate::read::Reading;
-use crate::score::{Weights, score};
+use crate::score::score;
+use crate::weights::Weights;
 
 /// A need of one requirement against an offer with one value.
 fn matched(property: &str, required: Value, offered: Option<Value>) -> Match {

@@ -29,8 +29,9 @@ pub(super) fn deadline(scan: &Scan<'_>, out: &mut Vec<Requirement>) {
     while passed < scan.chars.len() {
         let (_, end) = scan.clause(passed);
         let clause: String = chars.by_ref().take(end - passed).collect();
-        if is_due(&clause, scan.lexicon.catalog())
+        if clause.contains(['前', '止'])
             && let Some((day, from, to)) = read_dates(&clause, None).iter().find_map(|m| last_day(&clause, m))
+            && (is_due(&clause, scan.lexicon.catalog()) || is_alone(&clause, from, to))
         {
             let required = Value::Text(day.to_string());
             if let Some(found) = at(scan, DEADLINE, required, passed + from, passed + to) {
@@ -42,10 +43,17 @@ pub(super) fn deadline(scan: &Scan<'_>, out: &mut Vec<Requirement>) {
     }
 }
 
+/// Whether a clause says no more than by when.
+fn is_alone(clause: &str, from: usize, to: usize) -> bool {
+    let said = |c: &char| c.is_alphanumeric() && !matches!(c, '于' | '在' | '请');
+    let (before, behind) = (clause.chars().take(from), clause.chars().skip(to));
+    !before.chain(behind).any(|c| said(&c))
+}
+
 /// Whether a clause tells of something to be done.
 fn is_due(clause: &str, catalog: &Catalog) -> bool {
     let says = |words: &[&str]| words.iter().any(|w| clause.contains(w));
-    says(&["前", "止"]) && (says(DUE) || catalog.deeds.iter().flat_map(|d| &d.words).any(|deed| clause.contains(deed.as_str())))
+    says(DUE) || catalog.deeds.iter().flat_map(|d| &d.words).any(|deed| clause.contains(deed.as_str()))
 }
 
 /// The last day of a mention that `前` or `止` follows, and where the whole stands in the clause.

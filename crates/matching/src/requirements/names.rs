@@ -20,11 +20,14 @@ const HEADS: &str = "日月年总单";
 /// Every so often is said of a figure, it does not name it.
 const EACH: &[&str] = &["每分钟", "每小时", "每天", "每日", "每月", "每年", "每秒"];
 
+/// Words that end a property's name and say nothing of what it is: 耐压等级 is 耐压.
+const GRADED: &[&str] = &["等级", "水平", "能力", "指标"];
+
 /// Whether the words between a property's name and a bare value belong to the two.
 pub(super) fn joins(scan: &Scan<'_>, from: usize, to: usize) -> bool {
     let between = scan.lexicon.text().fold_str(&scan.slice(from, to));
     let mut rest = between.as_str();
-    while let Some(filler) = EACH.iter().chain(FILLERS).find(|f| rest.starts_with(**f)) {
+    while let Some(filler) = EACH.iter().chain(GRADED).chain(FILLERS).find(|f| rest.starts_with(**f)) {
         rest = &rest[filler.len()..];
     }
     rest.is_empty()
@@ -62,18 +65,19 @@ pub(super) fn named_near<'a>(
 
 /// For a bounded quantity that no property's name stands near: the property
 /// whose name ends or begins with the word before it (`温度` for `工作温度`, `日处理` for `日处理量`), the
-/// only property of its dimension where nothing names it, or the need's own words. A bare value (`增长15%`)
-/// is no requirement.
+/// only property of its dimension where nothing names it, or the need's own words. A bare value
+/// is one where it [`is_alone`] with its name.
 pub(super) fn guessed(scan: &Scan<'_>, mention: &QuantityMention, dimension: Option<&str>) -> Option<(String, usize)> {
     use Comparator::{AtLeast, AtMost, LessThan, MoreThan, PlusMinus, Range};
-    if !matches!(mention.comparator, AtLeast | AtMost | LessThan | MoreThan | PlusMinus | Range) {
+    let words = own_words(scan, mention);
+    let limited = matches!(mention.comparator, AtLeast | AtMost | LessThan | MoreThan | PlusMinus | Range);
+    if !limited && !words.as_ref().is_some_and(|(_, start)| is_alone(scan, mention, *start, dimension)) {
         return None;
     }
     let fits: Vec<&Property> = match dimension {
         Some(d) => scan.lexicon.catalog().properties.values().filter(|p| measures(scan, p, d)).collect(),
         None => Vec::new(),
     };
-    let words = own_words(scan, mention);
     if let Some((word, start)) = &words {
         let by_name = |p: &&Property| p.name.zh.ends_with(word.as_str());
         let by_synonym =
@@ -81,13 +85,39 @@ pub(super) fn guessed(scan: &Scan<'_>, mention: &QuantityMention, dimension: Opt
         let clear = clearest(scan, fits.iter().copied().filter(by_name))
             .or_else(|| clearest(scan, fits.iter().copied().filter(by_synonym)));
         if let Some(p) = clear {
-            return Some((p.id.clone(), *start));
+            // A bare 压力 may be that of anything.
+            return limited.then(|| (p.id.clone(), *start));
         }
     }
     match fits.as_slice() {
         [only] if words.is_none() && dimension != Some("temperature") => Some((only.id.clone(), mention.start)),
-        _ => words,
+        _ => words.or_else(|| words_behind(scan, mention).filter(|_| dimension == Some("count"))),
     }
+}
+
+/// Dimensions of figures that tell of the writer, or of a change, as often as of what is asked for.
+const TELLING: &[&str] = &["ratio", "count", "time", "money-cny", "area"];
+
+/// Whether a bare value asks for something: a clause is nothing but a name and a figure (`扬程30米`), or says
+/// what shall be reached (`可用性达到99.99%`). `增长15%` and `员工200人` ask for nothing.
+fn is_alone(scan: &Scan<'_>, mention: &QuantityMention, start: usize, dimension: Option<&str>) -> bool {
+    let (from, to) = scan.clause(mention.start);
+    // What stands before the name belongs to it: 储氢 to the 压力 of 储氢压力70MPa.
+    let named = start - from <= OWN_WORDS && scan.chars[from..start].iter().all(|c| c.is_alphabetic());
+    let whole = named && scan.slice(mention.end, to.max(mention.end)).trim().is_empty();
+    let plain = mention.comparator == Comparator::Equal;
+    whole && plain && dimension.is_some_and(|d| !TELLING.contains(&d))
+        || reaches(&scan.slice(from, mention.start)).is_some()
+}
+
+/// Whether words before a figure say that it is to be reached, and from which side.
+pub(super) fn reaches(before: &str) -> Option<Comparator> {
+    let before = before.trim_end();
+    let ends = |words: &[&str]| words.iter().any(|w| before.ends_with(w));
+    if ends(&["低至", "降至", "降到", "降低到", "降低至", "压到"]) {
+        return Some(Comparator::AtMost);
+    }
+    ends(&["达到", "达", "高达", "提高到", "提升到", "提升至", "reach", "reaches"]).then_some(Comparator::AtLeast)
 }
 
 /// The property that most kinds have, where no other has as many.
@@ -103,6 +133,15 @@ fn clearest<'a>(scan: &Scan<'_>, fits: impl Iterator<Item = &'a Property>) -> Op
 pub(super) fn own_words(scan: &Scan<'_>, mention: &QuantityMention) -> Option<(String, usize)> {
     let (from, _) = scan.clause(mention.start);
     words_before(scan, from, mention.start)
+}
+
+/// What is counted, where a clause ends with it: the 节点 of `不少于100个节点`.
+fn words_behind(scan: &Scan<'_>, mention: &QuantityMention) -> Option<(String, usize)> {
+    let (_, to) = scan.clause(mention.start);
+    let behind = scan.slice(mention.end, to.max(mention.end));
+    let name = behind.trim();
+    let fits = (2..=OWN_WORDS).contains(&name.chars().count()) && name.chars().all(char::is_alphabetic);
+    fits.then(|| (name.to_owned(), mention.start))
 }
 
 /// The name that ends at a place of the text or before fillers there.

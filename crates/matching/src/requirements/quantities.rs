@@ -4,7 +4,7 @@ use keqiao_catalog::{MeetRule, Property};
 use keqiao_domain::{Interval, Requirement, Value};
 use keqiao_text::{Comparator, QuantityMention};
 
-use super::names::{guessed, joins, named_near, own_words, words_before};
+use super::names::{guessed, joins, named_near, own_words, reaches, words_before};
 use super::units::{Meaning, meanings};
 use super::words::{BECOMES, NOW, ONLY};
 use super::{Voice, at, dimension_of, measures, property};
@@ -41,7 +41,7 @@ pub(super) fn quantities(scan: &Scan<'_>, voice: Voice, mentions: &[QuantityMent
         let Some(named) = from.or_else(|| named(scan, mention)) else { continue };
         let interval = match named.property {
             Some(p) => meant(scan, voice, mention, &named, p),
-            None => named.interval.clone(),
+            None => reached(scan, voice, mention, &named.interval),
         };
         for (name, start) in shared(scan, mention, &named) {
             out.extend(at(scan, &name, Value::Interval(interval.clone()), start, named.end));
@@ -145,6 +145,20 @@ fn deed<'a>(scan: &'a Scan<'_>, mention: &QuantityMention, dimension: &str) -> O
     catalog.properties.get(id)
 }
 
+/// The interval as it is meant of something in the text's own words: what is to be reached is a limit.
+fn reached(scan: &Scan<'_>, voice: Voice, mention: &QuantityMention, interval: &Interval) -> Interval {
+    let (from, _) = scan.clause(mention.start);
+    let side = match (voice, mention.comparator) {
+        (Voice::Asks, Comparator::Equal) => reaches(&scan.slice(from, mention.start)),
+        _ => None,
+    };
+    match side {
+        Some(Comparator::AtMost) => Interval { min: None, ..interval.clone() },
+        Some(_) => Interval { max: None, ..interval.clone() },
+        None => interval.clone(),
+    }
+}
+
 /// The interval as it is meant of a property.
 fn meant(scan: &Scan<'_>, voice: Voice, mention: &QuantityMention, named: &Named<'_>, p: &Property) -> Interval {
     let interval = better(named.interval.clone(), &mention.text, p.meet);
@@ -162,7 +176,7 @@ fn meant(scan: &Scan<'_>, voice: Voice, mention: &QuantityMention, named: &Named
     }
     let (from, _) = scan.clause(mention.start);
     let before = scan.slice(from, mention.start);
-    let reaches = ["达到", "达", "reach ", "reaches "].iter().any(|w| before.ends_with(w));
+    let reaches = reaches(&before).is_some();
     let name = scan.slice(from, named.start.max(from)).to_lowercase();
     let of_all = |words: &[&str]| words.iter().any(|w| name.trim_end().ends_with(w));
     let capped = of_all(&["最大", "最高", "maximum", "max", "max."]);

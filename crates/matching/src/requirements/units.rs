@@ -1,6 +1,7 @@
 //! What a figure may measure: as it is written, per time (`每天50吨`), per piece (`45 s/件`), or as a
 //! symbol that has several meanings (`零下40度`, `4N`).
 
+use keqiao_catalog::Units;
 use keqiao_domain::Interval;
 use keqiao_text::QuantityMention;
 
@@ -9,6 +10,8 @@ use crate::read::Scan;
 
 /// How far before a figure the word for every so often may stand.
 const REACH_EVERY: usize = 16;
+/// The longest name of a unit of which another is said: 立方厘米.
+const LONGEST_EACH: usize = 4;
 /// Symbols that are units of more than one dimension.
 const OTHER_MEANINGS: &[(&str, &str)] = &[("度", "℃"), ("度", "°"), ("分", "角分")];
 /// Nines of a purity: 4N is 99.99 %.
@@ -40,6 +43,9 @@ pub(super) fn meanings(scan: &Scan<'_>, m: &QuantityMention) -> Vec<Meaning> {
             return vec![meaning, beside(m.interval.clone())];
         }
         all.push(meaning);
+    }
+    if let Some(unit) = of_each(scan, m.end, unit) {
+        return vec![plain(in_unit(&unit))];
     }
     all.insert(0, plain(yuan(&m.interval, &m.text)));
     if unit.is_empty() {
@@ -118,6 +124,28 @@ fn per_time(scan: &Scan<'_>, m: &QuantityMention) -> Option<(&'static str, &'sta
         })
     };
     (0..before.len()).rev().find_map(each).map(|(word, times)| (*word, *times))
+}
+
+/// `10毫克每立方米` in the table's unit: what stands behind the unit is what it is of.
+fn of_each(scan: &Scan<'_>, end: usize, unit: &str) -> Option<String> {
+    let behind: String = scan.chars.get(end..)?.iter().take(1 + LONGEST_EACH).collect();
+    let behind = behind.strip_prefix('每')?;
+    let units = &scan.lexicon.catalog().units;
+    let lengths = (1..=behind.chars().count()).rev();
+    let each = lengths.map(|n| behind.chars().take(n).collect::<String>()).find(|each| units.get(each).is_some())?;
+    let rate = format!("{unit}/{each}");
+    units.get(&rate).is_some().then_some(rate).or_else(|| spelt(units, unit, &each))
+}
+
+/// The same in other symbols of the two units: the table has mg/m³ and not 毫克/立方米.
+fn spelt(units: &Units, unit: &str, each: &str) -> Option<String> {
+    let same = |a: &str, b: &str| {
+        units.get(a).zip(units.get(b)).is_some_and(|(a, b)| a.dimension == b.dimension && a.factor == b.factor)
+    };
+    let mut rates: Vec<&str> = units.by_symbol.keys().map(String::as_str).collect();
+    rates.sort_unstable();
+    let fits = |rate: &&str| rate.split_once('/').is_some_and(|(a, b)| same(a, unit) && same(b, each));
+    rates.into_iter().find(fits).map(str::to_owned)
 }
 
 /// A unit per time, where the table has one.

@@ -18,6 +18,8 @@ const ROUNDS: usize = 4;
 const TEACHERS: usize = 30_000;
 /// Terms that are learned, the most frequent ones.
 const TERMS: usize = 60_000;
+/// Sums that a product of two vectors is gathered in.
+const LANES: usize = 16;
 /// A direction of less than this part of the strongest is noise.
 const NOISE: f64 = 1e-10;
 
@@ -99,23 +101,37 @@ impl Meaning {
         sum
     }
 
+    /// Rarity and vector of a term that was learned.
+    pub(crate) fn of_term(&self, term: u32) -> Option<(f32, &[f32])> {
+        let rarity = self.rarity[term as usize];
+        (rarity > 0.0 && self.dimensions > 0).then(|| (rarity, self.row_of(self.row[term as usize])))
+    }
+
     fn row_of(&self, row: u32) -> &[f32] {
         &self.vectors[row as usize * self.dimensions..][..self.dimensions]
     }
 }
 
 /// Adds a vector, so many times.
-pub(crate) fn add(sum: &mut [f32], vector: &[f32], times: f32) {
+pub fn add(sum: &mut [f32], vector: &[f32], times: f32) {
     sum.iter_mut().zip(vector).for_each(|(s, v)| *s += v * times);
 }
 
 /// The cosine of two vectors of length 1.
-pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(x, y)| x * y).sum()
+#[must_use]
+pub fn dot(a: &[f32], b: &[f32]) -> f32 {
+    // Sums side by side: one sum alone would have to wait for itself.
+    let mut sums = [0.0_f32; LANES];
+    let (mut left, mut right) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
+    for (x, y) in left.by_ref().zip(right.by_ref()) {
+        sums.iter_mut().zip(x.iter().zip(y)).for_each(|(sum, (x, y))| *sum += x * y);
+    }
+    let rest: f32 = left.remainder().iter().zip(right.remainder()).map(|(x, y)| x * y).sum();
+    sums.iter().sum::<f32>() + rest
 }
 
 /// Gives a vector length 1; one of length 0 stays.
-pub(crate) fn unit(vector: &mut [f32]) {
+pub fn unit(vector: &mut [f32]) {
     let length = dot(vector, vector).sqrt();
     if length > f32::MIN_POSITIVE {
         vector.iter_mut().for_each(|v| *v /= length);

@@ -5,18 +5,25 @@
 //! found by what they wrote.
 
 mod fusion;
+mod grams;
 mod learn;
 mod library;
 mod meaning;
 mod measure;
 mod memory;
+mod model;
 mod postings;
+mod quantised;
+mod question;
 mod terms;
 
 pub use fusion::{CHANNELS, Channel, Fusion, Seen, best};
 pub use learn::{Judged, learn};
 pub use library::Library;
-pub use meaning::Meaning;
+pub use meaning::{Meaning, add, dot, unit};
 pub use measure::{Figures, Measured, Qrels};
 pub use memory::Memory;
+pub use model::Model;
 pub use postings::Counts;
+pub use quantised::{Quantised, restored};
+pub(crate) use question::Question;

@@ -7,7 +7,7 @@ use keqiao_text::{Text, is_stop_word};
 use super::postings::Counts;
 
 /// What a stop word counts in a question, of another word's 1: in titles some tell something.
-const STOP: f32 = 0.5;
+pub(crate) const STOP: f32 = 0.5;
 
 /// The terms of one text, each as often as it stands there. Words that are not Chinese stand in all three.
 pub(crate) struct Terms {
@@ -16,7 +16,7 @@ pub(crate) struct Terms {
     pub(crate) characters: Vec<String>,
 }
 
-fn is_han(c: char) -> bool {
+pub(crate) fn is_han(c: char) -> bool {
     matches!(c, '\u{3007}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{323af}')
 }
 

@@ -11,6 +11,7 @@ use keqiao_domain::{
     AccountId, Attributes, Audience, Contact, Listing, ListingContent, ListingId, ListingState, Party, PartyId,
     PartyKind, RecordId, Side, Tier, Timestamp,
 };
+use keqiao_matching::{Lexicon, Need};
 use keqiao_search::{IndexOp, ListingDoc, PartyDoc, Reader, SearchError, SearchIndex};
 use keqiao_text::Text;
 use serde::Deserialize;
@@ -141,6 +142,7 @@ pub(crate) fn frequency(dir: &Path, field: &str, term: &str) -> u64 {
 }
 
 static CATALOG: LazyLock<Arc<Catalog>> = LazyLock::new(|| Arc::new(catalog()));
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(CATALOG.clone(), TEXT.clone()));
 static TEXT: LazyLock<Arc<Text>> = LazyLock::new(|| Arc::new(Text::for_catalog(&CATALOG)));
 
 impl Corpus {
@@ -333,4 +335,11 @@ fn catalog() -> Catalog {
     let groups = groups.iter().map(|g| g.iter().map(|w| (*w).to_owned()).collect()).collect();
     catalog.thesaurus = Thesaurus { groups, ..Thesaurus::default() };
     catalog
+}
+
+/// A text as a need, weighed by an index.
+pub(crate) fn need(text: &str, index: &SearchIndex) -> Need {
+    let mut need = Need::from_text(text, &LEXICON);
+    need.weigh(index);
+    need
 }

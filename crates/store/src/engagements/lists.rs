@@ -1,10 +1,10 @@
 //! Lists of engagements: mine, a board by stage, and what is behind a figure.
 
-use keqiao_domain::{AccountId, Engagement, EngagementId, PartyId, Timestamp};
+use keqiao_domain::{AccountId, Engagement, EngagementId, ListingId, PartyId, Timestamp};
 
 use super::{COLUMNS, read, select};
 use crate::conn::Conn;
-use crate::sql::{Query, Result};
+use crate::sql::{Query, Result, Row};
 
 /// Whose engagements.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -185,4 +185,51 @@ pub async fn waiting(conn: &mut Conn, parties: &[PartyId], limit: i64) -> Result
     query.push(") ORDER BY e.stage_since, e.id LIMIT ");
     query.place(limit);
     query.all(conn, read).await
+}
+
+/// How far a pair of listings came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PairCourse {
+    /// The need.
+    pub need: ListingId,
+    /// The offer.
+    pub offer: ListingId,
+    /// The workflow.
+    pub workflow: String,
+    /// So many stages of its path were reached.
+    pub reached: i64,
+    /// Whether it was declined.
+    pub declined: bool,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+}
+
+/// How far pairs of listings came, by the id of their engagement, which is given along; those after an id.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn courses(
+    conn: &mut Conn,
+    after: Option<EngagementId>,
+    limit: i64,
+) -> Result<Vec<(EngagementId, PairCourse)>> {
+    let mut query = Query::new(
+        "SELECT id, need_id, offer_id, workflow, reached, reason, opened_at FROM engagements \
+         WHERE need_id IS NOT NULL AND offer_id IS NOT NULL AND id > ",
+    );
+    query.place(after.map_or_else(String::new, |id| id.to_string()));
+    query.push(" ORDER BY id LIMIT ");
+    query.place(limit);
+    let course = |r: &Row| {
+        let course = PairCourse {
+            need: r.get("need_id")?,
+            offer: r.get("offer_id")?,
+            workflow: r.get("workflow")?,
+            reached: r.get("reached")?,
+            declined: !r.get::<String>("reason")?.is_empty(),
+            opened_at: r.get("opened_at")?,
+        };
+        Ok((r.get("id")?, course))
+    };
+    query.all(conn, course).await
 }

@@ -3,6 +3,7 @@
 
 pub mod files;
 pub mod lists;
+mod load;
 pub mod steps;
 pub mod talk;
 pub mod tallies;
@@ -11,6 +12,8 @@ use keqiao_domain::{Due, Engagement, EngagementId, ListingId, PartyId, Role, Sid
 
 use crate::conn::Conn;
 use crate::sql::{Query, Result, Row, to_json, to_word};
+
+pub use load::waiting_for_each;
 
 macro_rules! select {
     ($rest:literal) => {

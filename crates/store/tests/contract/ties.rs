@@ -130,7 +130,13 @@ pub(crate) async fn a_hub_of_a_hundred_thousand_facts_costs_no_more_than_its_lat
     let store = db.open().await;
     bring_in(&store, &[article(1), article(2)]).await;
     let (hub, rare) = (entity_id(1), entity_id(2));
-    let old = fact(1, article_id(2), FactKind::Signed, Some("2020-05-01"), &[("parties", Some(hub)), ("parties", Some(rare))]);
+    let old = fact(
+        1,
+        article_id(2),
+        FactKind::Signed,
+        Some("2020-05-01"),
+        &[("parties", Some(hub)), ("parties", Some(rare))],
+    );
     keep(&store, &[projection(2, Vec::new(), vec![Fact { article: article_id(2), ..old }])]).await.unwrap();
     fill(&mut db.raw().await, hub).await;
     let conn = &mut store.reader().await.unwrap();

@@ -194,7 +194,7 @@ impl<'a> Scanner<'a> {
             let width = first.total().abs();
             Some((width_about(0.0, width, first.unit), Comparator::PlusMinus, first.end))
         } else {
-            self.with_tolerance(first).or_else(|| self.with_range(i, first))
+            self.with_tolerance(i, first).or_else(|| self.with_range(i, first))
         };
         let (interval, comparator, end) = match made {
             Some(made) => made,
@@ -266,14 +266,20 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// `12V±5%`, `25±2℃`.
-    fn with_tolerance(&self, first: Amount<'a>) -> Option<(Interval, Comparator, usize)> {
+    /// `12V±5%`, `25±2℃`, `(50±2)%`.
+    fn with_tolerance(&self, i: usize, first: Amount<'a>) -> Option<(Interval, Comparator, usize)> {
         let sign = first.end + self.spaces(first.end);
         if self.at(sign) != Some('±') {
             return None;
         }
         let width = self.amount(sign)?;
         let value = first.total();
+        // `(50±2)%`: the unit of both stands behind the bracket.
+        let bracketed = i > 0 && self.at(i - 1) == Some('(') && width.unit.is_none() && self.at(width.end) == Some(')');
+        let outer = if bracketed { self.units.read(&self.chars, width.end + 1) } else { None };
+        if let (Some((unit, end)), None) = (outer, first.unit) {
+            return Some((width_about(value, width.total().abs(), Some(unit)), Comparator::PlusMinus, end));
+        }
         let (width_value, unit) = match (first.unit, width.unit) {
             (Some(a), Some("%")) if a != "%" => (value.abs() * width.total() / 100.0, Some(a)),
             (Some(a), Some(b)) => (self.span_in(width.total(), b, a)?, Some(a)),

@@ -2,6 +2,7 @@
 
 use keqiao_app::listings::view_listing;
 use keqiao_app::matching::{Found, match_listing, match_text, together};
+use keqiao_app::ranking::Look;
 use keqiao_app::{AppError, Fault};
 use keqiao_domain::{ListingId, Reason, Requirement, RequirementSource, Side, Strength};
 use keqiao_matching::Doubt;
@@ -128,7 +129,8 @@ pub(crate) struct MatchBody {
     score: f64,
     /// Whether a must failed: such a match stands below all others.
     blocked: bool,
-    /// Why: `terms`, `requirement` (with its verdict), `kind`, `region`, `industry`, `evidence`.
+    /// Why: `terms`, `text` (with weight and value of each channel), `requirement` (with its verdict), `kind`,
+    /// `region`, `industry`, `evidence`; what set it back without taking points: `crowd`, `busy`.
     #[schema(value_type = Vec<Object>)]
     reasons: Vec<Reason>,
     /// What a list shows of the listing.
@@ -187,7 +189,7 @@ pub(crate) async fn find(Asker(caller): Asker, told: Told<MatchInput>) -> Answer
     };
     let body = match (input.text, input.listing) {
         (Some(text), None) => {
-            let found = match_text(app, viewer, &text, input.side, &[], top).await.map_err(refuse)?;
+            let found = match_text(app, viewer, &text, input.side, &[], Look::quick(top)).await.map_err(refuse)?;
             MatchesBody {
                 together: together_of(found.side, &found.found),
                 need: AskedBody {
@@ -202,7 +204,7 @@ pub(crate) async fn find(Asker(caller): Asker, told: Told<MatchInput>) -> Answer
             }
         }
         (None, Some(id)) => {
-            let found = match_listing(app, viewer, id, top).await.map_err(refuse)?;
+            let found = match_listing(app, viewer, id, Look::quick(top)).await.map_err(refuse)?.found;
             let listing = view_listing(app, viewer, id).await.map_err(refuse)?.listing;
             let content = listing.content;
             let strength = |property: &String| {

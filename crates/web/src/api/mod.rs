@@ -21,6 +21,8 @@ mod openapi;
 mod parties;
 mod party;
 mod problem;
+mod program;
+mod programs;
 mod search;
 mod services;
 mod why;
@@ -67,6 +69,14 @@ pub(crate) fn routes() -> Routes {
         .post("/api/v1/listings/{id}/submit", listings::submit_listing)
         .post("/api/v1/listings/{id}/renew", listings::renew_listing)
         .post("/api/v1/listings/{id}/close", listings::close_listing)
+        .get("/api/v1/programs", programs::list)
+        .get("/api/v1/programs/{id}", programs::show)
+        .get("/api/v1/programs/{id}/entries", programs::entries)
+        .post("/api/v1/programs/{id}/entries", programs::enter)
+        .get("/api/v1/programs/{id}/ranking", programs::ranked)
+        .get("/api/v1/programs/{id}/hall", programs::shown)
+        .get("/api/v1/entries/{id}", programs::entry)
+        .post("/api/v1/entries/{id}/steps", programs::step)
         .get("/api/v1/parties", parties::list)
         .post("/api/v1/parties", parties::create)
         .get("/api/v1/parties/{id}", parties::show)

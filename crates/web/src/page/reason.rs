@@ -52,6 +52,13 @@ impl ReasonRow {
                 let terms = terms.iter().map(|hit| term(f, hit)).collect();
                 Self { terms, ..plain(f.t("reason-terms"), note) }
             }
+            Reason::Text { channels, .. } => {
+                let terms = channels
+                    .iter()
+                    .map(|c| (f.t(channel_key(&c.channel)).to_owned(), format!("{:.0}", c.value * 100.0)))
+                    .collect();
+                Self { terms, ..plain(f.t("reason-text"), String::new()) }
+            }
             Reason::Requirement { property, required, offered, strength, verdict, gap, .. } => {
                 let none = || f.t("value-none").to_owned();
                 Self {
@@ -67,6 +74,8 @@ impl ReasonRow {
             Reason::Kind { kind, .. } => plain(f.t("reason-kind"), f.kind(kind).to_owned()),
             Reason::Region { region, .. } => plain(f.t("reason-region"), f.region(region)),
             Reason::Industry { industry, .. } => plain(f.t("reason-industry"), f.industry(industry)),
+            Reason::Crowd { most, .. } => plain(f.t("reason-set-back"), f.t1("reason-crowd", "n", *most)),
+            Reason::Busy { requests, .. } => plain(f.t("reason-set-back"), f.t1("reason-busy", "n", *requests)),
             Reason::Evidence { verified, attachments, .. } => {
                 let mut said = Vec::new();
                 if *verified {
@@ -78,6 +87,17 @@ impl ReasonRow {
                 plain(f.t("reason-evidence"), said.join(" · "))
             }
         }
+    }
+}
+
+/// The message that names a channel.
+fn channel_key(channel: &str) -> &'static str {
+    match channel {
+        "words" => "channel-words",
+        "pairs" => "channel-pairs",
+        "characters" => "channel-characters",
+        "meaning" => "channel-meaning",
+        _ => "channel-feedback",
     }
 }
 

@@ -33,12 +33,7 @@ pub(crate) type Meter = (Criterion, u8, String);
 ///
 /// # Errors
 /// As the coach has them.
-pub(crate) async fn meters(
-    app: &App,
-    f: &Frame,
-    side: Side,
-    content: &ListingContent,
-) -> Result<Vec<Meter>, AppError> {
+pub(crate) async fn meters(app: &App, f: &Frame, side: Side, content: &ListingContent) -> Result<Vec<Meter>, AppError> {
     let between = if f.locale == Locale::En { ", " } else { "、" };
     let report = coach(app, side, content).await?;
     let meter = |one: CriterionAdvice| {

@@ -1,7 +1,7 @@
 //! What search and matching found, as cards and reasons.
 
 use keqiao_app::matching::Found;
-use keqiao_domain::{Engagement, ListingId, ListingState, Reason, Side, Verdict};
+use keqiao_domain::{Engagement, ListingId, ListingState, Reason, ShowingId, Side, Verdict};
 use keqiao_matching::sentence;
 use keqiao_search::{Card as Kept, Hit};
 
@@ -40,14 +40,24 @@ impl FoundRow {
         }
     }
 
-    pub(crate) fn all(f: &Frame, found: &[Found]) -> Vec<Self> {
-        found.iter().map(|one| Self::new(f, one)).collect()
+    /// Rows of a list; what is opened from them tells of `showing`.
+    pub(crate) fn all(f: &Frame, found: &[Found], showing: Option<ShowingId>) -> Vec<Self> {
+        found.iter().map(|one| Self::new(f, one).of(showing)).collect()
+    }
+
+    fn of(mut self, showing: Option<ShowingId>) -> Self {
+        if let Some(showing) = showing {
+            self.card.href = format!("{}?via={showing}", self.card.href);
+        }
+        self
     }
 
     /// The same, where some pairs are in an engagement that the viewer sees.
-    pub(crate) fn all_with(f: &Frame, found: &[Found], known: &[Engagement]) -> Vec<Self> {
-        let row =
-            |one: &Found| Self { take_up: take_up(f, one.matched.need, one.matched.offer, known), ..Self::new(f, one) };
+    pub(crate) fn all_with(f: &Frame, found: &[Found], known: &[Engagement], showing: Option<ShowingId>) -> Vec<Self> {
+        let row = |one: &Found| {
+            let take_up = take_up(f, one.matched.need, one.matched.offer, known);
+            Self { take_up, ..Self::new(f, one) }.of(showing)
+        };
         found.iter().map(row).collect()
     }
 }

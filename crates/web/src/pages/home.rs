@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use keqiao_app::AppError;
 use keqiao_app::listings::search;
 use keqiao_app::matching::{TextMatches, match_text};
+use keqiao_app::ranking::Look;
 use keqiao_domain::{ListingState, Side};
 use keqiao_matching::NeedTerm;
 use keqiao_search::{Query, Sort, What};
@@ -129,7 +130,9 @@ pub(super) fn side_of(fields: &Fields) -> Option<Side> {
 async fn answer(visit: Visit, fields: Fields) -> Response {
     let (app, viewer) = (visit.web.app.clone(), visit.viewer());
     let edits = edits_of(&fields);
-    match match_text(&app, &viewer, fields.get("text"), side_of(&fields), &edits, MATCHES).await {
+    match match_text(&app, &viewer, fields.get("text"), side_of(&fields), &edits, Look::by_person(MATCHES, MATCHES))
+        .await
+    {
         Ok(found) => show(visit, &fields, Some(Ok(found)), StatusCode::OK),
         Err(AppError::Invalid(faults)) => {
             let said: Vec<_> = faults.iter().map(|fault| fault_text(&visit.frame(""), fault)).collect();
@@ -177,7 +180,7 @@ impl Answered {
             more_chips,
             doubts: reading.doubts.iter().map(|d| doubt_text(f, d)).collect(),
             terms: reading.terms.iter().take(TERMS).map(|term| as_written(term, &chars)).collect(),
-            rows: FoundRow::all(f, &found.found),
+            rows: FoundRow::all(f, &found.found, found.showing),
         }
     }
 }

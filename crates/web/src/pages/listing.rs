@@ -6,7 +6,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use keqiao_app::engagements::engagements_of_listing;
 use keqiao_app::listings::{ListingView, accept_annex, close, renew, submit, view_listing};
-use keqiao_app::matching::{Found, best_matches, match_listing};
+use keqiao_app::matching::{Found, ListingMatches, best_matches, match_listing};
+use keqiao_app::ranking::{Look, note_opened};
 use keqiao_app::{AppError, Fault};
 use keqiao_domain::{Attachment, CRITERIA, Criterion, ListingId, ListingState, Review, Side, Tier};
 
@@ -88,9 +89,19 @@ struct MatchesPage {
 }
 
 async fn show(visit: Visit, Path(id): Path<String>) -> Response {
+    opened_from(&visit, &id);
     match page(&visit, &id, &[]).await {
         Ok(page) => draw(&page),
         Err(error) => visit.fault(error).into_response(),
+    }
+}
+
+/// A listing that was opened from a list of matches.
+fn opened_from(visit: &Visit, id: &str) {
+    let Some((_, query)) = visit.path.split_once('?') else { return };
+    let fields = Fields::parse(query.as_bytes()).unwrap_or_default();
+    if let (Some(Ok(showing)), Ok(listing)) = (fields.filled("via").map(str::parse), id.parse()) {
+        note_opened(&visit.web.app, &visit.viewer(), showing, listing);
     }
 }
 
@@ -100,9 +111,9 @@ async fn page(visit: &Visit, id: &str, faults: &[Fault]) -> Result<ListingPage, 
     let view = view_listing(app, &viewer, id).await?;
     let content = &view.listing.content;
     let found = if view.listing.state == ListingState::Closed {
-        Vec::new()
+        ListingMatches::default()
     } else {
-        best_matches(app, &viewer, id, ALL).await?
+        best_matches(app, &viewer, id, Look::by_person(ALL, BEST)).await?
     };
     let mut f = visit.frame(&content.title);
     f.description = content.summary.chars().take(DESCRIPTION).collect();
@@ -120,8 +131,8 @@ async fn page(visit: &Visit, id: &str, faults: &[Fault]) -> Result<ListingPage, 
         for_members: if viewer.is_member() { Vec::new() } else { member_fields(&f, content) },
         files: view.attachments.clone(),
         reviews: view.reviews.iter().map(|r| ReviewRow { scores: score_of(r), review: r.clone() }).collect(),
-        together: alliances(&f, view.listing.side, &found, 1),
-        rows: FoundRow::all_with(&f, &found[..found.len().min(BEST)], &known),
+        together: alliances(&f, view.listing.side, &found.found, 1),
+        rows: FoundRow::all_with(&f, &found.found[..found.found.len().min(BEST)], &known, found.showing),
         may_move: view.may_edit || (viewer.is_operator() && view.listing.state != ListingState::Closed),
         own_side,
         faults: faults.iter().map(|fault| said(&f, fault)).collect(),
@@ -169,7 +180,7 @@ async fn matches_page(visit: &Visit, id: &str) -> Result<MatchesPage, AppError> 
     let (app, viewer) = (&visit.web.app, visit.viewer());
     let id: ListingId = parse_id(id)?;
     let view = view_listing(app, &viewer, id).await?;
-    let found = match_listing(app, &viewer, id, ALL).await?;
+    let found = match_listing(app, &viewer, id, Look::by_person(ALL, ALL)).await?;
     let known = engagements_of_listing(app, &viewer, view.listing.side, id).await?;
     let mut f = visit.frame_of("listing-all-matches");
     f.noindex = true;
@@ -181,8 +192,8 @@ async fn matches_page(visit: &Visit, id: &str) -> Result<MatchesPage, AppError> 
             (String::new(), f.t("listing-all-matches").to_owned()),
         ],
         id,
-        rows: FoundRow::all_with(&f, &found, &known),
-        together: alliances(&f, view.listing.side, &found, SETS),
+        rows: FoundRow::all_with(&f, &found.found, &known, found.showing),
+        together: alliances(&f, view.listing.side, &found.found, SETS),
         side: view.listing.side,
         f,
     })

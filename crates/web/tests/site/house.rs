@@ -98,6 +98,8 @@ impl Site {
             settings: AppSettings { password_memory_kib: 64, ..AppSettings::default() },
             reader: READER.clone(),
             work: Work::default(),
+            weights: keqiao_matching::CurrentWeights::default(),
+            ranking: keqiao_app::ranking::Ranking::default(),
         });
         let mut accounts = BTreeMap::new();
         for name in PEOPLE {
@@ -159,6 +161,7 @@ impl Site {
             store: app.store.clone(),
             index: app.index.clone(),
             lexicon: app.lexicon.clone(),
+            weights: app.weights.clone(),
             clock: app.clock.clone(),
             entropy: app.entropy.clone(),
             node: "test".into(),

@@ -142,3 +142,34 @@ async fn a_chain_shows_where_offers_lack() {
     site.get("/chains/chain-ic?region=nowhere").await.expect(422);
     assert!(site.get("/chains").await.expect(200).body.contains("/chains/chain-ic"));
 }
+
+#[tokio::test]
+async fn what_people_open_is_learned_from_and_operators_see_it() {
+    let site = Site::new().await;
+    with_two_halves(&site).await;
+    let page = site.visitor().post("/match", &[("text", NEED)]).await.expect(200).body;
+    assert!(!page.contains("?via="), "a visitor's lists are not remembered");
+    let page = site.as_("rival").post("/match", &[("text", NEED)]).await.expect(200).body;
+    let link = page.split("href=\"").find(|rest| rest.contains("?via=")).unwrap().split('"').next().unwrap();
+    site.as_("rival").get(link).await.expect(200);
+    // Nobody else's name for a list is one.
+    site.as_("rival").get(&link.replace("?via=", "?via=x")).await.expect(200);
+    assert_eq!(keqiao_app::ranking::write_feedback(&site.app).await.unwrap(), 2);
+    let page = site.as_("operator").get("/admin/ranking").await.expect(200).body;
+    assert!(page.contains("1/1") && page.contains("100.0%") && page.contains("内置权重"), "{page}");
+    // Too little to learn from; the form says so.
+    let told = site.as_("operator").post("/admin/ranking/learn", &[]).await.expect(303);
+    assert!(told.headers["set-cookie"].to_str().unwrap().contains("ranking-too-little"));
+    let weights = keqiao_matching::WeightSet::default().to_json().unwrap();
+    let version = keqiao_app::ranking::weights_from(&site.app, None, &weights).await.unwrap();
+    let same = [("one", "built-in"), ("other", "built-in")];
+    let page = site.as_("operator").post("/admin/ranking/trial", &same).await.expect(422).body;
+    assert!(page.contains("两个版本相同"), "{page}");
+    let id = version.to_string();
+    site.as_("operator").post("/admin/ranking/trial", &[("one", "built-in"), ("other", &id)]).await.expect(303);
+    site.as_("operator").post("/admin/ranking/use", &[("version", &id)]).await.expect(303);
+    let page = site.as_("operator").get("/admin/ranking?lang=en").await.expect(200).body;
+    assert!(page.contains("going on") && page.contains("Back to Built-in weights"), "{page}");
+    site.as_("operator").post("/admin/ranking/trial/end", &[]).await.expect(303);
+    site.as_("operator").post("/admin/ranking/use", &[("version", "no-such")]).await.expect(422);
+}

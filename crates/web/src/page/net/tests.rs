@@ -63,7 +63,8 @@ proptest! {
 #[test]
 fn a_line_names_both_ends() {
     let edge = Edge { one: id(0), other: id(1), kinds: vec![(FactKind::Signed, 2)], days: Default::default() };
-    let around = Around { nodes: vec![(entity(0), 0), (entity(1), 1)], edges: vec![edge], left_out: 3, latest_only: None };
+    let around =
+        Around { nodes: vec![(entity(0), 0), (entity(1), 1)], edges: vec![edge], left_out: 3, latest_only: None };
     let net = Net::new(&frame(), &around);
     assert_eq!(net.table[0].entity, entity(1));
     assert_eq!(net.table[0].ties[0].other, entity(0).name);

@@ -1,0 +1,215 @@
+//! A need's text as the channels hold it against one offer after another.
+
+use std::sync::Arc;
+
+use keqiao_text::is_stop_word;
+
+use super::fusion::{CHANNELS, Channel, Fusion, Seen};
+use super::grams::{KeyTable, each_key, is_character, is_piece, piece};
+use super::meaning::{add, dot, unit};
+use super::model::Model;
+use super::postings::Bm25;
+use super::quantised::{Quantised, restored};
+use super::terms::STOP;
+
+/// A pair, a piece or a character of the question.
+#[derive(Debug, Clone, Copy)]
+struct Asked {
+    /// What it weighs among pairs; 0 for a character.
+    pair: f32,
+    /// What it weighs among characters; 0 for a pair.
+    character: f32,
+}
+
+/// What is asked, ready to be held against texts. What a channel says of a text is its BM25 as part of that of a
+/// text of average length in which all that is asked stands once, at most 1; nearness of meaning is a cosine.
+#[derive(Debug, Clone)]
+pub(crate) struct Question {
+    table: KeyTable,
+    asked: Vec<Asked>,
+    /// The sums of the weights of words, pairs and characters.
+    whole: [f32; 3],
+    words: Vec<f32>,
+    /// Bytes of a text, on average.
+    average: f32,
+    taught: Option<Taught>,
+}
+
+#[derive(Debug, Clone)]
+struct Taught {
+    model: Arc<Model>,
+    meant: Vec<f32>,
+    /// What it means together with what was found for it at first.
+    fed: Vec<f32>,
+}
+
+impl Question {
+    /// Of a folded text and the weights of its words. `rarity` tells how rare a pair or a piece is where no model does.
+    pub(crate) fn of(
+        folded: &str,
+        words: Vec<f32>,
+        average: f32,
+        model: Option<Arc<Model>>,
+        rarity: impl Fn(&str) -> f32,
+    ) -> Self {
+        let mut texts: Vec<(u64, f32)> = Vec::new();
+        let mut table = KeyTable::default();
+        each_key(folded, |key| {
+            let number = table.get_or_insert(key, texts.len() as u32) as usize;
+            if number == texts.len() {
+                texts.push((key, 0.0));
+            }
+            texts[number].1 += 1.0;
+        });
+        let mut asked = Vec::with_capacity(texts.len());
+        for (key, count) in texts {
+            let said = if is_piece(key) { piece_of(folded, key) } else { written(key) };
+            let rare = match &model {
+                Some(model) => model.rarity(key),
+                None if is_character(key) => 0.0,
+                None => rarity(&said),
+            };
+            let stop = if is_stop_word(&said) { STOP } else { 1.0 };
+            let weight = stop * (1.0 + f32::ln(count)) * rare;
+            let (among_pairs, among_characters) = (!is_character(key), is_character(key) || is_piece(key));
+            asked.push(Asked {
+                pair: if among_pairs { weight } else { 0.0 },
+                character: if among_characters { weight } else { 0.0 },
+            });
+        }
+        let whole = [words.iter().sum(), asked.iter().map(|a| a.pair).sum(), asked.iter().map(|a| a.character).sum()];
+        let taught = model.map(|model| {
+            let meant = model.vector(&[folded]);
+            Taught { fed: meant.clone(), meant, model }
+        });
+        Self { table, asked, whole, words, average: average.max(1.0), taught }
+    }
+
+    /// Which channels say anything at all.
+    pub(crate) fn hears(&self, channel: Channel) -> bool {
+        match channel {
+            Channel::Words | Channel::Pairs => true,
+            Channel::Characters | Channel::Meaning | Channel::Feedback => self.taught.is_some(),
+            Channel::Votes | Channel::Asked => false,
+        }
+    }
+
+    /// The share of each channel's weight among those that say anything.
+    pub(crate) fn shares(&self, fusion: &Fusion) -> impl Iterator<Item = (Channel, f64)> {
+        let heard = Channel::ALL.into_iter().filter(|c| self.hears(*c));
+        let heard: Vec<_> = heard.map(|c| (c, f64::from(fusion.0[c as usize]))).filter(|(_, w)| *w > 0.0).collect();
+        let all: f64 = heard.iter().map(|(_, weight)| weight).sum();
+        heard.into_iter().map(move |(channel, weight)| (channel, weight / all))
+    }
+
+    /// What words, pairs and characters say of a text in folded parts, of whose words each stands in so many parts.
+    pub(crate) fn look(&self, parts: &[&str], words: &[f32]) -> Seen {
+        let mut counts = vec![0.0_f32; self.asked.len()];
+        for part in parts {
+            each_key(part, |key| {
+                if let Some(number) = self.table.get(key) {
+                    counts[number as usize] += 1.0;
+                }
+            });
+        }
+        let (by, length) = (Bm25::OURS, parts.iter().map(|p| p.len()).sum::<usize>() as f32);
+        let norm = by.k1 * (1.0 - by.b + by.b * length / self.average);
+        let met = |count: f32| count * (by.k1 + 1.0) / (count + norm);
+        let mut sums = [0.0_f32; 3];
+        for (weight, count) in self.words.iter().zip(words).filter(|(_, count)| **count > 0.0) {
+            sums[0] += weight * met(*count);
+        }
+        for (asked, count) in self.asked.iter().zip(counts).filter(|(_, count)| *count > 0.0) {
+            let met = met(count);
+            sums[1] += asked.pair * met;
+            sums[2] += asked.character * met;
+        }
+        let mut seen = [0.0; CHANNELS];
+        for (channel, (sum, whole)) in
+            [Channel::Words, Channel::Pairs, Channel::Characters].into_iter().zip(sums.into_iter().zip(self.whole))
+        {
+            seen[channel as usize] = if whole > 0.0 { (sum / whole).min(1.0) } else { 0.0 };
+        }
+        seen
+    }
+
+    /// Adds what is said of a text of this meaning.
+    pub(crate) fn compare(&self, seen: &mut Seen, vector: &[f32]) {
+        if let Some(taught) = &self.taught {
+            seen[Channel::Meaning as usize] = dot(&taught.meant, vector).clamp(0.0, 1.0);
+            seen[Channel::Feedback as usize] = dot(&taught.fed, vector).clamp(0.0, 1.0);
+        }
+    }
+
+    /// The same, the meaning read from the text itself.
+    pub(crate) fn compare_text(&self, seen: &mut Seen, parts: &[&str]) {
+        if let Some(taught) = &self.taught {
+            // As vectors are kept, so that a text is as near as the listing that says the same.
+            let kept = Quantised::of(&taught.model.vector(parts));
+            self.compare(seen, &restored(&kept.steps, kept.worth));
+        }
+    }
+
+    /// What it means.
+    pub(crate) fn meant(&self) -> Option<&[f32]> {
+        self.taught.as_ref().map(|t| t.meant.as_slice())
+    }
+
+    /// Pseudo-relevance feedback: the meanings of what was found at first, each with its score.
+    pub(crate) fn feed<'a>(&mut self, found: impl Iterator<Item = (&'a [f32], f32)> + Clone) {
+        let all: f32 = found.clone().map(|(_, score)| score).sum();
+        if let Some(taught) = self.taught.as_mut().filter(|_| all > 0.0) {
+            taught.fed.clone_from(&taught.meant);
+            found.for_each(|(vector, score)| add(&mut taught.fed, vector, score / all));
+            unit(&mut taught.fed);
+        }
+    }
+}
+
+/// The characters of a key that is no piece's.
+fn written(key: u64) -> String {
+    let (first, last) = ((key >> 32) as u32, key as u32);
+    [first, last].into_iter().filter(|c| *c > 0).filter_map(char::from_u32).collect()
+}
+
+/// The piece of a text that has a key.
+fn piece_of(folded: &str, key: u64) -> String {
+    let pieces = folded.split(|c: char| super::terms::is_han(c) || !c.is_alphanumeric());
+    pieces.into_iter().find(|p| !p.is_empty() && piece(p) == key).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn question(model: Option<Arc<Model>>) -> Question {
+        Question::of("碳化硅衬底 sic", vec![1.0, 3.0], 40.0, model, |_| 1.0)
+    }
+
+    #[test]
+    fn a_text_that_has_all_of_it_stands_above_one_that_has_some() {
+        let question = question(None);
+        let all = question.look(&["碳化硅衬底", "sic"], &[1.0, 1.0]);
+        let some = question.look(&["碳化硅外延", "设备"], &[1.0, 0.0]);
+        assert!(all[0] > some[0] && all[1] > some[1] && some[1] > 0.0, "{all:?} {some:?}");
+        assert!(all.iter().all(|v| (0.0..=1.0).contains(v)));
+        assert_eq!(question.look(&[""], &[0.0, 0.0]), [0.0; CHANNELS]);
+    }
+
+    #[test]
+    fn without_a_model_two_channels_share_all_the_weight() {
+        let shares: Vec<_> = question(None).shares(&Fusion::default()).collect();
+        assert_eq!(shares.iter().map(|(c, _)| *c).collect::<Vec<_>>(), [Channel::Words, Channel::Pairs]);
+        assert!((shares.iter().map(|(_, w)| w).sum::<f64>() - 1.0).abs() < 1e-12);
+        let texts: Vec<String> = (0..60).map(|i| format!("碳化硅衬底{i}号 小麦{i}号")).collect();
+        let model = Model::teach(&texts).map(Arc::new);
+        assert_eq!(question(model).shares(&Fusion::default()).count(), 5);
+    }
+
+    #[test]
+    fn pieces_and_keys_are_written_as_they_stand() {
+        assert_eq!(piece_of("碳化硅 sic,8英寸", piece("8")), "8");
+        assert_eq!(written(super::super::grams::pair('碳', '化')), "碳化");
+        assert_eq!(written(super::super::grams::character('碳')), "碳");
+    }
+}
