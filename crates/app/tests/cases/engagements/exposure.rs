@@ -2,7 +2,7 @@
 
 use keqiao_app::AppSettings;
 use keqiao_app::listings::{ReviewInput, SaveListing, review, save_listing, submit};
-use keqiao_app::matching::{Found, match_text};
+use keqiao_app::matching::{Found, Look, match_text};
 use keqiao_app::parties::{PartyInput, create_organization};
 use keqiao_domain::{PartyId, Reason, Side, Viewer};
 
@@ -21,7 +21,7 @@ async fn offer(cast: &Cast, party: PartyId, viewer: &Viewer, title: &str) {
 
 async fn matches(cast: &Cast) -> Vec<Found> {
     cast.house.settle().await;
-    match_text(&cast.house.app, &cast.need.1, NEED, Some(Side::Need), &[], 12).await.unwrap().found
+    match_text(&cast.house.app, &cast.need.1, NEED, Some(Side::Need), &[], Look::quick(12)).await.unwrap().found
 }
 
 #[tokio::test]
