@@ -4,6 +4,7 @@
 mod articles;
 mod commands;
 mod engagements;
+mod fair;
 mod million;
 mod search;
 mod serve;
@@ -18,13 +19,14 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 /// A part's name and what measures it.
 type Part = (&'static str, fn() -> Done);
 
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 7] = [
     ("search", search::measure),
     ("serve", serve::measure),
     ("commands", commands::measure),
     ("articles", articles::measure),
     ("engagements", engagements::measure),
     ("million", million::measure),
+    ("fair", fair::measure),
 ];
 
 /// Halves of a part, only when they are named.

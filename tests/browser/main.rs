@@ -9,6 +9,7 @@ mod server;
 
 mod driver;
 mod engagement;
+mod fair;
 mod volunteers;
 
 use driver::Browser;

@@ -1,6 +1,6 @@
 //! What a use case refuses, and why. The web maps each of these once.
 
-use keqiao_domain::{Refusal, TransitionError};
+use keqiao_domain::{FieldFault, ProgramRefusal, Refusal, TransitionError};
 use keqiao_search::SearchError;
 use keqiao_store::StoreError;
 use serde::Serialize;
@@ -59,6 +59,9 @@ pub enum AppError {
     /// The engagement's workflow does not allow it now.
     #[error(transparent)]
     Refused(Refusal),
+    /// The program's rules do not allow it now.
+    #[error(transparent)]
+    Barred(ProgramRefusal),
     /// A wrong mail address or password.
     #[error("mail address or password are wrong")]
     WrongPassword,
@@ -89,6 +92,12 @@ impl AppError {
         Self::Invalid(vec![Fault::new(field, code)])
     }
 
+    /// Faults of fields as the domain found them.
+    pub(crate) fn of_fields(faults: Vec<FieldFault>) -> Self {
+        let fault = |f: FieldFault| Fault { field: f.field, code: f.code, detail: f.detail };
+        Self::Invalid(faults.into_iter().map(fault).collect())
+    }
+
     /// The stable code for API and pages.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -99,7 +108,7 @@ impl AppError {
             Self::Invalid(_) => "invalid",
             Self::Stale { .. } => "stale",
             Self::Transition(_) => "wrong-state",
-            Self::Refused(_) => "refused",
+            Self::Refused(_) | Self::Barred(_) => "refused",
             Self::WrongPassword => "wrong-password",
             Self::DeadLink => "dead-link",
             Self::TooLarge { .. } => "too-large",
@@ -113,11 +122,17 @@ impl AppError {
 impl From<Refusal> for AppError {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::Fields(faults) => {
-                let fault = |f: keqiao_domain::FieldFault| Fault { field: f.field, code: f.code, detail: f.detail };
-                Self::Invalid(faults.into_iter().map(fault).collect())
-            }
+            Refusal::Fields(faults) => Self::of_fields(faults),
             other => Self::Refused(other),
+        }
+    }
+}
+
+impl From<ProgramRefusal> for AppError {
+    fn from(refusal: ProgramRefusal) -> Self {
+        match refusal {
+            ProgramRefusal::Fields(faults) => Self::of_fields(faults),
+            other => Self::Barred(other),
         }
     }
 }

@@ -27,6 +27,7 @@ mod named;
 pub mod notices;
 pub mod paper;
 pub mod parties;
+pub mod programs;
 pub mod ranking;
 mod records;
 mod secrets;

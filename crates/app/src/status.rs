@@ -3,7 +3,7 @@
 use keqiao_domain::{Change, ListingState, RecordKind, Viewer};
 use keqiao_store::{
     Dialect, accounts, agreements, articles, attachments, changes, deliveries, engagements, listings, memberships,
-    parked, parties,
+    parked, parties, programs,
 };
 
 use crate::{App, AppError};
@@ -95,6 +95,11 @@ pub async fn changes_after(app: &App, viewer: &Viewer, after: i64, limit: i64) -
                 Some(engagement) => viewer.sees_engagement(&engagement),
                 None => false,
             },
+            RecordKind::Program => match programs::find(&mut db, change.id.into()).await? {
+                Some(program) => viewer.sees_program(&program),
+                None => false,
+            },
+            RecordKind::ProgramEntry => crate::programs::change_is_seen(&mut db, viewer, change.id.into()).await?,
             RecordKind::Source | RecordKind::Entity => viewer.is_operator(),
             RecordKind::VolunteerTeam | RecordKind::VolunteerRequest | RecordKind::Alliance => true,
             RecordKind::Visit | RecordKind::Feedback | RecordKind::Workstation => viewer.sees_all(),

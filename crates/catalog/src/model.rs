@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use keqiao_domain::{Attributes, ContractRules, DeclineReason, Side, Tier, Workflow, WorkstationRules};
+use keqiao_domain::{Attributes, ContractRules, DeclineReason, ProgramType, Side, Tier, Workflow, WorkstationRules};
 
 pub use keqiao_domain::LocalName;
 
@@ -298,6 +298,8 @@ pub struct Catalog {
     pub deeds: Vec<Deed>,
     /// Workflows by id.
     pub workflows: BTreeMap<String, Workflow>,
+    /// Sorts of programs, by id.
+    pub programs: BTreeMap<String, ProgramType>,
     /// Why an engagement may be declined, in the order in which they are offered.
     pub decline_reasons: Vec<DeclineReason>,
     /// What is asked of technology contracts.

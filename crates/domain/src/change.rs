@@ -45,6 +45,10 @@ pub enum RecordKind {
     Workstation,
     /// An alliance, and what its members bring in.
     Alliance,
+    /// A program: its call, its phases, its sessions.
+    Program,
+    /// An entry of a program.
+    ProgramEntry,
 }
 
 /// What happened to it.

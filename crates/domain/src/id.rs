@@ -134,4 +134,10 @@ ids! {
     WorkstationId;
     /// What a member brings into an alliance.
     AllianceThingId;
+    /// A call, fair, award or action.
+    ProgramId;
+    /// What was entered in a program.
+    ProgramEntryId;
+    /// A session of a program.
+    ProgramSessionId;
 }

@@ -20,6 +20,7 @@ mod listing;
 mod matching;
 mod notice;
 mod party;
+mod program;
 mod review;
 mod showing;
 mod value;
@@ -54,14 +55,22 @@ pub use feedback::{FeedbackAct, FeedbackEvent, FeedbackFault, FeedbackItem, Feed
 pub use id::{
     AccountId, AgreementId, AllianceThingId, AnnexId, AnnexViewId, ApiTokenId, AppointmentId, ArticleId, AttachmentId,
     CommitmentId, CorrectionId, DutyId, EngagementId, EntityId, FactId, FeedbackId, ImportId, InvitationId, ListingId,
-    MembershipId, MessageId, NoticeId, ParseIdError, PartyId, RankingTrialId, RecordId, ReviewId, ShowingId, SourceId,
-    VisitId, VolunteerId, VolunteerRequestId, VolunteerTeamId, WeightVersionId, WorkstationId,
+    MembershipId, MessageId, NoticeId, ParseIdError, PartyId, ProgramEntryId, ProgramId, ProgramSessionId,
+    RankingTrialId, RecordId, ReviewId, ShowingId, SourceId, VisitId, VolunteerId, VolunteerRequestId, VolunteerTeamId,
+    WeightVersionId, WorkstationId,
 };
 pub use identifiers::{IdentifierError, Orcid, Uscc};
 pub use listing::{Attachment, Listing, ListingContent, ListingState, ListingVersion, Side, TransitionError};
 pub use matching::{ChannelValue, Match, Reason, Requirement, RequirementSource, Strength, TermHit, Verdict};
-pub use notice::{EngagementNews, Notice, NoticeBody, ServiceNews};
+pub use notice::{EngagementNews, Notice, NoticeBody, ProgramNews, ServiceNews};
 pub use party::{Contact, Membership, MembershipStatus, Party, PartyKind, fold_key};
+pub use program::{
+    Appeal, Conflict, Entrant, EntryAct, EntryContent, EntryDeed, EntryField, EntryMove, EntryReview, EntryStage,
+    EntryState, EntryTies, Ground, Interest, Milestone, Phase, Program, ProgramAct, ProgramDeed, ProgramEntry,
+    ProgramMeeting, ProgramMove, ProgramRecord, ProgramRefusal, ProgramRole, ProgramSession, ProgramSettings,
+    ProgramType, QuotaSort, Rank, Ranked, ReviewState, ReviewerTies, ScoreCriterion, SessionSort, Sheet, Signing,
+    Standing, rank, table_digest, total_of, verify_records,
+};
 pub use review::{CRITERIA, Criterion, Decision, Review, ScoreError, Scores};
 pub use showing::{RankingTrial, Showing, ShownMatch, Team, WeightUse, WeightVersion};
 pub use value::{Attributes, Interval, Value};

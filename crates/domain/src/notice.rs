@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::change::RecordKind;
 use crate::clock::Timestamp;
-use crate::id::{AccountId, EngagementId, ListingId, NoticeId, PartyId, RecordId};
+use crate::id::{AccountId, EngagementId, ListingId, NoticeId, PartyId, ProgramEntryId, ProgramId, RecordId};
 use crate::review::Decision;
 
 /// What a notice says; the pages put it into words.
@@ -64,6 +64,17 @@ pub enum NoticeBody {
         /// What.
         news: ServiceNews,
     },
+    /// Something happened in a program.
+    Program {
+        /// Which.
+        program: ProgramId,
+        /// With which entry; `None`: with the program as a whole.
+        entry: Option<ProgramEntryId>,
+        /// The title of the entry, or of the program.
+        title: String,
+        /// What.
+        news: ProgramNews,
+    },
 }
 
 /// What happened in a service.
@@ -104,6 +115,60 @@ pub enum ServiceNews {
     PromiseDue,
     /// A promise is overdue.
     PromiseOverdue,
+}
+
+/// What happened in a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProgramNews {
+    /// Your entry passed the check.
+    Passed,
+    /// Your entry has to be completed.
+    Returned,
+    /// Your entry did not pass the check.
+    Refused,
+    /// Entries wait for your review.
+    ToReview,
+    /// Results are announced: your entry was selected.
+    Selected,
+    /// Results are announced: your entry was not selected, and you may appeal.
+    PassedOver,
+    /// Somebody appealed.
+    Appealed,
+    /// Your appeal was answered.
+    Answered,
+    /// Your entry is shown in the hall.
+    Shown,
+    /// Somebody asks to meet you.
+    Interest,
+    /// You have a place in a session.
+    Session,
+    /// The signing of your entry is on record.
+    Signed,
+    /// Your entry has landed.
+    Landed,
+}
+
+impl ProgramNews {
+    /// The word used in pages' message keys.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Returned => "returned",
+            Self::Refused => "refused",
+            Self::ToReview => "to-review",
+            Self::Selected => "selected",
+            Self::PassedOver => "passed-over",
+            Self::Appealed => "appealed",
+            Self::Answered => "answered",
+            Self::Shown => "shown",
+            Self::Interest => "interest",
+            Self::Session => "session",
+            Self::Signed => "signed",
+            Self::Landed => "landed",
+        }
+    }
 }
 
 /// What happened in an engagement.

@@ -221,29 +221,38 @@ impl Move {
     /// What is wrong with what was filled in and attached.
     #[must_use]
     pub fn faults(&self, content: &Attributes, files: usize) -> Vec<FieldFault> {
-        let mut faults = Vec::new();
-        let mut fault = |field: &str, code, detail: String| {
-            faults.push(FieldFault { field: field.to_owned(), code, detail });
-        };
-        for name in content.keys().filter(|name| !self.fields.iter().any(|f| f.id == **name)) {
-            fault(name, "unknown-field", String::new());
-        }
-        for field in &self.fields {
-            match content.get(&field.id) {
-                None if field.required => fault(&field.id, "required", String::new()),
-                None => {}
-                Some(value) => {
-                    if let Err((code, detail)) = field.check(value, content) {
-                        fault(&field.id, code, detail);
-                    }
-                }
-            }
-        }
+        let mut faults = check_fields(self.fields.iter(), content);
         if files == 0 && self.evidence.as_ref().is_some_and(|e| e.required) {
-            fault("files", "required", String::new());
+            faults.push(FieldFault { field: "files".to_owned(), code: "required", detail: String::new() });
         }
         faults
     }
+}
+
+/// What is wrong with what was filled into the fields of a form.
+pub(crate) fn check_fields<'f>(
+    fields: impl Iterator<Item = &'f StepField> + Clone,
+    content: &Attributes,
+) -> Vec<FieldFault> {
+    let mut faults = Vec::new();
+    let mut fault = |field: &str, code, detail: String| {
+        faults.push(FieldFault { field: field.to_owned(), code, detail });
+    };
+    for name in content.keys().filter(|name| !fields.clone().any(|f| f.id == **name)) {
+        fault(name, "unknown-field", String::new());
+    }
+    for field in fields {
+        match content.get(&field.id) {
+            None if field.required => fault(&field.id, "required", String::new()),
+            None => {}
+            Some(value) => {
+                if let Err((code, detail)) = field.check(value, content) {
+                    fault(&field.id, code, detail);
+                }
+            }
+        }
+    }
+    faults
 }
 
 impl StepField {

@@ -44,6 +44,7 @@ pub mod parked;
 pub mod parties;
 pub mod password_resets;
 pub mod privacy;
+pub mod programs;
 pub mod ranking_trials;
 pub mod reviews;
 mod schema;

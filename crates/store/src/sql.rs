@@ -68,6 +68,13 @@ impl Query {
         self.list(tokens);
     }
 
+    /// Asks how the statement would be answered.
+    #[cfg(test)]
+    pub(crate) fn explained(mut self) -> Self {
+        self.sql = format!("EXPLAIN QUERY PLAN {}", self.sql).into();
+        self
+    }
+
     /// Rows written.
     pub(crate) async fn run(self, conn: &mut Conn) -> Result<u64> {
         let (sql, args) = self.ready().map_err(|e| conn.fail(e))?;

@@ -162,6 +162,9 @@ ids!(
     AgreementId,
     CommitmentId,
     EngagementId,
+    ProgramEntryId,
+    ProgramId,
+    ProgramSessionId,
     MessageId,
     AppointmentId,
     RecordId

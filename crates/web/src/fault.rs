@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use keqiao_app::AppError;
+use keqiao_domain::ProgramRefusal;
 
 use crate::label::known_label;
 use crate::locale::Locale;
@@ -17,7 +18,9 @@ pub(crate) const fn status_of(error: &AppError) -> StatusCode {
         AppError::NotAllowed => StatusCode::FORBIDDEN,
         AppError::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         AppError::Stale { .. } => StatusCode::PRECONDITION_FAILED,
-        AppError::Transition(_) | AppError::Refused(_) | AppError::KeyReused => StatusCode::CONFLICT,
+        AppError::Transition(_) | AppError::Refused(_) | AppError::Barred(_) | AppError::KeyReused => {
+            StatusCode::CONFLICT
+        }
         AppError::DeadLink => StatusCode::GONE,
         AppError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         AppError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -48,6 +51,7 @@ impl PageFault {
             }
             AppError::TooLarge { limit } => format!("{} MiB", limit >> 20),
             AppError::Refused(refusal) => refusal_words(frame.locale, refusal),
+            AppError::Barred(refusal) => barred_words(frame.locale, refusal),
             _ => String::new(),
         };
         Self {
@@ -91,6 +95,19 @@ pub(crate) fn named_fault(frame: &Frame, fault: &keqiao_app::Fault) -> String {
 /// Why a step was refused, in the words of a language.
 pub(crate) fn refusal_words(locale: Locale, refusal: &keqiao_domain::Refusal) -> String {
     locale.find(&format!("refusal-{}", refusal.code())).unwrap_or_default().to_owned()
+}
+
+/// Why a program does not allow something, in the words of a language.
+pub(crate) fn barred_words(locale: Locale, refusal: &ProgramRefusal) -> String {
+    let text = locale.find(&format!("program-refusal-{}", refusal.code())).unwrap_or_default();
+    let detail = match refusal {
+        ProgramRefusal::Window(from, to) => format!("{from} ~ {to}"),
+        ProgramRefusal::Quorum(has, needs) => format!("{has}/{needs}"),
+        ProgramRefusal::QuotaFull(n) | ProgramRefusal::Unfinished(n) => n.to_string(),
+        ProgramRefusal::AppealsRun(day) => day.clone(),
+        _ => return text.to_owned(),
+    };
+    if locale == Locale::Zh { format!("{text}（{detail}）") } else { format!("{text} ({detail})") }
 }
 
 /// A fault of a field in the reader's words.

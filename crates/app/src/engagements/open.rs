@@ -2,8 +2,8 @@
 
 use futures::FutureExt;
 use keqiao_domain::{
-    Act, Attributes, Engagement, EngagementId, Entry, Listing, ListingId, ListingState, PartyId, PlatformRole, Role,
-    Side, Step, Subject, Timestamp, Viewer, Workflow, Zone,
+    Act, Attributes, Engagement, EngagementId, Entry, Listing, ListingId, ListingState, PartyId, PlatformRole,
+    ProgramId, Role, Side, Step, Subject, Timestamp, Viewer, Workflow, Zone,
 };
 use keqiao_store::{Conn, engagements, listings, parties};
 
@@ -27,6 +27,8 @@ pub struct OpenInput {
     pub need_party: Option<PartyId>,
     /// Who offers, where there is no listing.
     pub offer_party: Option<PartyId>,
+    /// The program in which the two met.
+    pub program: Option<ProgramId>,
     /// One line; empty: the title of the need or the offer.
     pub title: String,
     /// What is said to the other side.
@@ -188,7 +190,7 @@ async fn subject(app: &App, db: &mut Conn, input: &OpenInput) -> Result<Subject,
         offer_party,
         kind: either.map(|l| l.content.kind.clone()).unwrap_or_default(),
         region,
-        program: None,
+        program: input.program.map(|p| p.to_string()),
         month: app.settings.zone.month(app.now()),
         demo: demo || either.is_some_and(|l| l.demo),
     })

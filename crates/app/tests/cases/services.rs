@@ -214,6 +214,7 @@ async fn an_annex_is_read_after_its_terms_are_accepted_and_every_look_is_logged(
     assert!(!serde_json::to_string(&view.steps).unwrap().contains("2150"));
     let read = read_annex(app, &cast.need.1, talks.id, annex, true).await.unwrap();
     assert_eq!((read.annex.body.as_str(), read.reader.as_str(), read.looks.len()), ("温度 2150 ℃", "need", 0));
+    cast.house.clock.advance_seconds(1);
     let own = read_annex(app, &cast.offer.1, talks.id, annex, false).await.unwrap();
     let looks: Vec<(&str, bool)> = own.looks.iter().map(|(l, who)| (who.as_str(), l.paper)).collect();
     assert_eq!(looks, [("offer", false), ("need", true)]);

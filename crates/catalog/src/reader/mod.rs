@@ -3,6 +3,7 @@
 mod areas;
 mod deeds;
 mod kinds;
+mod programs;
 mod properties;
 mod report;
 mod row;
@@ -58,6 +59,7 @@ enum Part<'p> {
     Kind(&'p str),
     Thesaurus,
     Workflow(&'p str),
+    Program(&'p str),
     DeclineReasons,
     Contracts,
     Workstations,
@@ -80,6 +82,7 @@ fn part(path: &str) -> Option<Part<'_>> {
         Some(("kinds", id)) => Part::Kind(id),
         Some(("thesaurus", _)) => Part::Thesaurus,
         Some(("workflows", id)) => Part::Workflow(id),
+        Some(("programs", id)) => Part::Program(id),
         _ => return None,
     })
 }
@@ -93,7 +96,7 @@ fn read(sources: &[Source]) -> Result<Catalog, CatalogFaults> {
             None => report.fault(
                 Report::start(i),
                 "not a file of the catalog",
-                "put it under kinds, workflows, taxonomies, standards or thesaurus, \
+                "put it under kinds, workflows, programs, taxonomies, standards or thesaurus, \
                  or name it units.toml, properties.toml, areas.toml, deeds.toml, decline-reasons.toml, \
                  contracts.toml or workstations.toml",
             ),
@@ -135,12 +138,14 @@ fn assemble<'s>(report: &Report<'s>, sources: &[Source], files: &[Parsed<'s>]) -
     let mut thesaurus = thesaurus::Reading::default();
     // Their regions are known once all taxonomies are read.
     let mut areas = Vec::new();
+    let mut programs = programs::Reading::default();
     for (part, i, row) in rows(|_| true) {
         match part {
             Part::Taxonomy(id) => taxonomies::read(&mut catalog.taxonomies, report, row, id),
             Part::Kind(id) => kinds.read(report, row, id, &catalog),
             Part::Thesaurus => thesaurus.read(report, row, sources[i].overlay),
             Part::Workflow(id) => workflows::read(row, id, &mut catalog),
+            Part::Program(id) => programs.read(row, id),
             Part::DeclineReasons => workflows::read_reasons(row, &mut catalog),
             Part::Deeds => deeds::read(&mut catalog, row),
             Part::Areas => areas.push(row),
@@ -155,6 +160,7 @@ fn assemble<'s>(report: &Report<'s>, sources: &[Source], files: &[Parsed<'s>]) -
         areas::read(&mut catalog, report, row);
     }
     catalog.kinds = kinds.finish(report);
+    programs.finish(report, &mut catalog);
     catalog.thesaurus = thesaurus.finish();
     catalog
 }

@@ -237,7 +237,8 @@ fn evidence(row: &Row<'_, '_>) -> Option<Evidence> {
     }
 }
 
-fn field(row: Row<'_, '_>, before: &[StepField]) -> Option<StepField> {
+/// Reads a field of a form.
+pub(super) fn field(row: Row<'_, '_>, before: &[StepField]) -> Option<StepField> {
     let at = row.at();
     let id = row.id();
     let name = row.name("zh", "en");

@@ -1,5 +1,6 @@
 //! `keqiao demo`: a data folder filled with demo data, served.
 
+mod fair;
 mod services;
 
 use std::net::SocketAddr;
@@ -130,6 +131,7 @@ async fn fill(house: &House) -> Result<(), CommandError> {
     for account in &ACCOUNTS {
         create_demo_account(app, account, PASSWORD).await?;
     }
+    fair::fill(app).await?;
     fill_articles(app).await?;
     services::fill(app, PASSWORD).await?;
     let bar = progress::counter("index");

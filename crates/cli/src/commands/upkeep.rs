@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use keqiao_app::articles::read_again;
 use keqiao_app::engagements::verify_engagements;
+use keqiao_app::programs::verify_programs;
 use keqiao_followers::{
     Difference, FollowError, GraphDifference, GraphFollower, IndexFollower, PairDifference, StandingMatches, catch_up,
     rebuild_index, verify_graph, verify_index, verify_matches,
@@ -68,19 +69,24 @@ pub(crate) async fn verify(args: UpkeepArgs) -> Result<(), CommandError> {
     let bar = progress::counter("engagements");
     let (tampered, steps) = verify_engagements(app, &|n| bar.set_position(n as u64)).await?;
     bar.finish_and_clear();
+    let bar = progress::counter("programs");
+    let (altered, records) = verify_programs(app, &|n| bar.set_position(n as u64)).await?;
+    bar.finish_and_clear();
     let indexed = app.index.num_docs();
     let kept = keqiao_store::matches::count(&mut app.store.reader().await?).await?;
     let told = keqiao_store::facts::count(&mut app.store.reader().await?).await?;
     app.store.close().await;
-    if !tampered.is_empty() {
+    if !(tampered.is_empty() && altered.is_empty()) {
         lines.extend(tampered.iter().map(ToString::to_string));
-        lines.push("what engagements record cannot be made anew: compare it with a backup".to_owned());
+        lines.extend(altered.iter().map(ToString::to_string));
+        lines.push("what engagements and programs record cannot be made anew: compare it with a backup".to_owned());
     }
     if lines.is_empty() {
         output::line(format_args!("index: {indexed} records, as the store says"))?;
         output::line(format_args!("standing matches: {kept}, as the listings say"))?;
         output::line(format_args!("graph: {told} facts, as the articles say"))?;
         output::line(format_args!("engagements: {steps} steps, as they were written"))?;
+        output::line(format_args!("programs: {records} records, as they were written"))?;
         return Ok(());
     }
     lines.push(format!("{} difference(s); `keqiao rebuild` makes index, standing matches and graph anew", lines.len()));

@@ -27,6 +27,7 @@ use crate::listing::Side;
 pub use annex::{Acceptance, AnnexLook, EngagementAnnex};
 pub use clock::{Due, UnknownZone, Zone, next_due};
 pub use next::{Act, Entry, Refusal};
+pub(crate) use step::hash_of;
 pub use step::{ChainFault, Deed, FileProof, KeptStep, Proposal, Sealed, Step, verify_chain, verify_whole};
 pub use talk::{Appointment, EngagementFile, Message};
 pub use tally::{Measure, Tally, tallies};

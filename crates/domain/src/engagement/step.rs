@@ -184,7 +184,7 @@ impl Step {
     }
 }
 
-pub(in crate::engagement) fn hash_of(record: &str) -> String {
+pub(crate) fn hash_of(record: &str) -> String {
     hex::encode(Sha256::digest(record.as_bytes()))
 }
 

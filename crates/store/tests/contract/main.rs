@@ -16,6 +16,7 @@ mod joins;
 mod listings;
 mod parties;
 mod postgres;
+mod programs;
 mod ranking;
 mod samples;
 mod schema;
@@ -118,6 +119,11 @@ contract! {
         lists_that_were_shown_are_kept_within_bounds
         weights_are_used_from_a_moment_on
         one_trial_goes_on_at_a_time
+    }
+    programs {
+        a_program_and_its_entries_read_back
+        lists_of_entries_page_without_loss
+        rankings_sheets_and_sessions_are_kept
     }
     texts {
         awkward_texts_come_back_unchanged

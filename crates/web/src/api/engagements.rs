@@ -115,7 +115,7 @@ pub(crate) async fn open(caller: Caller, headers: HeaderMap, told: Told<OpenBody
     caller.viewer.account.ok_or(AppError::SignInNeeded).map_err(refuse)?;
     let key = once_key(&caller, &headers, "POST /api/v1/engagements", &told.bytes)?;
     let OpenBody { need, offer, need_party, offer_party, title, note } = told.input;
-    let input = OpenInput { need, offer, need_party, offer_party, title, note };
+    let input = OpenInput { need, offer, need_party, offer_party, title, note, program: None };
     let opened = open_engagement(caller.app(), &caller.viewer, input, key).await.map_err(refuse)?;
     let body = body_of(&caller, opened.id).await?;
     created(&caller, &format!("/api/v1/engagements/{}", opened.id), body.version(), &body)

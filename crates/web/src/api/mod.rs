@@ -21,7 +21,10 @@ mod openapi;
 mod parties;
 mod party;
 mod problem;
+mod program;
+mod programs;
 mod search;
+mod services;
 mod why;
 
 use axum::extract::{DefaultBodyLimit, Request};
@@ -51,6 +54,9 @@ pub(crate) fn routes() -> Routes {
         .get("/api/v1/engagements/{id}", engagements::show)
         .post("/api/v1/engagements/{id}/steps", engagements::step)
         .post("/api/v1/engagements/{id}/messages", engagements::say)
+        .get("/api/v1/engagements/{id}/contract", services::contract)
+        .get("/api/v1/feedback", services::feedback)
+        .get("/api/v1/volunteer-requests", services::requests)
         .get("/api/v1/entities", entities::list)
         .get("/api/v1/entities/{id}", entities::show)
         .get("/api/v1/facts", facts::list)
@@ -63,6 +69,14 @@ pub(crate) fn routes() -> Routes {
         .post("/api/v1/listings/{id}/submit", listings::submit_listing)
         .post("/api/v1/listings/{id}/renew", listings::renew_listing)
         .post("/api/v1/listings/{id}/close", listings::close_listing)
+        .get("/api/v1/programs", programs::list)
+        .get("/api/v1/programs/{id}", programs::show)
+        .get("/api/v1/programs/{id}/entries", programs::entries)
+        .post("/api/v1/programs/{id}/entries", programs::enter)
+        .get("/api/v1/programs/{id}/ranking", programs::ranked)
+        .get("/api/v1/programs/{id}/hall", programs::shown)
+        .get("/api/v1/entries/{id}", programs::entry)
+        .post("/api/v1/entries/{id}/steps", programs::step)
         .get("/api/v1/parties", parties::list)
         .post("/api/v1/parties", parties::create)
         .get("/api/v1/parties/{id}", parties::show)

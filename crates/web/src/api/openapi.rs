@@ -6,7 +6,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    articles, catalog, changes, engagements, entities, facts, graph, listings, matches, parties, problem, search, why,
+    articles, catalog, changes, engagements, entities, facts, graph, listings, matches, parties, problem, programs,
+    search, services, why,
 };
 
 #[derive(OpenApi)]
@@ -26,7 +27,9 @@ use super::{
         parties::write, search::find, matches::find, why::why, changes::follow, catalog::show, articles::list,
         articles::show, articles::create, entities::list, entities::show, facts::list, facts::by_period, graph::show,
         engagements::list, engagements::show, engagements::open, engagements::step, engagements::say,
-        engagements::attach, engagements::count, engagements::chain, show,
+        engagements::attach, engagements::count, engagements::chain, services::contract, services::requests,
+        services::feedback, programs::list, programs::show, programs::entries, programs::enter, programs::ranked,
+        programs::shown, programs::entry, programs::step, show,
     ),
     components(schemas(problem::Problem)),
     modifiers(&TokenScheme),

@@ -112,6 +112,7 @@ impl Teller {
             AppError::Invalid(faults) => self.with(status, code, String::new(), faults),
             AppError::TooLarge { limit } => self.with(status, code, format!("{limit} B"), &[]),
             AppError::Refused(why) => self.with(status, code, crate::fault::refusal_words(self.locale, why), &[]),
+            AppError::Barred(why) => self.with(status, code, crate::fault::barred_words(self.locale, why), &[]),
             AppError::Transition(why) => self.with(status, code, why.to_string(), &[]),
             _ => self.plain(status, code),
         }

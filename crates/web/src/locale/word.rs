@@ -1,9 +1,10 @@
 //! Values of the shared vocabulary, each with the key of its name.
 
 use keqiao_domain::{
-    Anomaly, Audience, ClaimStatus, CommitmentState, Criterion, Decision, Deed, DutyState, EngagementNews, EntityKind,
-    FactKind, FactStatus, FeedbackState, ListingState, MembershipStatus, OrgRole, PartyKind, PlatformRole,
-    RequestState, Role, Scope, ServiceNews, Side, StationState, Strength, ThingSort, Tier, Verdict, VolunteerState,
+    Anomaly, Audience, ClaimStatus, CommitmentState, Conflict, Criterion, Decision, Deed, DutyState, EngagementNews,
+    EntityKind, EntryStage, FactKind, FactStatus, FeedbackState, ListingState, MembershipStatus, OrgRole, PartyKind,
+    Phase, PlatformRole, ProgramRole, RequestState, Role, Scope, ServiceNews, SessionSort, Side, StationState,
+    Strength, ThingSort, Tier, Verdict, VolunteerState,
 };
 
 use super::Theme;
@@ -114,6 +115,25 @@ words! {
         Closed => "station-closed",
     }
     ThingSort { Base => "thing-base", Resource => "thing-resource", }
+    Phase {
+        Draft => "phase-draft", Open => "phase-open", Review => "phase-review", Announced => "phase-announced",
+        Published => "phase-published", Closed => "phase-closed",
+    }
+    EntryStage {
+        Draft => "entry-stage-draft", Submitted => "entry-stage-submitted", Returned => "entry-stage-returned",
+        Refused => "entry-stage-refused", Checked => "entry-stage-checked", Selected => "entry-stage-selected",
+        PassedOver => "entry-stage-passed-over", Shown => "entry-stage-shown", Signed => "entry-stage-signed",
+        Landed => "entry-stage-landed", Withdrawn => "entry-stage-withdrawn",
+    }
+    SessionSort { Pitch => "session-pitch", Meetings => "session-meetings", Signing => "session-signing", }
+    ProgramRole {
+        Entrant => "program-role-entrant", Organiser => "program-role-organiser",
+        Reviewer => "program-role-reviewer", Program => "program-role-program",
+    }
+    Conflict {
+        OwnEntry => "conflict-own-entry", SameOrganization => "conflict-same-organization",
+        Declared => "conflict-declared",
+    }
     ClaimStatus { Claimed => "claim-claimed", Confirmed => "claim-confirmed", }
 }
 

@@ -286,6 +286,7 @@ async fn tell(app: &App, viewer: &Viewer, f: &Frame, notice: Notice) -> Result<T
             let into = view_party(app, viewer, organization).await?.party.name;
             (f.t2("notice-joined", "name", name, "organization", into), format!("/organizations/{organization}/people"))
         }
+        NoticeBody::Program { program, entry, title, news } => super::programs::notice(f, program, entry, &title, news),
         NoticeBody::Engagement { engagement, title, news } => {
             (f.t2("notice-engagement", "title", title, "news", f.word(news)), format!("/engagements/{engagement}"))
         }

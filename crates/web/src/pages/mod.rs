@@ -28,6 +28,7 @@ mod feedback;
 mod feeds;
 mod filter;
 mod form;
+mod form_fields;
 mod found;
 mod graph;
 mod hall;
@@ -44,6 +45,7 @@ mod party_form;
 mod password;
 mod path;
 mod people;
+mod programs;
 mod publish;
 mod ranking;
 mod review;
@@ -96,6 +98,7 @@ pub(crate) fn routes() -> Routes {
         .merge(alliances::routes())
         .merge(handover::routes())
         .merge(feedback::routes())
+        .merge(programs::routes())
         .merge(review::routes())
         .merge(publish::routes())
         .merge(coach::routes())

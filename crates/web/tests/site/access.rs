@@ -2,6 +2,7 @@
 //! no answer holds a word that its reader must not read.
 
 mod engaged;
+mod entered;
 mod news;
 mod records;
 mod services;

@@ -19,5 +19,6 @@ mod feeds;
 mod first;
 mod graph;
 mod matching;
+mod programs;
 mod public;
 mod work;

@@ -63,10 +63,7 @@ async fn page(visit: &Visit, id: &str) -> Result<Page, AppError> {
     }
     let head = &view.engagement.state.head;
     let address = format!("{}/verify/{head}", app.settings.public_url);
-    let code = QrCode::new(address.as_bytes()).map_err(|e| AppError::Internal(e.to_string()))?;
-    let code = code.render::<svg::Color<'_>>().min_dimensions(180, 180).quiet_zone(true).build();
-    // The document's own head line does not belong into a page.
-    let code = code.split_once("?>").map_or(code.as_str(), |(_, svg)| svg).to_owned();
+    let code = qr_of(&address)?;
     Ok(Page {
         stage: name(&view.engagement.state.stage),
         files: view.steps.iter().map(|s| s.files.len()).sum(),
@@ -116,4 +113,15 @@ impl Page {
             ..Paper::default()
         }
     }
+}
+
+/// An address as a code to be read by a camera, drawn as SVG.
+///
+/// # Errors
+/// `Internal` when it is too long for one.
+pub(crate) fn qr_of(address: &str) -> Result<String, AppError> {
+    let code = QrCode::new(address.as_bytes()).map_err(|e| AppError::Internal(e.to_string()))?;
+    let code = code.render::<svg::Color<'_>>().min_dimensions(180, 180).quiet_zone(true).build();
+    // The document's own head line does not belong into a page.
+    Ok(code.split_once("?>").map_or(code.as_str(), |(_, svg)| svg).to_owned())
 }

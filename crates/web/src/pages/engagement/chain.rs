@@ -5,6 +5,7 @@ use axum::extract::{Path, RawQuery};
 use axum::response::{IntoResponse, Redirect, Response};
 use keqiao_app::AppError;
 use keqiao_app::engagements::{PublicChain, public_chain};
+use keqiao_app::programs::{PublicEntryChain, public_entry_chain};
 
 use super::named;
 use crate::fields::Fields;
@@ -24,6 +25,8 @@ struct Page {
     f: Frame,
     hash: Input,
     found: Option<(PublicChain, String)>,
+    /// The chain of a program or of an entry.
+    entry: Option<PublicEntryChain>,
 }
 
 fn page(visit: &Visit, hash: &str, error: &'static str, found: Option<PublicChain>) -> Page {
@@ -40,7 +43,7 @@ fn page(visit: &Visit, hash: &str, error: &'static str, found: Option<PublicChai
         let stage = stage_of(&chain);
         (chain, stage)
     });
-    Page { hash: input, found, f }
+    Page { hash: input, found, entry: None, f }
 }
 
 async fn ask(visit: Visit, RawQuery(query): RawQuery) -> Response {
@@ -55,8 +58,14 @@ async fn ask(visit: Visit, RawQuery(query): RawQuery) -> Response {
 }
 
 async fn show(visit: Visit, Path(hash): Path<String>) -> Response {
-    match public_chain(&visit.web.app, &hash).await {
-        Ok(chain) => draw(&page(&visit, &hash, "", Some(chain))),
+    let app = &visit.web.app;
+    let missing = match public_chain(app, &hash).await {
+        Ok(chain) => return draw(&page(&visit, &hash, "", Some(chain))),
+        Err(AppError::NotFound) => public_entry_chain(app, &hash).await,
+        Err(error) => Err(error),
+    };
+    match missing {
+        Ok(chain) => draw(&Page { entry: Some(chain), ..page(&visit, &hash, "", None) }),
         Err(AppError::NotFound) => {
             super::super::form::with_status(axum::http::StatusCode::NOT_FOUND, &page(&visit, &hash, "unknown", None))
         }

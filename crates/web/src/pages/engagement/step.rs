@@ -7,12 +7,13 @@ use keqiao_app::engagements::{Doing, EngagementView, StepInput, take_step, view_
 use keqiao_app::{AppError, Fault};
 use keqiao_domain::{Attributes, DeclineReason, EngagementFile, EngagementId, Move, Step};
 
-use super::step_form::{self, FieldRow};
+use super::step_form;
 use super::{Typed, done, named};
 use crate::fault::refusal_words;
 use crate::fields::{Fields, Sent};
 use crate::page::{Frame, Input, Tone};
 use crate::pages::form::again;
+use crate::pages::form_fields::{self, FieldRow};
 use crate::pages::upload::drain;
 use crate::pages::{draw, parse_id};
 use crate::routes::Routes;
@@ -105,8 +106,9 @@ async fn page(visit: &Visit, id: EngagementId, which: &Which, held: Held) -> Res
     if amended.is_some() {
         f.title = f.t1("engagement-amend-title", "step", amended.map_or(0, |s| s.ordinal));
     }
-    let fields =
-        held.fields.unwrap_or_else(|| amended.map(|s| step_form::filled(made, &s.content)).unwrap_or_default());
+    let fields = held
+        .fields
+        .unwrap_or_else(|| amended.map(|s| form_fields::filled(made.fields.iter(), &s.content)).unwrap_or_default());
     let loose = view.files.iter().filter(|file| file.step.is_none());
     let note_key = if made.reason { "engagement-decline-note" } else { "engagement-note" };
     let needs_note = amended.is_some();
@@ -114,7 +116,7 @@ async fn page(visit: &Visit, id: EngagementId, which: &Which, held: Held) -> Res
         required: needs_note,
         rows: 3,
         longest: 2_000,
-        error: step_form::said(&f, &held.faults, "note"),
+        error: form_fields::said(&f, &held.faults, "note"),
         ..Input::new(
             "note",
             "text",
@@ -137,12 +139,12 @@ async fn page(visit: &Visit, id: EngagementId, which: &Which, held: Held) -> Res
         both: made.both,
         reasons: if made.reason && amended.is_none() { f.catalog.decline_reasons.clone() } else { Vec::new() },
         reason: fields.get("reason").to_owned(),
-        reason_fault: step_form::said(&f, &held.faults, "reason"),
-        rows: step_form::rows(&f, made, &fields, &held.faults),
+        reason_fault: form_fields::said(&f, &held.faults, "reason"),
+        rows: form_fields::rows(&f, made.fields.iter(), &fields, &held.faults),
         evidence: made.evidence.as_ref().map(|e| named(&f, &e.name).to_owned()).unwrap_or_default(),
         evidence_required: made.evidence.as_ref().is_some_and(|e| e.required) && amended.is_none(),
         files: loose.map(|file| (file.clone(), held.files.contains(&file.id))).collect(),
-        files_fault: step_form::said(&f, &held.faults, "files"),
+        files_fault: form_fields::said(&f, &held.faults, "files"),
         note,
         problem: held.problem,
         leaves: made.reason,
@@ -230,7 +232,7 @@ async fn take(
     }
     let made = found(&view, which).map_err(bare)?.0;
     let sent = step_form::read(visit, id, form).await.map_err(bare)?;
-    let content = step_form::content(made, &sent.fields);
+    let content = form_fields::content(made.fields.iter(), &sent.fields);
     let held = Held { files: sent.files.clone(), ..Held::default() };
     let result = if sent.faults.is_empty() {
         let doing = match which {

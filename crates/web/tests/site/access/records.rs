@@ -10,6 +10,7 @@ use keqiao_domain::{AttachmentId, Contact, Interval, Listing, ListingContent, Li
 use serde_json::{Value, json};
 
 use super::engaged::Engaged;
+use super::entered::Entered;
 use super::news::{News, query};
 use super::services::Services;
 use super::table::{Entry, On};
@@ -55,6 +56,7 @@ pub(super) struct Records {
     news: News,
     engaged: Engaged,
     services: Services,
+    entered: Entered,
 }
 
 /// Each part of a listing with a word of its own.
@@ -211,11 +213,14 @@ impl Records {
         words.append(&mut engaged.words);
         let mut services = Services::make(site, &engaged).await;
         words.append(&mut services.words);
+        let mut entered = Entered::make(site).await;
+        words.append(&mut entered.words);
         Self {
             words,
             news,
             engaged,
             services,
+            entered,
             membership: membership.id.to_string(),
             token: own[0].id.to_string(),
             party: site.a.id.to_string(),
@@ -295,7 +300,8 @@ impl Records {
                 Some(id) => id.to_string(),
                 None => {
                     let service = || self.services.id(on);
-                    let found = self.engaged.id(on).or_else(service).or_else(|| self.news.id(on));
+                    let entered = || self.entered.id(on);
+                    let found = self.engaged.id(on).or_else(service).or_else(entered).or_else(|| self.news.id(on));
                     found.unwrap_or_else(|| self.account.clone())
                 }
             },

@@ -61,6 +61,13 @@ pub(super) enum On {
     Station,
     /// What A brings into the alliance that it is.
     Thing,
+    /// A program whose call is out, an entry of A in it that waits for its check, and a session.
+    Program,
+    ProgramEntry,
+    ProgramSession,
+    /// A program whose results stand, and an entry of A in its hall.
+    ShownProgram,
+    ShownEntry,
     /// Every state.
     AnyListing,
     /// Every file.
@@ -102,6 +109,7 @@ impl On {
                 !STAFF.contains(&role)
             }
             Self::Engagement | Self::Appointment | Self::EngagementFile => !SEES_ENGAGEMENT.contains(&role),
+            Self::ProgramEntry => !SIDE_OPERATORS.contains(&role),
             Self::Import | Self::Token => true,
             Self::Feedback => !["owner", "broker", "operator", "admin"].contains(&role),
             Self::Duty => ["visitor", "rival", "viewer"].contains(&role),
@@ -138,7 +146,7 @@ const MEMBERS: &[&str] = &["member", "rival", "viewer", "editor", "owner", "brok
 const EDITORS: &[&str] = &["editor", "owner"];
 const EDITORS_OPERATORS: &[&str] = &["editor", "owner", "operator", "admin"];
 const EDITORS_STAFF: &[&str] = &["editor", "owner", "broker", "operator", "admin"];
-const SIDE_OPERATORS: &[&str] = &["viewer", "editor", "owner", "operator", "admin"];
+pub(super) const SIDE_OPERATORS: &[&str] = &["viewer", "editor", "owner", "operator", "admin"];
 const OWNERS: &[&str] = &["owner"];
 const OWNERS_OPERATORS: &[&str] = &["owner", "operator", "admin"];
 pub(super) const STAFF: &[&str] = &["broker", "operator", "admin"];
@@ -335,6 +343,9 @@ pub(super) const ENTRIES: &[Entry] = &[
     post("/api/v1/engagements/{id}/steps", On::Engagement, ENGAGED, &[]),
     post("/api/v1/engagements/{id}/messages", On::Engagement, ENGAGED, &[]),
     post("/api/v1/engagements/{id}/files", On::Engagement, ENGAGED, &[]),
+    get("/api/v1/engagements/{id}/contract", On::Engagement, ALL),
+    get("/api/v1/feedback", On::Nothing, MEMBERS),
+    get("/api/v1/volunteer-requests", On::Nothing, ALL),
     get("/api/v1/engagement-figures", On::Nothing, STAFF),
     get("/api/v1/chains/{hash}", On::Nothing, ALL),
     get("/review", On::Nothing, STAFF),
@@ -420,6 +431,55 @@ pub(super) const ENTRIES: &[Entry] = &[
     post("/organizations/{id}/invitations/{invitation}/withdraw", On::Party, OWNERS_ADMINS, &[]),
     // A colleague may leave.
     post("/organizations/{id}/people/{account}/remove", On::Party, &["viewer", "owner", "admin"], &[]),
+    get("/programs", On::Nothing, ALL),
+    get("/programs/new", On::Nothing, OPERATORS),
+    post("/programs", On::Nothing, OPERATORS, &[("ty", "fair")]),
+    get("/programs/{id}", On::Program, ALL),
+    get("/programs/{id}/edit", On::Program, OPERATORS),
+    post("/programs/{id}/edit", On::Program, OPERATORS, &[]),
+    get("/programs/{id}/enter", On::Program, MEMBERS),
+    post("/programs/{id}/enter", On::Program, EDITORS, &[("party", "{party}"), ("act", "keep")]),
+    get("/programs/{id}/work", On::Program, OPERATORS),
+    get("/programs/{id}/work/entries", On::Program, OPERATORS),
+    // It has come there already.
+    post("/programs/{id}/phase", On::Program, OPERATORS, &[("phase", "open")]),
+    get("/programs/{id}/reviewers", On::Program, OPERATORS),
+    post("/programs/{id}/reviewers", On::Program, OPERATORS, &[("do", "deal")]),
+    get("/programs/{id}/ranking", On::Program, OPERATORS),
+    post("/programs/{id}/ranking", On::Program, OPERATORS, &[("do", "rank")]),
+    get("/programs/{id}/sessions", On::Program, ALL),
+    post("/programs/{id}/sessions", On::Program, OPERATORS, &[]),
+    get("/program-sessions/{id}", On::ProgramSession, ALL),
+    post("/program-sessions/{id}", On::ProgramSession, OPERATORS, &[("do", "put"), ("numbers", "x")]),
+    get("/programs/{id}/follow-up", On::Program, OPERATORS),
+    get("/programs/{id}/entries.csv", On::Program, OPERATORS),
+    get("/programs/{id}/ranking.csv", On::Program, OPERATORS),
+    get("/programs/{id}/results.csv", On::ShownProgram, ALL),
+    get("/programs/{id}/results", On::ShownProgram, ALL),
+    get("/programs/{id}/hall", On::ShownProgram, ALL),
+    get("/entries", On::Nothing, MEMBERS),
+    get("/entries/{id}", On::ProgramEntry, SIDE_OPERATORS),
+    get("/entries/{id}/edit", On::ProgramEntry, EDITORS),
+    post("/entries/{id}/discard", On::ProgramEntry, EDITORS, &[]),
+    post("/entries/{id}/steps", On::ProgramEntry, EDITORS, &[("do", "appeal"), ("note", "理由")]),
+    // An entry's own people do not ask to meet themselves.
+    post("/entries/{id}/interest", On::ShownEntry, EDITORS, &[("party", "{party}")]),
+    post("/entries/{id}/engagement", On::ShownEntry, EDITORS_STAFF, &[("party", "{party}")]),
+    get("/entries/{id}/certificate", On::ProgramEntry, SIDE_OPERATORS),
+    // It was given to no reviewer.
+    get("/entries/{id}/review", On::ProgramEntry, &[]),
+    post("/entries/{id}/review", On::ProgramEntry, &[], &[]),
+    get("/reviewing", On::Nothing, MEMBERS),
+    get("/reviewing/{id}", On::Program, &[]),
+    post("/reviewing/{id}", On::Program, &[], &[]),
+    get("/api/v1/programs", On::Nothing, ALL),
+    get("/api/v1/programs/{id}", On::Program, ALL),
+    get("/api/v1/programs/{id}/entries", On::Program, OPERATORS),
+    get("/api/v1/programs/{id}/ranking", On::Program, OPERATORS),
+    get("/api/v1/programs/{id}/hall", On::ShownProgram, ALL),
+    post("/api/v1/programs/{id}/entries", On::Program, MEMBERS, &[]),
+    get("/api/v1/entries/{id}", On::ProgramEntry, SIDE_OPERATORS),
+    post("/api/v1/entries/{id}/steps", On::ProgramEntry, SIDE_OPERATORS, &[]),
     get("/entities", On::Nothing, ALL),
     get("/entities/{id}", On::AnyEntity, ALL),
     post("/entities/{id}/claim", On::AnyEntity, OWNERS_OPERATORS, &[("party", "{party}")]),

@@ -1,0 +1,67 @@
+//! `/entries/{id}/certificate`: a page to print for what was selected or signed, with a code that leads to its check.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use keqiao_app::AppError;
+use keqiao_app::programs::{EntryView, view_entry};
+use keqiao_domain::Phase;
+
+use crate::page::Frame;
+use crate::pages::engagement::qr_of;
+use crate::pages::{draw, parse_id};
+use crate::routes::Routes;
+use crate::visit::Visit;
+
+pub(super) fn routes() -> Routes {
+    Routes::default().get("/entries/{id}/certificate", show)
+}
+
+#[derive(Template)]
+#[template(path = "entry_certificate.html")]
+struct Page {
+    f: Frame,
+    view: EntryView,
+    kind: String,
+    region: String,
+    amount: String,
+    address: String,
+    /// The code as SVG, made of the address alone.
+    code: String,
+    /// The hash in groups of eight.
+    head: Vec<String>,
+}
+
+async fn show(visit: Visit, Path(id): Path<String>) -> Response {
+    match page(&visit, &id).await {
+        Ok(page) => draw(&page),
+        Err(error) => visit.fault(error).into_response(),
+    }
+}
+
+async fn page(visit: &Visit, id: &str) -> Result<Page, AppError> {
+    let app = &visit.web.app;
+    let view = view_entry(app, &visit.viewer(), parse_id(id)?).await?;
+    if view.program.phase < Phase::Published || !view.entry.state.stage.is_chosen() {
+        return Err(keqiao_domain::ProgramRefusal::NotNow(view.program.phase).into());
+    }
+    if let Some(fault) = &view.fault {
+        return Err(AppError::Internal(format!("no certificate for a broken record: {fault}")));
+    }
+    let signed = view.entry.state.signing.is_some();
+    let mut f = visit.frame_of(if signed { "entry-certificate-signed" } else { "entry-certificate-selected" });
+    f.noindex = true;
+    let head = &view.entry.state.head;
+    let address = format!("{}/verify/{head}", app.settings.public_url);
+    let yuan = view.entry.state.signing.as_ref().and_then(|s| s.amount_yuan);
+    Ok(Page {
+        code: qr_of(&address)?,
+        head: head.as_bytes().chunks(8).map(|c| String::from_utf8_lossy(c).into_owned()).collect(),
+        kind: f.kind(&view.entry.content.kind).to_owned(),
+        region: f.region(&view.entry.content.region),
+        amount: yuan.map_or_else(String::new, |n| f.number(n)),
+        address,
+        view,
+        f,
+    })
+}
