@@ -2,7 +2,7 @@
 
 use keqiao_app::AppSettings;
 use keqiao_app::listings::{ReviewInput, SaveListing, review, save_listing, submit};
-use keqiao_app::matching::{Found, Look, match_text};
+use keqiao_app::matching::{Found, match_text};
 use keqiao_app::parties::{PartyInput, create_organization};
 use keqiao_app::ranking::Look;
 use keqiao_domain::{PartyId, Reason, Side, Viewer};
