@@ -427,10 +427,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     post("/facts/{id}/reject", On::AnyFact, OPERATORS, &[]),
     post("/articles/{id}/facts/{fact}/restore", On::AnyArticle, OPERATORS, &[]),
     post("/articles/{id}/restore", On::AnyArticle, OPERATORS, &[]),
-    post("/invitation/{secret}", On::Link, MEMBERS, &[]),
-    post("/organizations/{id}/invitations/{invitation}/withdraw", On::Party, OWNERS_ADMINS, &[]),
-    // A colleague may leave.
-    post("/organizations/{id}/people/{account}/remove", On::Party, &["viewer", "owner", "admin"], &[]),
+    // Before somebody joins A or leaves it.
     get("/programs", On::Nothing, ALL),
     get("/programs/new", On::Nothing, OPERATORS),
     post("/programs", On::Nothing, OPERATORS, &[("ty", "fair")]),
@@ -480,6 +477,10 @@ pub(super) const ENTRIES: &[Entry] = &[
     post("/api/v1/programs/{id}/entries", On::Program, MEMBERS, &[]),
     get("/api/v1/entries/{id}", On::ProgramEntry, SIDE_OPERATORS),
     post("/api/v1/entries/{id}/steps", On::ProgramEntry, SIDE_OPERATORS, &[]),
+    post("/invitation/{secret}", On::Link, MEMBERS, &[]),
+    post("/organizations/{id}/invitations/{invitation}/withdraw", On::Party, OWNERS_ADMINS, &[]),
+    // A colleague may leave.
+    post("/organizations/{id}/people/{account}/remove", On::Party, &["viewer", "owner", "admin"], &[]),
     get("/entities", On::Nothing, ALL),
     get("/entities/{id}", On::AnyEntity, ALL),
     post("/entities/{id}/claim", On::AnyEntity, OWNERS_OPERATORS, &[("party", "{party}")]),
