@@ -80,6 +80,26 @@ pub fn listing_id(number: usize) -> ListingId {
     ListingId(id(2, number))
 }
 
+/// The published listing of a number.
+fn published(number: usize, side: Side, party: usize, content: ListingContent) -> Listing {
+    let at = EPOCH.plus_seconds(number as i64 * 60);
+    Listing {
+        id: listing_id(number),
+        side,
+        party: PartyId(id(1, party)),
+        author: None,
+        content,
+        state: ListingState::Published,
+        version: 1,
+        external_id: Some(format!("bench-{number}")),
+        demo: true,
+        expires_at: Some(at.plus_days(10 * Listing::LIFE_DAYS)),
+        published_at: Some(at),
+        created_at: at,
+        updated_at: at,
+    }
+}
+
 impl<'a> Corpus<'a> {
     /// A corpus over a catalog and the demo texts.
     ///
@@ -139,35 +159,34 @@ impl<'a> Corpus<'a> {
         let mut rng = Rng::new(number as u64);
         let kind = *rng.pick(&self.kinds);
         let side = *rng.pick(&kind.sides);
-        let at = EPOCH.plus_seconds(number as i64 * 60);
-        Listing {
-            id: listing_id(number),
-            side,
-            party: PartyId(id(1, rng.below(PARTIES))),
-            author: None,
-            content: self.content(kind, side, &mut rng),
-            state: ListingState::Published,
-            version: 1,
-            external_id: Some(format!("bench-{number}")),
-            demo: true,
-            expires_at: Some(at.plus_days(10 * Listing::LIFE_DAYS)),
-            published_at: Some(at),
-            created_at: at,
-            updated_at: at,
-        }
+        let party = rng.below(PARTIES);
+        published(number, side, party, self.content(kind, side, &mut rng))
     }
 
     /// The published listing of a number with a title of 12 words and a body of 80.
     #[must_use]
     pub fn plain_listing(&self, number: usize) -> Listing {
-        let mut listing = self.listing(number);
+        let mut rng = Rng::new(number as u64);
+        let kind = *rng.pick(&self.kinds);
+        let side = *rng.pick(&kind.sides);
+        let mut attributes = Attributes::new();
+        let properties = kind.fields.iter().filter_map(|field| self.catalog.properties.get(&field.property));
+        for property in properties.filter(|p| p.ty != PropertyType::Text && p.ty != PropertyType::Date) {
+            if rng.chance(0.3) {
+                attributes.insert(property.id.clone(), self.value(property, side, &mut rng));
+            }
+        }
         let words = self.plain_words(number);
-        let content = &mut listing.content;
-        content.title = sentence_of(&words[..TITLE_WORDS]);
-        content.body = sentence_of(&words[TITLE_WORDS..]);
-        (content.summary, content.details_tier) = (String::new(), Tier::Public);
-        content.attributes.retain(|_, value| matches!(value, Value::Interval(_) | Value::List(_)));
-        listing
+        let content = ListingContent {
+            kind: kind.id.clone(),
+            title: sentence_of(&words[..TITLE_WORDS]),
+            body: sentence_of(&words[TITLE_WORDS..]),
+            attributes,
+            region: rng.chance(0.7).then(|| rng.pick(&self.regions).clone()),
+            industry: rng.chance(0.7).then(|| rng.pick(&self.industries).clone()),
+            ..ListingContent::default()
+        };
+        published(number, side, rng.below(PARTIES), content)
     }
 
     /// The words of title and body of the plain listing of a number.

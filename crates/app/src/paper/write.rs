@@ -78,7 +78,7 @@ fn draw(content: &mut Content, mark: &Mark) {
         Mark::Text { x, y, size, bold, text } => {
             content.begin_text();
             if *bold {
-                content.set_text_rendering_mode(TextRenderingMode::FillStroke).set_line_width(size / 40.0);
+                content.set_text_rendering_mode(TextRenderingMode::FillStroke).set_line_width(size / 60.0);
             }
             content.next_line(*x, *y);
             show(content, text, *size);

@@ -4,8 +4,8 @@ contract-sheet = Technology contract, for registration
 contract-name = Contract
 contract-type = Type
 contract-no-type = No technology contract
-contract-client = Client (transferee)
-contract-provider = Provider (transferor)
+contract-client = Client
+contract-provider = Provider
 contract-no-code = no credit code
 contract-number = Number
 contract-signed-on = Signed on
@@ -415,7 +415,7 @@ annex-agree = Accept the terms and read
 annex-close = Stop sharing
 annex-is-closed = No longer shared
 annex-accepted-n = { $n ->
-    [one] one person accepted the terms
+    [one] { $n } person accepted the terms
    *[other] { $n } people accepted the terms
 }
 annex-for = Only for { $who }

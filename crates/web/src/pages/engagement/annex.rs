@@ -167,6 +167,9 @@ async fn paper(visit: Visit, Path((id, annex)): Path<(String, String)>) -> Respo
 
 async fn act(Path((id, annex, what)): Path<(String, String, String)>, Sent(visit, _): Sent) -> Response {
     let (app, viewer) = (&visit.web.app, visit.viewer());
+    if visit.signed_in.is_none() {
+        return visit.fault(AppError::SignInNeeded).into_response();
+    }
     let (result, there, key) = match (parse_id::<EngagementId>(&id), parse_id::<AnnexId>(&annex), what.as_str()) {
         (Ok(engagement), Ok(one), "accept") => {
             let there = format!("/engagements/{id}/annexes/{annex}");

@@ -1,4 +1,4 @@
-//! `/programs/{id}/work`: the organiser's workbench; `/work/entries`: the list of entries, narrowed.
+//! `/programs/{id}/work`: the organiser's workbench, and below it the list of entries, narrowed.
 
 use askama::Template;
 use axum::extract::Path;
