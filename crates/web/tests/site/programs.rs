@@ -236,8 +236,13 @@ async fn an_entry_keeps_what_was_typed() {
 async fn a_listing_can_be_entered() {
     let site = Site::new().await;
     let id = call_out(&site, "fair", &[]).await;
-    let listing =
-        site.published(site.a.id, keqiao_domain::Side::Offer, crate::house::chip("车规稳压器", "整流后稳压")).await;
+    let listing = site
+        .published(
+            site.a.id,
+            keqiao_domain::Side::Offer,
+            crate::house::chip("车规稳压器", "整流后稳压，用于车载充电机与逆变器，提供样品与评估板，欢迎试用。"),
+        )
+        .await;
     let form = site.as_("owner").get(&format!("/programs/{id}/enter?listing={}", listing.id)).await.expect(200);
     missing(&form, &["车规稳压器", "整流后稳压", "江苏省 · 无锡市"]);
     site.as_("rival").get(&format!("/programs/{id}/enter?listing={}", listing.id)).await.expect(404);
