@@ -34,7 +34,7 @@ contract-step = From step { $step } of the record
 contract-take = Download
 contract-complete = All that is required is there
 contract-incomplete = { $n ->
-    [one] one required item is missing
+    [one] { $n } required item is missing
    *[other] { $n } required items are missing
 }
 contract-zip = Download the pack
@@ -67,11 +67,11 @@ visit-mining-hint = One block for each need; leave what is not needed empty. Ask
 visit-no-needs = No needs were found.
 visit-save = Save the visit
 visit-needs = { $n ->
-    [one] one need
+    [one] { $n } need
    *[other] { $n } needs
 }
 visit-drafted = { $n ->
-    [one] one draft made
+    [one] { $n } draft made
    *[other] { $n } drafts made
 }
 need-n = Need { $n }
@@ -104,7 +104,7 @@ handover-note = What the other has to know
 handover-go = Hand over
 flash-handed-over = Handed over
 tenure-steps = { $n ->
-    [one] one step
+    [one] { $n } step
    *[other] { $n } steps
 }
 news-annex-shared = the other side shared a confidential annex
@@ -189,7 +189,7 @@ request-wanted = How many people
 request-when = When
 request-party = Who asks
 request-people = { $n ->
-    [one] one person
+    [one] { $n } person
    *[other] { $n } people
 }
 request-go = Ask
@@ -224,7 +224,7 @@ team-summary = About
 team-found = Found it
 team-size = Size
 team-people = { $n ->
-    [one] one person
+    [one] { $n } person
    *[other] { $n } people
 }
 team-members = People
@@ -328,7 +328,7 @@ station-over = over
 station-unusual = not the usual length
 station-results = Results
 station-results-n = { $n ->
-    [one] one result
+    [one] { $n } result
    *[other] { $n } results
 }
 station-no-results = No results yet.
