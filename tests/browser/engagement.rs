@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use keqiao_domain::{Due, EngagementId, Timestamp};
 use keqiao_store::{Store, StoreError, StoreOptions, engagements};
 
+use crate::be;
 use crate::driver::Browser;
 use crate::server::{Server, keqiao};
-use crate::sign_in;
 
 const NEED: &str = "lab@example.com";
 const OFFER: &str = "chip@example.com";
@@ -44,15 +44,6 @@ async fn a_match_goes_through_every_stage_and_others_are_declined_and_run_out() 
     let verified = keqiao(&data, &["verify"]);
     let said = String::from_utf8_lossy(&verified.stdout).into_owned();
     assert!(said.contains("engagements: ") && said.contains("as they were written"), "{said}");
-}
-
-/// Signs whoever is there out, and somebody in.
-async fn be(browser: &Browser, who: &str) {
-    browser.open("/sign-in").await;
-    if browser.has("header form button").await {
-        browser.submit("header form button").await;
-    }
-    sign_in(browser, who, "keqiao-demo").await;
 }
 
 async fn take_up(browser: &Browser) -> String {

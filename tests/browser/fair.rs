@@ -3,7 +3,7 @@
 
 use crate::driver::Browser;
 use crate::server::{Server, keqiao};
-use crate::sign_in;
+use crate::{be, shots};
 
 const OPERATOR: &str = "operator@example.com";
 const ENTRANT: &str = "chip@example.com";
@@ -32,27 +32,6 @@ async fn a_fair_goes_from_its_call_to_the_signing() {
     let verified = keqiao(&data, &["verify"]);
     let said = String::from_utf8_lossy(&verified.stdout).into_owned();
     assert!(said.contains("programs: ") && said.contains("records, as they were written"), "{said}");
-}
-
-async fn be(browser: &Browser, who: &str) {
-    browser.open("/sign-in").await;
-    if browser.has("header form button").await {
-        browser.submit("header form button").await;
-    }
-    sign_in(browser, who, "keqiao-demo").await;
-}
-
-/// In light, dark and on a phone.
-async fn shots(browser: &Browser, path: &str, name: &str) {
-    browser.open(path).await;
-    browser.shot(name).await;
-    let more = if path.contains('?') { '&' } else { '?' };
-    browser.open(&format!("{path}{more}theme=dark")).await;
-    browser.shot(&format!("{name}-dark")).await;
-    browser.open(&format!("{path}{more}theme=light")).await;
-    browser.narrow().await;
-    browser.shot(&format!("{name}-phone")).await;
-    browser.wide().await;
 }
 
 /// The demo fair's pages are not empty.

@@ -91,6 +91,28 @@ async fn publish(browser: &Browser) -> String {
     listing
 }
 
+/// Signs in as somebody of the demo, whoever was signed in before.
+async fn be(browser: &Browser, who: &str) {
+    browser.open("/sign-in").await;
+    if browser.has("header form button").await {
+        browser.submit("header form button").await;
+    }
+    sign_in(browser, who, "keqiao-demo").await;
+}
+
+/// A page in light, dark and on a phone.
+async fn shots(browser: &Browser, path: &str, name: &str) {
+    browser.open(path).await;
+    browser.shot(name).await;
+    let more = if path.contains('?') { '&' } else { '?' };
+    browser.open(&format!("{path}{more}theme=dark")).await;
+    browser.shot(&format!("{name}-dark")).await;
+    browser.open(&format!("{path}{more}theme=light")).await;
+    browser.narrow().await;
+    browser.shot(&format!("{name}-phone")).await;
+    browser.wide().await;
+}
+
 pub(crate) async fn sign_in(browser: &Browser, email: &str, password: &str) {
     browser.open("/sign-in").await;
     browser.fill("#email", email).await;

@@ -2,33 +2,12 @@
 
 use crate::driver::Browser;
 use crate::server::{Server, keqiao};
-use crate::sign_in;
+use crate::{be, shots};
 
 const FIRM: &str = "lab@example.com";
 const TEAM: &str = "association@example.com";
 const VOLUNTEER: &str = "volunteer@example.com";
 const OPERATOR: &str = "operator@example.com";
-
-async fn be(browser: &Browser, who: &str) {
-    browser.open("/sign-in").await;
-    if browser.has("header form button").await {
-        browser.submit("header form button").await;
-    }
-    sign_in(browser, who, "keqiao-demo").await;
-}
-
-/// A page in light, dark and on a phone.
-async fn shots(browser: &Browser, path: &str, name: &str) {
-    browser.open(path).await;
-    browser.shot(name).await;
-    let with = if path.contains('?') { '&' } else { '?' };
-    browser.open(&format!("{path}{with}theme=dark")).await;
-    browser.shot(&format!("{name}-dark")).await;
-    browser.open(&format!("{path}{with}theme=light")).await;
-    browser.narrow().await;
-    browser.shot(&format!("{name}-phone")).await;
-    browser.wide().await;
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_volunteer_action_goes_from_a_request_to_hours_that_two_parties_proved() {
