@@ -21,7 +21,7 @@ test: ## everything CI runs; installs PostgreSQL, Chromium and CJK fonts on Debi
 	cargo test --locked --workspace
 	@if command -v cargo-deny >/dev/null; then cargo deny --locked check licenses bans sources; fi
 
-bench: ## speed and memory as ratios to a baseline of the same run; PART=search (serve, commands, articles, engagements, fair) for one
+bench: ## speed and memory as ratios to a baseline of the same run; PART=search (serve, commands, articles, engagements, fair, million) for one
 	cargo build --release --locked --bin keqiao --bin keqiao-bench
 	target/release/keqiao-bench $(PART)
 
