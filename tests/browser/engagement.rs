@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use keqiao_domain::{Due, EngagementId, Timestamp};
 use keqiao_store::{Store, StoreError, StoreOptions, engagements};
 
-use crate::be;
 use crate::driver::Browser;
-use crate::server::{Server, keqiao};
+use crate::server::keqiao;
+use crate::{be, data_of, start};
 
 const NEED: &str = "lab@example.com";
 const OFFER: &str = "chip@example.com";
@@ -20,14 +20,9 @@ const TITLE: &str = "40 V LDO，500 mA，Grade 0";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_match_goes_through_every_stage_and_others_are_declined_and_run_out() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    let filled = keqiao(&data, &["demo", "--fill-only"]);
-    assert!(filled.status.success(), "{}", String::from_utf8_lossy(&filled.stderr));
+    let (folder, server, browser) = start().await;
     let proof = folder.path().join("合同扫描件.pdf");
     std::fs::write(&proof, b"%PDF-1.7 signed by both").unwrap();
-    let server = Server::start(&data);
-    let browser = Browser::start(server.base()).await;
     browser.open("/?lang=zh&theme=light").await;
 
     let id = take_up(&browser).await;
@@ -37,11 +32,11 @@ async fn a_match_goes_through_every_stage_and_others_are_declined_and_run_out() 
     talk(&browser, &path).await;
     sign(&browser, &path, &proof).await;
     on_to_landing(&browser, &path, &proof).await;
-    run_out(&browser, &data, &silent).await;
+    run_out(&browser, &data_of(&folder), &silent).await;
     look_back(&browser, &path).await;
     browser.close().await;
     drop(server);
-    let verified = keqiao(&data, &["verify"]);
+    let verified = keqiao(&data_of(&folder), &["verify"]);
     let said = String::from_utf8_lossy(&verified.stdout).into_owned();
     assert!(said.contains("engagements: ") && said.contains("as they were written"), "{said}");
 }

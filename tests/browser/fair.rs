@@ -2,8 +2,8 @@
 //! phone.
 
 use crate::driver::Browser;
-use crate::server::{Server, keqiao};
-use crate::{be, shots};
+use crate::server::keqiao;
+use crate::{be, data_of, shots, start};
 
 const OPERATOR: &str = "operator@example.com";
 const ENTRANT: &str = "chip@example.com";
@@ -13,12 +13,7 @@ const TITLE: &str = "车规级低噪声基准源";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_fair_goes_from_its_call_to_the_signing() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    let filled = keqiao(&data, &["demo", "--fill-only"]);
-    assert!(filled.status.success(), "{}", String::from_utf8_lossy(&filled.stderr));
-    let server = Server::start(&data);
-    let browser = Browser::start(server.base()).await;
+    let (folder, server, browser) = start().await;
     browser.open("/?lang=zh&theme=light").await;
     look_at_the_demo(&browser).await;
     let program = call(&browser).await;
@@ -29,7 +24,7 @@ async fn a_fair_goes_from_its_call_to_the_signing() {
     sign(&browser, &program, &entry).await;
     browser.close().await;
     drop(server);
-    let verified = keqiao(&data, &["verify"]);
+    let verified = keqiao(&data_of(&folder), &["verify"]);
     let said = String::from_utf8_lossy(&verified.stdout).into_owned();
     assert!(said.contains("programs: ") && said.contains("records, as they were written"), "{said}");
 }

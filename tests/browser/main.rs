@@ -12,20 +12,18 @@ mod engagement;
 mod fair;
 mod volunteers;
 
+use std::path::PathBuf;
+
 use driver::Browser;
 use server::{Server, keqiao};
+use tempfile::TempDir;
 
 const NEED: &str = "需要车规级碳化硅MOSFET，耐压1200V，导通电阻不大于40mΩ，工作温度-40℃~150℃，通过AEC-Q101，\
     用于车载充电机，可提高效率并替代进口器件，希望先提供样品，年用量5万只。";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_need_goes_from_the_box_of_the_front_page_to_a_match_on_the_desk() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    let filled = keqiao(&data, &["demo", "--fill-only"]);
-    assert!(filled.status.success(), "{}", String::from_utf8_lossy(&filled.stderr));
-    let server = Server::start(&data);
-    let browser = Browser::start(server.base()).await;
+    let (_folder, _server, browser) = start().await;
 
     paste_without_an_account(&browser).await;
     sign_up_and_found_an_organization(&browser).await;
@@ -89,6 +87,21 @@ async fn publish(browser: &Browser) -> String {
     browser.wait_for("寻求车规级1200V碳化硅MOSFET").await;
     browser.shot("desk").await;
     listing
+}
+
+/// Where the demo's data lies in the folder of a test.
+fn data_of(folder: &TempDir) -> PathBuf {
+    folder.path().join("data")
+}
+
+/// The demo, served, and a browser before it; all end with what is given.
+async fn start() -> (TempDir, Server, Browser) {
+    let folder = tempfile::tempdir().unwrap();
+    let filled = keqiao(&data_of(&folder), &["demo", "--fill-only"]);
+    assert!(filled.status.success(), "{}", String::from_utf8_lossy(&filled.stderr));
+    let server = Server::start(&data_of(&folder));
+    let browser = Browser::start(server.base()).await;
+    (folder, server, browser)
 }
 
 /// Signs in as somebody of the demo, whoever was signed in before.

@@ -1,8 +1,7 @@
 //! A volunteer action in a browser: a firm asks, the team sends somebody, who reports hours, and the firm confirms them.
 
 use crate::driver::Browser;
-use crate::server::{Server, keqiao};
-use crate::{be, shots};
+use crate::{be, shots, start};
 
 const FIRM: &str = "lab@example.com";
 const TEAM: &str = "association@example.com";
@@ -11,12 +10,7 @@ const OPERATOR: &str = "operator@example.com";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_volunteer_action_goes_from_a_request_to_hours_that_two_parties_proved() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    let filled = keqiao(&data, &["demo", "--fill-only"]);
-    assert!(filled.status.success(), "{}", String::from_utf8_lossy(&filled.stderr));
-    let server = Server::start(&data);
-    let browser = Browser::start(server.base()).await;
+    let (_folder, _server, browser) = start().await;
     browser.open("/?lang=zh&theme=light").await;
 
     let request = ask(&browser).await;

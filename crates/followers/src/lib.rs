@@ -16,5 +16,5 @@ pub use check::{Difference, rebuild_index, verify_index};
 pub use compare::{PairDifference, verify_matches};
 pub use graph::{GraphDifference, GraphFollower, verify_graph};
 pub use index::{IndexFollower, keep_taught};
-pub use runner::{FollowError, Follower, catch_up, run};
+pub use runner::{FollowError, Follower, catch_up, give_back, run};
 pub use standing::StandingMatches;

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use keqiao_domain::Change;
-use keqiao_store::{Store, StoreError, changes, parked};
+use keqiao_store::{Store, StoreError, changes, leases, parked};
 use tokio::sync::watch;
 
 /// Changes in one batch.
@@ -109,6 +109,16 @@ async fn park<F: Follower>(store: &Store, follower: &F, change: &Change, error: 
 pub async fn catch_up<F: Follower>(store: &Store, follower: &F) -> Result<(), FollowError> {
     while step(store, follower).await? > 0 {}
     Ok(())
+}
+
+/// Gives back what a node alone might do, so that the next need not wait until it runs out.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn give_back(store: &Store, node: &str) -> Result<(), FollowError> {
+    let node = node.to_owned();
+    let work = store.write::<_, StoreError, _>(move |tx| Box::pin(async move { leases::release_all(tx, &node).await }));
+    Ok(work.await?)
 }
 
 /// Follows until told to stop.

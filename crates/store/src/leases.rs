@@ -32,6 +32,14 @@ pub async fn holder(conn: &mut Conn, name: &str, now: Timestamp) -> Result<Optio
     held.first(conn, |r| r.get("holder")).await
 }
 
+/// Gives back all that a holder has.
+///
+/// # Errors
+/// When they cannot be removed.
+pub async fn release_all(conn: &mut Conn, holder: &str) -> Result<()> {
+    Query::new("DELETE FROM leases WHERE holder = $1").bind(holder).run(conn).await.map(drop)
+}
+
 /// Gives a lease back; whether the holder had it.
 ///
 /// # Errors

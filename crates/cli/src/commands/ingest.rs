@@ -10,7 +10,7 @@ use keqiao_followers::{GraphFollower, catch_up};
 
 use super::CommandError;
 use super::paths::{files_of, name_of, read};
-use super::upkeep::in_turn;
+use super::upkeep::{in_turn, node};
 use crate::house;
 use crate::output;
 use crate::progress;
@@ -163,10 +163,9 @@ pub(super) async fn bring_in(
 
 /// Puts what came in into the graph.
 pub(super) async fn follow(app: &App) -> Result<(), CommandError> {
-    let node = format!("cli-{}", std::process::id());
-    let graph = GraphFollower::new(app.store.clone(), &app.catalog, app.clock.clone(), node);
+    let graph = GraphFollower::new(app.store.clone(), &app.catalog, app.clock.clone(), node());
     let bar = progress::counter("graph");
-    in_turn(async || catch_up(&app.store, &graph).await).await?;
+    in_turn(&app.store, async || catch_up(&app.store, &graph).await).await?;
     bar.finish_and_clear();
     Ok(())
 }

@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use super::CommandError;
 use crate::house::{self, House};
 use crate::output;
-use crate::settings::{SettingFlags, Settings};
+use crate::settings::SettingFlags;
 
 /// How often the jobs of time run.
 const JOB_PAUSE: Duration = Duration::from_secs(20);
@@ -59,7 +59,8 @@ pub(crate) async fn serve_house(
     let mailer = house::mailer(flags, &house.settings)?;
     let (stop, stopped) = watch::channel(false);
     let app = house.app.clone();
-    let work = start_work(&app, &house.settings, mailer, &stopped);
+    let node = format!("{listen}-{}", std::process::id());
+    let work = start_work(&app, &node, mailer, &stopped);
     transfer::resume_running(&app).await?;
     let web = WebSettings { behind_proxy: house.settings.behind_proxy };
     ready(address);
@@ -74,6 +75,9 @@ pub(crate) async fn serve_house(
         if let Err(error) = task.await {
             tracing::warn!(%error, "a task did not end well");
         }
+    }
+    if let Err(error) = keqiao_followers::give_back(&app.store, &node).await {
+        tracing::warn!(%error, "others have to wait for what this node alone might do");
     }
     app.store.close().await;
     Ok(())
@@ -94,12 +98,11 @@ async fn axum_serve(
 
 fn start_work(
     app: &Arc<App>,
-    settings: &Settings,
+    node: &str,
     mailer: Mailer,
     stopped: &watch::Receiver<bool>,
 ) -> Vec<tokio::task::JoinHandle<()>> {
-    let node = format!("{}-{}", settings.listen, std::process::id());
-    let index = IndexFollower::new(app.store.clone(), app.index.clone(), node.clone());
+    let index = IndexFollower::new(app.store.clone(), app.index.clone(), node.to_owned());
     let standing = StandingMatches {
         store: app.store.clone(),
         index: app.index.clone(),
@@ -107,15 +110,15 @@ fn start_work(
         weights: app.weights.clone(),
         clock: app.clock.clone(),
         entropy: app.entropy.clone(),
-        node: node.clone(),
+        node: node.to_owned(),
     };
-    let graph = GraphFollower::new(app.store.clone(), &app.catalog, app.clock.clone(), node.clone());
+    let graph = GraphFollower::new(app.store.clone(), &app.catalog, app.clock.clone(), node.to_owned());
     vec![
         tokio::spawn(keqiao_followers::run(app.store.clone(), graph, stopped.clone())),
         tokio::spawn(keqiao_followers::run(app.store.clone(), index, stopped.clone())),
         tokio::spawn(keqiao_followers::run(app.store.clone(), standing, stopped.clone())),
         tokio::spawn(keqiao_followers::keep_taught(app.index.clone(), stopped.clone())),
-        tokio::spawn(timed_jobs(app.clone(), mailer, node, stopped.clone())),
+        tokio::spawn(timed_jobs(app.clone(), mailer, node.to_owned(), stopped.clone())),
         tokio::spawn(listen_to_readers(app.clone(), stopped.clone())),
     ]
 }

@@ -7,8 +7,9 @@ use keqiao_app::engagements::verify_engagements;
 use keqiao_app::programs::verify_programs;
 use keqiao_followers::{
     Difference, FollowError, GraphDifference, GraphFollower, IndexFollower, PairDifference, StandingMatches, catch_up,
-    rebuild_index, verify_graph, verify_index, verify_matches,
+    give_back, rebuild_index, verify_graph, verify_index, verify_matches,
 };
+use keqiao_store::Store;
 
 use super::CommandError;
 use crate::house::{self, House};
@@ -16,7 +17,7 @@ use crate::output;
 use crate::progress;
 use crate::settings::SettingFlags;
 
-/// How often another node is asked for the work on standing matches; it gives it up within 30 seconds of rest.
+/// How often another node is asked for the work on standing matches; one that was killed keeps it for 30 seconds.
 const ASKED: usize = 40;
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -42,7 +43,7 @@ pub(crate) async fn verify(args: UpkeepArgs) -> Result<(), CommandError> {
     let app = &house.app;
     catch_up(&app.store, &IndexFollower::new(app.store.clone(), app.index.clone(), "cli".into())).await?;
     let standing = standing(&house);
-    in_turn(async || catch_up(&app.store, &standing).await).await?;
+    in_turn(&app.store, async || catch_up(&app.store, &standing).await).await?;
     let mut lines: Vec<String> = verify_index(&app.store, &app.index)
         .await?
         .into_iter()
@@ -61,7 +62,7 @@ pub(crate) async fn verify(args: UpkeepArgs) -> Result<(), CommandError> {
     bar.finish_and_clear();
     lines.extend(pairs.iter().map(said));
     let graph = graph(&house);
-    in_turn(async || catch_up(&app.store, &graph).await).await?;
+    in_turn(&app.store, async || catch_up(&app.store, &graph).await).await?;
     let bar = progress::counter("graph");
     let loose = verify_graph(&app.store, &|n| bar.set_position(n as u64)).await?;
     bar.finish_and_clear();
@@ -121,7 +122,7 @@ fn said_of_graph(difference: &GraphDifference) -> String {
 
 fn graph(house: &House) -> GraphFollower {
     let app = &house.app;
-    GraphFollower::new(app.store.clone(), &app.catalog, app.clock.clone(), format!("cli-{}", std::process::id()))
+    GraphFollower::new(app.store.clone(), &app.catalog, app.clock.clone(), node())
 }
 
 fn standing(house: &House) -> StandingMatches {
@@ -133,19 +134,30 @@ fn standing(house: &House) -> StandingMatches {
         weights: app.weights.clone(),
         clock: app.clock.clone(),
         entropy: app.entropy.clone(),
-        node: format!("cli-{}", std::process::id()),
+        node: node(),
     }
 }
 
-/// Does what one node alone may do, as soon as no other does it.
-pub(super) async fn in_turn<T>(work: impl AsyncFn() -> Result<T, FollowError>) -> Result<T, CommandError> {
+/// The name of this process among those that share a store.
+pub(super) fn node() -> String {
+    format!("cli-{}", std::process::id())
+}
+
+/// Does what one node alone may do, as soon as no other does it, and leaves it to others afterwards.
+pub(super) async fn in_turn<T>(
+    store: &Store,
+    work: impl AsyncFn() -> Result<T, FollowError>,
+) -> Result<T, CommandError> {
+    let mut done = work().await;
     for _ in 1..ASKED {
-        match work().await {
-            Err(FollowError::TryAgain(_)) => tokio::time::sleep(PAUSE).await,
-            done => return Ok(done?),
+        if !matches!(done, Err(FollowError::TryAgain(_))) {
+            break;
         }
+        tokio::time::sleep(PAUSE).await;
+        done = work().await;
     }
-    Ok(work().await?)
+    give_back(store, &node()).await?;
+    Ok(done?)
 }
 
 pub(crate) async fn rebuild(args: RebuildArgs) -> Result<(), CommandError> {
@@ -169,13 +181,13 @@ pub(crate) async fn rebuild(args: RebuildArgs) -> Result<(), CommandError> {
         .await?;
     let bar = progress::counter("standing matches");
     let standing = standing(&house);
-    let count = in_turn(async || standing.rebuild(&|n| bar.set_position(n as u64)).await).await?;
+    let count = in_turn(&house.app.store, async || standing.rebuild(&|n| bar.set_position(n as u64)).await).await?;
     bar.finish_and_clear();
     output::line(format_args!("standing matches: {count}"))?;
     let bar = progress::counter("articles");
     let again = read_again(&house.app, &|n| bar.set_position(n as u64)).await?;
     let graph = graph(&house);
-    let count = in_turn(async || graph.rebuild(&|n| bar.set_position(n as u64)).await).await?;
+    let count = in_turn(&house.app.store, async || graph.rebuild(&|n| bar.set_position(n as u64)).await).await?;
     bar.finish_and_clear();
     output::line(format_args!("graph: {count} articles, {again} files of them read again"))?;
     house.app.store.close().await;

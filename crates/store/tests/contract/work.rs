@@ -129,6 +129,10 @@ pub(crate) async fn a_lease_has_one_holder(db: Database) {
     assert_eq!(transact!(store, conn => leases::release(conn, "digest", "a").await?), Ok(false));
     assert_eq!(transact!(store, conn => leases::release(conn, "digest", "b").await?), Ok(true));
     assert!(acquire("a", 16, 17).await);
+    transact!(store, conn => leases::release_all(conn, "b").await?).unwrap();
+    assert!(!acquire("b", 16, 17).await, "what another has stays");
+    transact!(store, conn => leases::release_all(conn, "a").await?).unwrap();
+    assert!(acquire("b", 16, 17).await);
 }
 
 pub(crate) async fn cursors_and_parked_changes_round_trip(db: Database) {

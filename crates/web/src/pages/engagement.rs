@@ -28,7 +28,7 @@ use crate::fields::Fields;
 use crate::page::{Frame, Input, Tone};
 use crate::routes::Routes;
 use crate::visit::{Visit, with_flash};
-pub(super) use certificate::qr_of;
+pub(super) use certificate::Proof;
 use talk::Meeting;
 use timeline::Line;
 pub(super) use timeline::reason_name;

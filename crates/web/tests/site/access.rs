@@ -3,6 +3,7 @@
 
 mod engaged;
 mod entered;
+mod entry;
 mod news;
 mod records;
 mod services;
@@ -13,8 +14,9 @@ use std::collections::BTreeSet;
 use axum::http::Method;
 
 use crate::house::{Answer, Site, encode};
+use entry::{Entry, On};
 use records::Records;
-use table::{ENTRIES, Entry, On};
+use table::ENTRIES;
 
 /// A visitor, and the people of the fixture.
 const ROLES: [&str; 9] = ["visitor", "member", "rival", "viewer", "editor", "owner", "broker", "operator", "admin"];

@@ -61,13 +61,11 @@ async fn page(visit: &Visit, id: &str) -> Result<Page, AppError> {
             before = &step.stage;
         }
     }
-    let head = &view.engagement.state.head;
-    let address = format!("{}/verify/{head}", app.settings.public_url);
-    let code = qr_of(&address)?;
+    let Proof { address, code, head } = Proof::of(&app.settings.public_url, &view.engagement.state.head)?;
     Ok(Page {
         stage: name(&view.engagement.state.stage),
         files: view.steps.iter().map(|s| s.files.len()).sum(),
-        head: head.as_bytes().chunks(8).map(|c| String::from_utf8_lossy(c).into_owned()).collect(),
+        head,
         stages,
         address,
         code,
@@ -115,11 +113,31 @@ impl Page {
     }
 }
 
+/// How a certificate shows the last hash of a record.
+pub(crate) struct Proof {
+    /// Where the hash is looked up.
+    pub(crate) address: String,
+    /// The address as SVG to be read by a camera, made of it alone.
+    pub(crate) code: String,
+    /// The hash in groups of eight.
+    pub(crate) head: Vec<String>,
+}
+
+impl Proof {
+    /// # Errors
+    /// `Internal` when the address is too long for a code.
+    pub(crate) fn of(public_url: &str, head: &str) -> Result<Self, AppError> {
+        let address = format!("{public_url}/verify/{head}");
+        let head = head.as_bytes().chunks(8).map(|c| String::from_utf8_lossy(c).into_owned()).collect();
+        Ok(Self { code: qr_of(&address)?, address, head })
+    }
+}
+
 /// An address as a code to be read by a camera, drawn as SVG.
 ///
 /// # Errors
 /// `Internal` when it is too long for one.
-pub(crate) fn qr_of(address: &str) -> Result<String, AppError> {
+fn qr_of(address: &str) -> Result<String, AppError> {
     let code = QrCode::new(address.as_bytes()).map_err(|e| AppError::Internal(e.to_string()))?;
     let code = code.render::<svg::Color<'_>>().min_dimensions(180, 180).quiet_zone(true).build();
     // The document's own head line does not belong into a page.

@@ -8,7 +8,7 @@ use keqiao_app::programs::{EntryView, view_entry};
 use keqiao_domain::Phase;
 
 use crate::page::Frame;
-use crate::pages::engagement::qr_of;
+use crate::pages::engagement::Proof;
 use crate::pages::{draw, parse_id};
 use crate::routes::Routes;
 use crate::visit::Visit;
@@ -51,12 +51,11 @@ async fn page(visit: &Visit, id: &str) -> Result<Page, AppError> {
     let signed = view.entry.state.signing.is_some();
     let mut f = visit.frame_of(if signed { "entry-certificate-signed" } else { "entry-certificate-selected" });
     f.noindex = true;
-    let head = &view.entry.state.head;
-    let address = format!("{}/verify/{head}", app.settings.public_url);
+    let Proof { address, code, head } = Proof::of(&app.settings.public_url, &view.entry.state.head)?;
     let yuan = view.entry.state.signing.as_ref().and_then(|s| s.amount_yuan);
     Ok(Page {
-        code: qr_of(&address)?,
-        head: head.as_bytes().chunks(8).map(|c| String::from_utf8_lossy(c).into_owned()).collect(),
+        code,
+        head,
         kind: f.kind(&view.entry.content.kind).to_owned(),
         region: f.region(&view.entry.content.region),
         amount: yuan.map_or_else(String::new, |n| f.number(n)),

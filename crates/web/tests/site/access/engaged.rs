@@ -6,8 +6,8 @@ use keqiao_app::engagements::{
 };
 use keqiao_domain::{Attributes, Engagement, Value};
 
+use super::entry::{On, SEES_ENGAGEMENT};
 use super::records::Word;
-use super::table::{On, SEES_ENGAGEMENT};
 use crate::house::Site;
 
 pub(super) struct Engaged {

@@ -5,8 +5,8 @@ use keqiao_app::programs::{
 };
 use keqiao_domain::{EntryContent, Phase, Program, ProgramEntry, ProgramSettings, SessionSort, Value};
 
+use super::entry::{On, SIDE_OPERATORS};
 use super::records::Word;
-use super::table::{On, SIDE_OPERATORS};
 use crate::house::Site;
 
 pub(super) struct Entered {

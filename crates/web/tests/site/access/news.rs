@@ -7,8 +7,8 @@ use keqiao_app::articles::{IncomingFile, IngestOptions, Ingested, ingest_files};
 use keqiao_app::graph::{EntityFilter, FactFilter, FactOrder, list_entities, list_facts};
 use keqiao_domain::{Audience, FactKind};
 
+use super::entry::{On, STAFF};
 use super::records::{EVERYONE, MEMBERS, Word};
-use super::table::{On, STAFF};
 use crate::house::Site;
 
 /// Everybody's: its facts and quotations are, its text is not.

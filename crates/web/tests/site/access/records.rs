@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 
 use super::engaged::Engaged;
 use super::entered::Entered;
+use super::entry::{Entry, On};
 use super::news::{News, query};
 use super::services::Services;
-use super::table::{Entry, On};
 use crate::client::Client;
 use crate::house::{Answer, Site, chip};
 

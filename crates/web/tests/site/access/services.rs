@@ -10,8 +10,8 @@ use keqiao_app::workstations::{StationInput, apply_for_station};
 use keqiao_domain::{FeedbackItem, MinedNeed, ThingSort};
 
 use super::engaged::Engaged;
+use super::entry::{On, SEES_ENGAGEMENT, STAFF};
 use super::records::Word;
-use super::table::{On, SEES_ENGAGEMENT, STAFF};
 use crate::house::Site;
 
 pub(super) struct Services {
