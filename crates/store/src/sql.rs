@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::hash::Hash;
 
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::any::{AnyArguments, AnyRow};
@@ -75,16 +77,19 @@ impl Query {
         self
     }
 
-    /// Rows written.
-    pub(crate) async fn run(self, conn: &mut Conn) -> Result<u64> {
-        let (sql, args) = self.ready().map_err(|e| conn.fail(e))?;
-        let dialect = conn.dialect();
-        let link = conn.link()?;
-        let done = match sql {
-            Cow::Borrowed(sql) => sqlx::query_with::<Any, _>(sql, args).execute(link).await,
-            Cow::Owned(sql) => sqlx::query_with::<Any, _>(AssertSqlSafe(sql), args).execute(link).await,
-        };
-        done.map(|d| d.rows_affected()).map_err(|e| conn.fail(dialect.store_error(e)))
+    /// Rows written. Boxed, as all that talks to an engine: it is compiled here, not again wherever a question is asked.
+    pub(crate) fn run(self, conn: &mut Conn) -> BoxFuture<'_, Result<u64>> {
+        async move {
+            let (sql, args) = self.ready().map_err(|e| conn.fail(e))?;
+            let dialect = conn.dialect();
+            let link = conn.link()?;
+            let done = match sql {
+                Cow::Borrowed(sql) => sqlx::query_with::<Any, _>(sql, args).execute(link).await,
+                Cow::Owned(sql) => sqlx::query_with::<Any, _>(AssertSqlSafe(sql), args).execute(link).await,
+            };
+            done.map(|d| d.rows_affected()).map_err(|e| conn.fail(dialect.store_error(e)))
+        }
+        .boxed()
     }
 
     /// Whether a row was written.
@@ -94,15 +99,23 @@ impl Query {
 
     /// All rows, each read by `read`.
     pub(crate) async fn all<T>(self, conn: &mut Conn, read: fn(&Row) -> Result<T>) -> Result<Vec<T>> {
-        let (sql, args) = self.ready().map_err(|e| conn.fail(e))?;
-        let dialect = conn.dialect();
-        let link = conn.link()?;
-        let rows = match sql {
-            Cow::Borrowed(sql) => sqlx::query_with::<Any, _>(sql, args).fetch_all(link).await,
-            Cow::Owned(sql) => sqlx::query_with::<Any, _>(AssertSqlSafe(sql), args).fetch_all(link).await,
-        };
-        let rows = rows.map_err(|e| conn.fail(dialect.store_error(e)))?;
-        rows.into_iter().map(|r| read(&Row(r))).collect::<Result<_>>().map_err(|e| conn.fail(e))
+        let rows = self.rows(conn).await?;
+        rows.iter().map(read).collect::<Result<_>>().map_err(|e| conn.fail(e))
+    }
+
+    fn rows(self, conn: &mut Conn) -> BoxFuture<'_, Result<Vec<Row>>> {
+        async move {
+            let (sql, args) = self.ready().map_err(|e| conn.fail(e))?;
+            let dialect = conn.dialect();
+            let link = conn.link()?;
+            let rows = match sql {
+                Cow::Borrowed(sql) => sqlx::query_with::<Any, _>(sql, args).fetch_all(link).await,
+                Cow::Owned(sql) => sqlx::query_with::<Any, _>(AssertSqlSafe(sql), args).fetch_all(link).await,
+            };
+            let rows = rows.map_err(|e| conn.fail(dialect.store_error(e)))?;
+            Ok(rows.into_iter().map(Row).collect())
+        }
+        .boxed()
     }
 
     /// The first row, if there is one.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{Any, AnyConnection, ConnectOptions as _, Executor as _, Pool};
@@ -109,10 +110,10 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when none becomes free within ten seconds.
-    pub async fn reader(&self) -> Result<Conn, StoreError> {
+    pub fn reader(&self) -> BoxFuture<'_, Result<Conn, StoreError>> {
         let dialect = self.dialect();
-        let link = self.0.readers.acquire().await.map_err(|e| dialect.store_error(e))?;
-        Ok(Conn::reader(link, dialect))
+        let link = self.0.readers.acquire();
+        link.map(move |link| link.map(|l| Conn::reader(l, dialect)).map_err(|e| dialect.store_error(e))).boxed()
     }
 
     /// One transaction, through the node's single writer; several may share one commit.
@@ -129,9 +130,12 @@ impl Store {
     {
         let closed = || E::from(StoreError::Unavailable("it is closed".to_owned()));
         let (job, answer) = Waiting::new(work);
-        let sent = self.0.queue.send(Message::Job(Box::new(job))).await;
-        sent.map_err(|_| closed())?;
+        self.queue(Message::Job(Box::new(job))).await.map_err(|_| closed())?;
         answer.await.map_err(|_| closed())?
+    }
+
+    fn queue(&self, message: Message) -> BoxFuture<'_, Result<(), mpsc::error::SendError<Message>>> {
+        self.0.queue.send(message).boxed()
     }
 
     /// Which engine is behind the store.
@@ -157,7 +161,7 @@ impl Store {
     /// [`StoreError::Unavailable`].
     pub async fn close(&self) {
         let (done, closed) = oneshot::channel();
-        if self.0.queue.send(Message::Close(done)).await.is_ok() {
+        if self.queue(Message::Close(done)).await.is_ok() {
             // An error says that the writer is gone already, which is what was wanted.
             let _ = closed.await;
         }

@@ -1,6 +1,9 @@
 //! What was taken out of a text and what was put in.
 
-use similar::{Algorithm, DiffTag, capture_diff_slices};
+use std::hash::Hash;
+use std::ops::Range;
+
+use imara_diff::{Algorithm, Diff, InternedInput, Interner};
 
 /// A piece of two texts laid over each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,12 +29,9 @@ fn passages(text: &str) -> Vec<&str> {
 pub(crate) fn pieces(old: &str, new: &str) -> Vec<Piece> {
     let (old, new) = (passages(old), passages(new));
     let mut out = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
-        let (before, after) = (old[op.old_range()].concat(), new[op.new_range()].concat());
-        match op.tag() {
-            DiffTag::Equal => push(&mut out, Piece::Same(before)),
-            _ => within(&before, &after, &mut out),
-        }
+    for part in parts(&old, &new) {
+        let (before, after) = (old[part.old].concat(), new[part.new].concat());
+        if part.same { push(&mut out, Piece::Same(before)) } else { within(&before, &after, &mut out) }
     }
     out
 }
@@ -44,16 +44,44 @@ fn within(before: &str, after: &str, out: &mut Vec<Piece>) {
         push(out, Piece::New(after.to_owned()));
         return;
     }
-    for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
-        let gone: String = old[op.old_range()].iter().collect();
-        let fresh: String = new[op.new_range()].iter().collect();
-        if op.tag() == DiffTag::Equal {
+    for part in parts(&old, &new) {
+        let gone: String = old[part.old].iter().collect();
+        if part.same {
             push(out, Piece::Same(gone));
         } else {
             push(out, Piece::Gone(gone));
-            push(out, Piece::New(fresh));
+            push(out, Piece::New(new[part.new].iter().collect()));
         }
     }
+}
+
+/// A stretch of two rows that is the same in both, or not.
+struct Part {
+    same: bool,
+    old: Range<usize>,
+    new: Range<usize>,
+}
+
+fn parts<T: Copy + Eq + Hash>(old: &[T], new: &[T]) -> Vec<Part> {
+    let mut interner = Interner::new(old.len() + new.len());
+    let before = old.iter().map(|t| interner.intern(*t)).collect();
+    let after = new.iter().map(|t| interner.intern(*t)).collect();
+    let input = InternedInput { before, after, interner };
+    let (mut parts, mut at) = (Vec::new(), (0, 0));
+    let same = |parts: &mut Vec<Part>, at: (usize, usize), to: (usize, usize)| {
+        if at != to {
+            parts.push(Part { same: true, old: at.0..to.0, new: at.1..to.1 });
+        }
+    };
+    for hunk in Diff::compute(Algorithm::Myers, &input).hunks() {
+        let range = |r: Range<u32>| r.start as usize..r.end as usize;
+        let (old, new) = (range(hunk.before), range(hunk.after));
+        same(&mut parts, at, (old.start, new.start));
+        at = (old.end, new.end);
+        parts.push(Part { same: false, old, new });
+    }
+    same(&mut parts, at, (old.len(), new.len()));
+    parts
 }
 
 fn push(out: &mut Vec<Piece>, piece: Piece) {

@@ -143,7 +143,11 @@ pub(crate) fn parse_id<T: std::str::FromStr>(text: &str) -> Result<T, keqiao_app
 
 /// Draws a template.
 pub(crate) fn draw(page: &impl Template) -> Response {
-    match page.render() {
+    drawn(page.render())
+}
+
+fn drawn(page: askama::Result<String>) -> Response {
+    match page {
         Ok(html) => Html(html).into_response(),
         Err(error) => {
             tracing::error!(%error, "a page could not be drawn");
