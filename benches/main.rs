@@ -11,10 +11,8 @@ mod serve;
 
 use keqiao_benches::process::EMPTY_HANDLER;
 use keqiao_benches::{Done, plain};
-
-/// The program's own allocator, for both sides of every comparison.
-#[global_allocator]
-static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+// The program's own allocator, for both sides of every comparison.
+use keqiao_memory as _;
 
 /// A part's name and what measures it.
 type Part = (&'static str, fn() -> Done);

@@ -11,7 +11,7 @@ type Graph = BTreeMap<String, BTreeSet<String>>;
 
 /// The layers, lowest first. A package may depend on packages of lower layers only; a new package takes its place here.
 const LAYERS: [&[&str]; 10] = [
-    &["keqiao-domain"],
+    &["keqiao-domain", "keqiao-memory"],
     &["keqiao-catalog"],
     &["keqiao-text"],
     &["keqiao-matching", "keqiao-extract"],

@@ -10,7 +10,7 @@ use keqiao_catalog::Catalog;
 use keqiao_domain::{SystemClock, SystemEntropy};
 use keqiao_matching::Lexicon;
 use keqiao_search::{SearchError, SearchIndex};
-use keqiao_store::{Store, StoreOptions};
+use keqiao_store::{Load, Store, StoreOptions};
 use keqiao_text::Text;
 
 use crate::commands::CommandError;
@@ -56,14 +56,14 @@ pub(crate) fn settings(flags: &SettingFlags) -> Result<Settings, CommandError> {
 }
 
 /// The store of a data folder.
-pub(crate) async fn store(flags: &SettingFlags, settings: &Settings) -> Result<Store, CommandError> {
+pub(crate) async fn store(flags: &SettingFlags, settings: &Settings, load: Load) -> Result<Store, CommandError> {
     std::fs::create_dir_all(&flags.data)
         .map_err(|e| CommandError::Folder { path: flags.data.clone(), reason: e.to_string() })?;
     let folder = std::fs::canonicalize(&flags.data)
         .map_err(|e| CommandError::Folder { path: flags.data.clone(), reason: e.to_string() })?;
     let url = settings.database.clone().unwrap_or_else(|| format!("sqlite://{}", folder.join("keqiao.db").display()));
     let options = StoreOptions { url, read_connections: settings.read_connections };
-    Ok(Store::open(&options).await?)
+    Ok(Store::open_for(&options, load).await?)
 }
 
 /// Takes the data folder for this process.
@@ -97,17 +97,21 @@ pub(crate) async fn open_index(
     }
 }
 
-/// Opens a data folder for work.
+/// Opens a data folder for a command.
 pub(crate) async fn open(flags: &SettingFlags) -> Result<House, CommandError> {
-    open_at(flags, None).await
+    open_for(flags, None, Load::Bulk).await
 }
 
-/// Opens a data folder for work, to be served at an address other than the setting's.
+/// Opens a data folder to be served, at an address other than the setting's if one is given.
 pub(crate) async fn open_at(flags: &SettingFlags, listen: Option<SocketAddr>) -> Result<House, CommandError> {
+    open_for(flags, listen, Load::Serving).await
+}
+
+async fn open_for(flags: &SettingFlags, listen: Option<SocketAddr>, load: Load) -> Result<House, CommandError> {
     let mut settings = settings(flags)?;
     settings.listen = listen.unwrap_or(settings.listen);
     let (catalog, text, lexicon) = words(Some(&flags.data))?;
-    let store = store(flags, &settings).await?;
+    let store = store(flags, &settings, load).await?;
     let lock = lock(&flags.data)?;
     let index = Arc::new(open_index(&store, &flags.data, &catalog, &text).await?);
     let app = Arc::new(App {

@@ -12,10 +12,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use commands::Command;
-
-/// Allocates for the whole program: threads come and go, and glibc's allocator keeps what they leave.
-#[global_allocator]
-static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+use keqiao_memory as _;
 
 /// 科桥 Keqiao: publish what you can and what you need, get explained matches.
 #[derive(Debug, Parser)]

@@ -62,4 +62,4 @@ pub use conn::Conn;
 pub use engine::Dialect;
 pub use error::{OpenError, StoreError};
 pub use schema::SCHEMA_VERSION;
-pub use store::{Store, StoreOptions};
+pub use store::{Load, Store, StoreOptions};

@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{Any, AnyConnection, ConnectOptions as _, Executor as _, Pool};
+use sqlx::{Any, AnyConnection, AssertSqlSafe, ConnectOptions as _, Executor as _, Pool};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::conn::Conn;
@@ -29,6 +29,25 @@ pub struct StoreOptions {
     pub read_connections: u32,
 }
 
+/// What a process does with the store: how many pages of a SQLite file its connections keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Load {
+    /// It serves, beside much else that wants memory.
+    Serving,
+    /// It brings in much at once and ends: what is looked up all over the file is worth keeping.
+    Bulk,
+}
+
+impl Load {
+    /// KiB of the writer and of each reader.
+    fn cache(self) -> (u32, u32) {
+        match self {
+            Self::Serving => (8_000, 2_000),
+            Self::Bulk => (128_000, 64_000),
+        }
+    }
+}
+
 /// The store of a node. Cheap to clone; all clones share the writer and the readers.
 #[derive(Debug, Clone)]
 pub struct Store(Arc<Inner>);
@@ -46,23 +65,38 @@ struct Inner {
 pub(crate) struct Source {
     options: AnyConnectOptions,
     dialect: Dialect,
+    load: Load,
 }
 
 impl Source {
-    async fn connect(&self, setup: &'static str) -> Result<AnyConnection, sqlx::Error> {
-        let mut link = self.options.connect().await?;
+    /// Sets a connection up, to keep so many KiB of pages.
+    async fn set_up(
+        link: &mut AnyConnection,
+        dialect: Dialect,
+        setup: &'static str,
+        kib: u32,
+    ) -> Result<(), sqlx::Error> {
         link.execute(sqlx::raw_sql(setup)).await?;
+        if let Some(cache) = dialect.engine().cache {
+            link.execute(sqlx::raw_sql(AssertSqlSafe(format!("{cache}{kib}")))).await?;
+        }
+        Ok(())
+    }
+
+    async fn connect(&self, setup: &'static str, kib: u32) -> Result<AnyConnection, sqlx::Error> {
+        let mut link = self.options.connect().await?;
+        Self::set_up(&mut link, self.dialect, setup, kib).await?;
         Ok(link)
     }
 
     /// A connection that writes.
     pub(crate) async fn writer(&self) -> Result<Conn, StoreError> {
-        let link = self.connect(self.dialect.engine().writer_setup).await;
+        let link = self.connect(self.dialect.engine().writer_setup, self.load.cache().0).await;
         link.map(|l| Conn::writer(l, self.dialect)).map_err(|e| self.dialect.store_error(e))
     }
 
     fn readers(&self, connections: u32) -> Pool<Any> {
-        let setup = self.dialect.engine().reader_setup;
+        let (dialect, setup, kib) = (self.dialect, self.dialect.engine().reader_setup, self.load.cache().1);
         AnyPoolOptions::new()
             .max_connections(connections.max(1))
             .acquire_timeout(Duration::from_secs(10))
@@ -70,7 +104,7 @@ impl Source {
             .test_before_acquire(self.dialect == Dialect::Postgres)
             .idle_timeout(None)
             .max_lifetime(None)
-            .after_connect(move |link, _| Box::pin(async move { link.execute(sqlx::raw_sql(setup)).await.map(drop) }))
+            .after_connect(move |link, _| Box::pin(Self::set_up(link, dialect, setup, kib)))
             .connect_lazy_with(self.options.clone())
     }
 }
@@ -81,6 +115,14 @@ impl Store {
     /// # Errors
     /// When the address is wrong, nothing answers there, or a newer program wrote it.
     pub async fn open(options: &StoreOptions) -> Result<Self, OpenError> {
+        Self::open_for(options, Load::Serving).await
+    }
+
+    /// Opens the database for a load, as [`Self::open`] does.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub async fn open_for(options: &StoreOptions, load: Load) -> Result<Self, OpenError> {
         sqlx::any::install_default_drivers();
         let place = Place::parse(&options.url)?;
         if let Some(folder) = &place.folder
@@ -90,7 +132,7 @@ impl Store {
         }
         let unreachable = |e: String| OpenError::Unreachable { place: place.shown.clone(), reason: e };
         let parsed = place.url.parse::<AnyConnectOptions>().map_err(|e| unreachable(e.to_string()))?;
-        let source = Source { options: parsed.disable_statement_logging(), dialect: place.dialect };
+        let source = Source { options: parsed.disable_statement_logging(), dialect: place.dialect, load };
         let mut conn = source.writer().await.map_err(|e| unreachable(e.to_string()))?;
         let failed = |source| OpenError::Failed { place: place.shown.clone(), source };
         schema::bring_up_to_date(&mut conn, &failed).await?;

@@ -183,8 +183,12 @@ pub(crate) fn before(chars: &[char], end: usize) -> Option<(Before, usize)> {
 pub(crate) fn after(chars: &[char], start: usize) -> Option<(Comparator, usize)> {
     let from = start + usize::from(matches!(chars.get(start), Some(' ')));
     for (word, comparator) in AFTER {
-        let end = from + word.chars().count();
-        if end <= chars.len() && same(&chars[from..end], word) && !splits_word(chars, end) {
+        let mut end = from;
+        let same = word.chars().all(|c| {
+            end += 1;
+            chars.get(end - 1).is_some_and(|held| held.to_ascii_lowercase() == c)
+        });
+        if same && !splits_word(chars, end) {
             return Some((*comparator, end));
         }
     }
@@ -197,10 +201,6 @@ pub(crate) fn after(chars: &[char], start: usize) -> Option<(Comparator, usize)>
     }
 }
 
-fn same(chars: &[char], word: &str) -> bool {
-    chars.iter().map(char::to_ascii_lowercase).eq(word.chars())
-}
-
 /// Whether `at` lies between two letters of a Latin word.
 fn splits_word(chars: &[char], at: usize) -> bool {
     let latin = |i: Option<usize>| i.and_then(|i| chars.get(i)).is_some_and(char::is_ascii_alphabetic);
@@ -209,8 +209,15 @@ fn splits_word(chars: &[char], at: usize) -> bool {
 
 /// Where `word` begins, if it ends before `end`.
 fn ends_with(chars: &[char], end: usize, word: &str) -> Option<usize> {
-    let start = end.checked_sub(word.chars().count())?;
-    (same(&chars[start..end], word) && !splits_word(chars, start)).then_some(start)
+    // From its end, where nearly every word differs at once.
+    let mut start = end;
+    for c in word.chars().rev() {
+        start = start.checked_sub(1)?;
+        if chars[start].to_ascii_lowercase() != c {
+            return None;
+        }
+    }
+    (!splits_word(chars, start)).then_some(start)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use std::io::{BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use keqiao_app::Blobs;
+use keqiao_store::Load;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -44,7 +45,7 @@ pub(crate) struct RestoreArgs {
 
 pub(crate) async fn backup(args: BackupArgs) -> Result<(), CommandError> {
     let settings = house::settings(&args.settings)?;
-    let store = house::store(&args.settings, &settings).await?;
+    let store = house::store(&args.settings, &settings, Load::Bulk).await?;
     let blobs = house::blobs(&args.settings, &settings)?;
     let fault = |e: std::io::Error| CommandError::Folder { path: args.file.clone(), reason: e.to_string() };
     let part = args.file.with_extension("part");
@@ -174,7 +175,7 @@ async fn fill_database(args: &RestoreArgs, part: &Path) -> Result<bool, CommandE
         return Ok(false);
     }
     let file = std::path::absolute(part.join("keqiao.db"))?;
-    let store = house::store(&flags, &settings).await?;
+    let store = house::store(&flags, &settings, Load::Bulk).await?;
     let filled = store.fill_from(&file).await;
     store.close().await;
     filled.map_err(|error| match error {

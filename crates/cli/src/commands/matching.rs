@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use keqiao_matching::{Answer, Corpus, Lexicon, RankedMatch, WeightSet, Weights, read_need, sentence};
+use keqiao_store::Load;
 
 use super::CommandError;
 use crate::house;
@@ -87,7 +88,7 @@ async fn against_store(data: PathBuf, text: &str, top: usize, lexicon: &Lexicon)
     let flags = SettingFlags { data, ..SettingFlags::default() };
     let settings = house::settings(&flags)?;
     let (catalog, tools, _) = house::words(Some(&flags.data))?;
-    let store = house::store(&flags, &settings).await?;
+    let store = house::store(&flags, &settings, Load::Bulk).await?;
     let index = house::open_index(&store, &flags.data, &catalog, &tools).await?;
     let tokens = Some(vec![keqiao_domain::Audience::Public.to_string()]);
     let reader = keqiao_search::Reader { tokens, member: true };

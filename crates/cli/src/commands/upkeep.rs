@@ -9,7 +9,7 @@ use keqiao_followers::{
     Difference, FollowError, GraphDifference, GraphFollower, IndexFollower, PairDifference, StandingMatches, catch_up,
     give_back, rebuild_index, verify_graph, verify_index, verify_matches,
 };
-use keqiao_store::Store;
+use keqiao_store::{Load, Store};
 
 use super::CommandError;
 use crate::house::{self, House};
@@ -163,7 +163,7 @@ pub(super) async fn in_turn<T>(
 pub(crate) async fn rebuild(args: RebuildArgs) -> Result<(), CommandError> {
     let settings = house::settings(&args.settings)?;
     let (catalog, text, _) = house::words(Some(&args.settings.data))?;
-    let store = house::store(&args.settings, &settings).await?;
+    let store = house::store(&args.settings, &settings, Load::Bulk).await?;
     let lock = house::lock(&args.settings.data)?;
     let bar = progress::counter("index");
     let heard = bar.clone();

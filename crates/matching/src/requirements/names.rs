@@ -148,8 +148,8 @@ fn words_behind(scan: &Scan<'_>, mention: &QuantityMention) -> Option<(String, u
 pub(super) fn words_before(scan: &Scan<'_>, from: usize, to: usize) -> Option<(String, usize)> {
     let mut end = to;
     let ends_with = |end: usize, word: &str| {
-        let n = word.chars().count();
-        end >= from + n && scan.chars[end - n..end].iter().copied().eq(word.chars())
+        let mut before = scan.chars[from.min(end)..end].iter().rev();
+        word.chars().rev().all(|c| before.next() == Some(&c))
     };
     while let Some(filler) = EACH.iter().chain(FILLERS).find(|f| ends_with(end, f)) {
         if WHOLE.iter().any(|w| ends_with(end, w)) {
@@ -162,7 +162,7 @@ pub(super) fn words_before(scan: &Scan<'_>, from: usize, to: usize) -> Option<(S
     let start = (from..end).rev().take(4 * OWN_WORDS).take_while(|&i| joins(scan.chars[i])).last()?;
     let start = EACH
         .iter()
-        .find(|each| scan.chars[start..end].iter().copied().take(each.chars().count()).eq(each.chars()))
+        .find(|each| begins_with(&scan.chars[start..end], each))
         .map_or(start, |each| start + each.chars().count());
     let run = scan.slice(start, end);
     let offset = last_words(&scan.lexicon.text().query_terms(&run), end - start)?;
@@ -175,6 +175,12 @@ pub(super) fn words_before(scan: &Scan<'_>, from: usize, to: usize) -> Option<(S
     let name = scan.slice(start, end);
     let says_nothing = NO_NAMES.iter().any(|w| name.ends_with(w));
     (!says_nothing).then_some((name, start))
+}
+
+/// Whether characters begin with a word.
+pub(super) fn begins_with(chars: &[char], word: &str) -> bool {
+    let mut chars = chars.iter();
+    word.chars().all(|c| chars.next() == Some(&c))
 }
 
 /// Where the last two words of a long run begin; a lone 度 or 率 belongs to the word before it, a

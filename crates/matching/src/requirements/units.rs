@@ -5,6 +5,7 @@ use keqiao_catalog::Units;
 use keqiao_domain::Interval;
 use keqiao_text::QuantityMention;
 
+use super::names::begins_with;
 use super::words::{EVERY, YIELDS};
 use crate::read::Scan;
 
@@ -106,10 +107,9 @@ fn per_time(scan: &Scan<'_>, m: &QuantityMention) -> Option<(&'static str, &'sta
     let from = from.max(m.start.saturating_sub(REACH_EVERY));
     // 每秒 may stand between a limit and its number, inside the mention.
     let before = &scan.chars[from..m.end];
-    let stands = |word: &str, i: usize| before[i..].iter().copied().take(word.chars().count()).eq(word.chars());
     let each = |i: usize| {
         EVERY.iter().find(|(word, _)| {
-            if !stands(word, i) {
+            if !begins_with(&before[i..], word) {
                 return false;
             }
             if word.chars().count() > 1 {

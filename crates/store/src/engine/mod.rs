@@ -26,6 +26,8 @@ pub(crate) struct Engine {
     pub(crate) writer_setup: &'static str,
     /// Sets up a connection that only reads.
     pub(crate) reader_setup: &'static str,
+    /// Before the KiB of pages that a connection keeps; `None`: the engine keeps its own.
+    pub(crate) cache: Option<&'static str>,
     /// Begins a transaction in which no other writer is at work.
     pub(crate) begin: &'static str,
     /// Begins a transaction that reads one state of everything.

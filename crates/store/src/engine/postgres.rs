@@ -18,6 +18,7 @@ pub(super) static ENGINE: Engine = Engine {
         SELECT set_config('synchronous_commit', 'on', false) \
         WHERE current_setting('synchronous_commit') = 'off'",
     reader_setup: "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+    cache: None,
     // The lock makes the order of `seq` the order of commits: without it a lower number can
     // commit after a follower has passed it. It belongs to the schema, not to the whole database.
     begin: "BEGIN ISOLATION LEVEL READ COMMITTED; \

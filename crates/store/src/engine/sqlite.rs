@@ -16,8 +16,9 @@ pub(super) static ENGINE: Engine = Engine {
         ("$STRICT", "STRICT"),
     ],
     writer_setup: "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; \
-        PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000",
-    reader_setup: "PRAGMA busy_timeout = 10000; PRAGMA query_only = ON; PRAGMA cache_size = -2000",
+        PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON",
+    reader_setup: "PRAGMA busy_timeout = 10000; PRAGMA query_only = ON",
+    cache: Some("PRAGMA cache_size = -"),
     // A deferred transaction that starts to write fails at once when another writes.
     begin: "BEGIN IMMEDIATE",
     begin_snapshot: "BEGIN DEFERRED",
