@@ -1,7 +1,7 @@
 //! The runner: reads changes after a follower's cursor and hands them over in batches.
 
 use std::future::Future;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use keqiao_domain::Change;
 use keqiao_store::{Store, StoreError, changes, leases, parked};
@@ -9,9 +9,12 @@ use tokio::sync::watch;
 
 /// Changes in one batch.
 const BATCH: i64 = 500;
-/// Rest after a batch that was not full, so that changes which come close together share the next:
+/// Least and longest rest after a batch that was not full, so that changes which come close together share the next:
 /// a commit of the index costs about the same for one change as for a hundred.
 const GATHER: Duration = Duration::from_millis(100);
+const LONGEST_GATHER: Duration = Duration::from_secs(1);
+/// How many times as long as a batch took is rested after it: those who write want the processors too.
+const RESTS: u32 = 2;
 /// How long to wait for news of other nodes, and after a failure.
 const POLL: Duration = Duration::from_millis(500);
 
@@ -128,6 +131,7 @@ pub async fn run<F: Follower>(store: Store, follower: F, mut stop: watch::Receiv
     let mut said = String::new();
     while !*stop.borrow() {
         committed.mark_unchanged();
+        let began = Instant::now();
         let done = step(&store, &follower).await;
         if done.is_ok() {
             said.clear();
@@ -136,7 +140,7 @@ pub async fn run<F: Follower>(store: Store, follower: F, mut stop: watch::Receiv
             Ok(n) if n >= BATCH as usize => continue,
             Ok(0) => {}
             Ok(_) => {
-                tokio::time::sleep(GATHER).await;
+                tokio::time::sleep((RESTS * began.elapsed()).clamp(GATHER, LONGEST_GATHER)).await;
                 continue;
             }
             Err(error) => {
