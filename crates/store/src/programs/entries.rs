@@ -244,3 +244,26 @@ pub async fn set_ranks(conn: &mut Conn, program: ProgramId, ranks: &[Rank]) -> R
     }
     Ok(())
 }
+
+/// The last ranking of a program, by place and number; how many scored an entry is what counts now.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn ranks(conn: &mut Conn, program: ProgramId) -> Result<Vec<Rank>> {
+    let read = |row: &Row| {
+        Ok(Rank {
+            entry: row.get("id")?,
+            place: row.get("place")?,
+            score: row.get("score")?,
+            raw: row.get("raw")?,
+            reviews: row.get("scored")?,
+        })
+    };
+    Query::new(
+        "SELECT id, place, score, raw, scored FROM program_entries WHERE program_id = $1 AND place IS NOT NULL \
+         ORDER BY place, number",
+    )
+    .bind(program)
+    .all(conn, read)
+    .await
+}

@@ -2,7 +2,7 @@
 
 mod counted;
 
-pub use counted::{ShownCell, contents, counts, shown, standing};
+pub use counted::{ShownCell, counts, shown, standing};
 
 use keqiao_domain::{AccountId, EngagementId, EntryStage, PartyId, ProgramEntryId, ProgramId, Timestamp};
 
