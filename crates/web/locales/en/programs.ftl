@@ -201,6 +201,7 @@ entry-land-engaged = It is followed up in an engagement, whose record has to hav
 entry-certificate = Certificate
 entry-certificate-selected = Certificate of selection
 entry-certificate-signed = Certificate of signing
+entry-certificate-demo = Demo data; it proves nothing.
 entry-back = Back to the entry
 entry-withdraw = Withdraw
 entry-discard = Throw the draft away

@@ -183,6 +183,7 @@ entry-land-engaged = 已关联对接，以对接记录走到“落地”为准�
 entry-certificate = 证书
 entry-certificate-selected = 入选证书
 entry-certificate-signed = 签约证书
+entry-certificate-demo = 演示数据，不作证明之用。
 entry-back = 返回项目
 entry-withdraw = 撤回参评
 entry-discard = 删除草稿
