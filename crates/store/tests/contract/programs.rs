@@ -164,6 +164,8 @@ pub(crate) async fn lists_of_entries_page_without_loss(db: Database) {
         (EntryFilter { industry: some("C40"), ..EntryFilter::default() }, 0),
         (EntryFilter { stages: vec![EntryStage::Checked], ..EntryFilter::default() }, 0),
         (EntryFilter { words: some("100%"), ..EntryFilter::default() }, 0),
+        (EntryFilter { words: some("4n8 机构2 砂a2"), ..EntryFilter::default() }, 7),
+        (EntryFilter { words: some("4n8 机构3"), ..EntryFilter::default() }, 0),
     ];
     for (filter, expected) in filters {
         let (mut seen, mut after) = (Vec::new(), 0);

@@ -109,7 +109,7 @@ program-deed-ranked = { $n ->
     [one] Ranked by 1 score sheet
    *[other] Ranked by { $n } score sheets
  }
-program-words = Words of the title
+program-words = Words of title, summary or entrant
 program-none-here = No entry is like this
 program-none-here-next = Try other conditions.
 program-no-reviewers = There are no reviewers yet
