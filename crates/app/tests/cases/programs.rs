@@ -131,7 +131,7 @@ impl Fair {
         String::from_utf8(made.unwrap()).unwrap()
     }
 
-    /// All scored but one sheet; ranked; the other sheet comes late; three selected, an appeal, published.
+    /// Scored and ranked; three selected; a late sheet, ranked anew; the rest passed over, an appeal, published.
     async fn publish(&self) {
         let (app, operator) = (&self.house.app, &self.operator);
         for (entry, points) in [(0, 9), (1, 7), (2, 8), (3, 3)] {
@@ -146,10 +146,10 @@ impl Fair {
         self.score(1, 3, 2).await;
         let late = pass_over_rest(app, operator, self.id).await;
         assert!(matches!(late, Err(AppError::Barred(ProgramRefusal::StaleRanking))), "a sheet came after the ranking");
-        let lost = self.entries[3];
-        take_entry_step(app, operator, lost, EntryDoing::PassOver, "", None).await.unwrap();
+        keep_ranking(app, operator, self.id).await.unwrap();
+        pass_over_rest(app, operator, self.id).await.unwrap();
         go_on(app, operator, self.id, Phase::Announced).await.unwrap();
-        let owner = acting(operator, self.parties[0]);
+        let (lost, owner) = (self.entries[3], acting(operator, self.parties[0]));
         take_entry_step(app, &owner, lost, EntryDoing::Appeal, "补充了报告", None).await.unwrap();
         let operator = &Viewer { roles: Vec::new(), ..operator.clone() };
         take_entry_step(app, operator, lost, EntryDoing::Answer { upheld: false }, "没有新证据", None).await.unwrap();
@@ -211,10 +211,10 @@ async fn the_sheets_of_a_program_are_these_bytes() {
     fair.publish().await;
     let expected = format!(
         "\u{feff}{head},program-sheet-place,program-sheet-score,program-sheet-raw,program-sheet-scored\n\
-         1,高纯石英砂提纯,{first},{place},entry-stage-shown,1,83.80,85.00,2\n\
-         2,\"'=1+1,光纤预制棒\",{second},{place},entry-stage-shown,2,70.47,70.00,1\n\
-         3,碳化硅衬底,{third},{place},entry-stage-shown,3,69.52,70.00,2\n\
-         4,空调压缩机,{first},{place},entry-stage-passed-over,4,36.21,30.00,2\n"
+         1,高纯石英砂提纯,{first},{place},entry-stage-shown,1,86.88,85.00,2\n\
+         3,碳化硅衬底,{third},{place},entry-stage-shown,2,71.53,70.00,2\n\
+         2,\"'=1+1,光纤预制棒\",{second},{place},entry-stage-shown,3,64.14,70.00,1\n\
+         4,空调压缩机,{first},{place},entry-stage-passed-over,4,24.53,25.00,2\n"
     );
     assert_eq!(fair.sheet(ProgramSheet::Ranking).await, expected);
     let expected = format!(
@@ -255,6 +255,25 @@ async fn an_archive_brings_programs_back_with_every_record() {
     let held = sessions::of_program(&mut other.app.store.reader().await.unwrap(), fair.id).await.unwrap();
     let meetings = held.iter().find(|s| s.sort == SessionSort::Meetings).unwrap();
     assert_eq!(timetable_of(&other.app, &fair.operator, meetings.id).await.unwrap().1.len(), 2);
+}
+
+/// A sheet that came after the ranking leaves it as it was, in the archive as well.
+#[tokio::test]
+async fn an_archive_keeps_the_ranking_that_was_made() {
+    let fair = in_review().await;
+    for (entry, points) in [(0, 9), (1, 7), (2, 8)] {
+        fair.score(0, entry, points).await;
+    }
+    keep_ranking(&fair.house.app, &fair.operator, fair.id).await.unwrap();
+    fair.score(1, 0, 2).await;
+    let other = House::new().await;
+    let first = exported(&fair.house).await;
+    import_archive(&other.app, Cursor::new(&first)).await.unwrap();
+    assert!(first == exported(&other).await);
+    let ranks = entries::ranks(&mut other.app.store.reader().await.unwrap(), fair.id).await.unwrap();
+    let kept: Vec<_> = ranks.iter().map(|r| (r.entry, r.place, r.raw)).collect();
+    let [a, b, c] = [0, 2, 1].map(|n| fair.entries[n]);
+    assert_eq!(kept, [(a, 1, 90_000), (b, 2, 80_000), (c, 3, 70_000)]);
 }
 
 #[tokio::test]
