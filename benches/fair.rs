@@ -209,6 +209,7 @@ async fn served(figures: &Figures, app: &Arc<App>, program: &Program) -> Done {
         ("hall, first page", of("hall"), &secret),
         ("hall, region, kind and field", of("hall?area=510400&kind=result&industry=C"), &secret),
         ("hall, by words, deep", of("hall?q=%E6%9D%90%E6%96%99&after=6000"), &secret),
+        ("hall, by words that none has", of("hall?q=%E6%97%A0%E6%AD%A4%E8%AF%8D"), &secret),
         ("results", of("results?after=6500"), &secret),
         ("entries.csv, 7,201 rows", of("entries.csv"), &secret),
         ("ranking.csv, 7,201 rows", of("ranking.csv"), &secret),

@@ -10,6 +10,8 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::Output;
 
+use keqiao_domain::{Anomaly, Duty, HoursSum, anomalies, sum_hours};
+use keqiao_store::kept::{self, Asked};
 use keqiao_store::{Store, StoreError, StoreOptions, articles, graph, matches};
 use serde_json::json;
 use server::{Server, keqiao, keqiao_with_input};
@@ -152,6 +154,22 @@ fn an_index_that_was_deleted_comes_back_by_itself_and_an_archive_goes_round() {
         assert!(out.status.success(), "{}", told(&out));
     }
     assert_eq!(std::fs::read(first).unwrap(), std::fs::read(second).unwrap());
+}
+
+/// The demo's service report has hours that count, in two persons' names, and one duty that looks wrong.
+#[test]
+fn the_demo_volunteers_have_confirmed_hours_and_one_anomaly() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    assert!(keqiao(&data, &["demo", "--fill-only"]).status.success());
+    let duties: Vec<Duty> =
+        tamper(&data, async |store| kept::list(&mut store.reader().await.unwrap(), Asked::first(99)).await.unwrap());
+    let wrong = anomalies(&duties);
+    assert_eq!(wrong.values().collect::<Vec<_>>(), [&[Anomaly::TooLong]]);
+    let sums = sum_hours(&duties, &wrong);
+    let hours = |of: fn(&HoursSum) -> i64| sums.values().map(of).sum::<i64>() / 60;
+    assert_eq!((hours(|s| s.proven), hours(|s| s.flagged), hours(|s| s.waiting)), (450, 1_950, 90));
+    assert!(sums.values().all(|s| s.proven > 0));
 }
 
 #[test]

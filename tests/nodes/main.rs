@@ -173,6 +173,35 @@ async fn two_nodes_share_one_database_and_one_takes_over_from_the_other() {
     postgres.drop_schema(&schema).await;
 }
 
+/// All that the demo has, programs with their timetables included, goes from one engine into the other and back.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archive_goes_from_one_engine_to_the_other_and_back() {
+    sqlx::any::install_default_drivers();
+    let Some(postgres) = postgres::server() else {
+        println!("skipped: KEQIAO_SKIP_POSTGRES is set");
+        return;
+    };
+    let (schema, database) = postgres.fresh_schema().await;
+    let folder = tempfile::tempdir().unwrap();
+    let [data, node, again] = ["data", "node", "again"].map(|name| folder.path().join(name));
+    let files = [1, 2, 3].map(|n| folder.path().join(format!("{n}.zip")).display().to_string());
+    let run = |at: &Path, args: &[&str]| {
+        let out = keqiao(at, args);
+        assert!(out.status.success(), "{args:?}: {}", String::from_utf8_lossy(&out.stderr));
+    };
+    run(&data, &["demo", "--fill-only"]);
+    run(&data, &["export", &files[0]]);
+    run(&node, &["import", "archive", &files[0], "--database", &database]);
+    run(&node, &["verify", "--database", &database]);
+    run(&node, &["export", &files[1], "--database", &database]);
+    run(&again, &["import", "archive", &files[1]]);
+    run(&again, &["export", &files[2]]);
+    let bytes = files.map(|file| std::fs::read(file).unwrap());
+    assert!(bytes[0] == bytes[1], "what PostgreSQL gives is what SQLite gave");
+    assert!(bytes[1] == bytes[2], "and back");
+    postgres.drop_schema(&schema).await;
+}
+
 /// Restores a backup into a folder and asks a server on it for the draft.
 async fn restored_serves(file: &str, data: &Path, token: &str, more: &[&str]) {
     let out = keqiao(data, &[&["restore", file], more].concat());

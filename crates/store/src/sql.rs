@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::hash::Hash;
 
-use futures::FutureExt as _;
 use futures::future::BoxFuture;
+use futures::{FutureExt as _, TryStreamExt as _};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::any::{AnyArguments, AnyRow};
@@ -98,28 +98,49 @@ impl Query {
     }
 
     /// All rows, each read by `read`.
-    pub(crate) async fn all<T>(self, conn: &mut Conn, read: fn(&Row) -> Result<T>) -> Result<Vec<T>> {
-        let rows = self.rows(conn).await?;
-        rows.iter().map(read).collect::<Result<_>>().map_err(|e| conn.fail(e))
+    pub(crate) async fn all<T: Send>(self, conn: &mut Conn, read: fn(&Row) -> Result<T>) -> Result<Vec<T>> {
+        let mut all = Vec::new();
+        let mut take = |row: &Row| {
+            all.push(read(row)?);
+            Ok(())
+        };
+        self.each(conn, &mut take).await?;
+        Ok(all)
     }
 
-    fn rows(self, conn: &mut Conn) -> BoxFuture<'_, Result<Vec<Row>>> {
+    /// Hands each row over as it comes: SQLite steps on a thread of its own, and reads on while a row is taken.
+    fn each<'c>(
+        self,
+        conn: &'c mut Conn,
+        take: &'c mut (dyn FnMut(&Row) -> Result<()> + Send),
+    ) -> BoxFuture<'c, Result<()>> {
         async move {
             let (sql, args) = self.ready().map_err(|e| conn.fail(e))?;
             let dialect = conn.dialect();
             let link = conn.link()?;
-            let rows = match sql {
-                Cow::Borrowed(sql) => sqlx::query_with::<Any, _>(sql, args).fetch_all(link).await,
-                Cow::Owned(sql) => sqlx::query_with::<Any, _>(AssertSqlSafe(sql), args).fetch_all(link).await,
+            let mut rows = match sql {
+                Cow::Borrowed(sql) => sqlx::query_with::<Any, _>(sql, args).fetch(link),
+                Cow::Owned(sql) => sqlx::query_with::<Any, _>(AssertSqlSafe(sql), args).fetch(link),
             };
-            let rows = rows.map_err(|e| conn.fail(dialect.store_error(e)))?;
-            Ok(rows.into_iter().map(Row).collect())
+            let done = loop {
+                match rows.try_next().await {
+                    Ok(Some(row)) => {
+                        if let Err(e) = take(&Row(row)) {
+                            break Err(e);
+                        }
+                    }
+                    Ok(None) => break Ok(()),
+                    Err(e) => break Err(dialect.store_error(e)),
+                }
+            };
+            drop(rows);
+            done.map_err(|e| conn.fail(e))
         }
         .boxed()
     }
 
     /// The first row, if there is one.
-    pub(crate) async fn first<T>(self, conn: &mut Conn, read: fn(&Row) -> Result<T>) -> Result<Option<T>> {
+    pub(crate) async fn first<T: Send>(self, conn: &mut Conn, read: fn(&Row) -> Result<T>) -> Result<Option<T>> {
         Ok(self.all(conn, read).await?.into_iter().next())
     }
 
@@ -187,7 +208,7 @@ impl Row {
     }
 }
 
-fn from_word<T: DeserializeOwned>(word: &str, column: &str) -> Result<T> {
+pub(crate) fn from_word<T: DeserializeOwned>(word: &str, column: &str) -> Result<T> {
     type Word<'w> = serde::de::value::StrDeserializer<'w, serde::de::value::Error>;
     T::deserialize(Word::new(word)).map_err(|e| corrupt(column, e))
 }
@@ -255,7 +276,8 @@ pub(crate) async fn by_ids<K, T>(
     key: fn(&T) -> K,
 ) -> Result<Vec<T>>
 where
-    K: Copy + Eq + Hash + Bind,
+    K: Copy + Eq + Hash + Bind + Send,
+    T: Send,
 {
     let mut found = HashMap::with_capacity(ids.len());
     for chunk in ids.chunks(256) {

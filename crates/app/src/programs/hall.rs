@@ -21,7 +21,7 @@ pub struct HallFilter {
     pub kind: Option<String>,
     /// The beginning of an industry's code.
     pub industry: Option<String>,
-    /// Words of the title.
+    /// Words of the title, the summary, or the name of whose it is.
     pub words: Option<String>,
 }
 

@@ -1,13 +1,14 @@
 //! Lists of a program as CSV.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use keqiao_domain::{EntryContent, Phase, ProgramId, Value, Viewer};
-use keqiao_store::programs::lists::{self, EntryFilter, EntryLine};
+use keqiao_domain::{Phase, ProgramId, Viewer};
+use keqiao_store::programs::sheets::{self, SheetLine};
 
-use super::hall::{chosen_stages, public};
+use super::hall::chosen_stages;
 use super::{find_own, find_program, type_of};
-use crate::transfer::csv_bytes;
+use crate::transfer::CsvTable;
 use crate::{App, AppError};
 
 /// Which list.
@@ -45,58 +46,85 @@ pub async fn program_sheet(
         return Err(AppError::NotFound);
     }
     let ty = type_of(&app.catalog, &program)?;
-    let mut names = Names { app, locale, known: HashMap::new() };
-    let mut head = vec!["number", "title", "party", "kind", "region", "area", "industry", "stage"];
+    let mut table = SheetTable::new(app, locale, say);
     match sheet {
-        ProgramSheet::Entries => head.push("summary"),
-        ProgramSheet::Ranking => head.extend(["place", "score", "raw", "scored"]),
-        ProgramSheet::Results => {}
-    }
-    let mut head: Vec<String> = head.into_iter().map(|c| say(&format!("program-sheet-{c}"))).collect();
-    let filter = |stages| EntryFilter { stages, ..EntryFilter::default() };
-    let lines = match sheet {
-        ProgramSheet::Entries => lists::by_number(&mut db, id, &filter(Vec::new()), 0, MOST).await?,
-        ProgramSheet::Ranking => lists::by_place(&mut db, id, &filter(Vec::new()), (0, 0), MOST).await?,
-        ProgramSheet::Results => lists::by_number(&mut db, id, &filter(chosen_stages()), 0, MOST).await?,
-    };
-    let mut contents: HashMap<i64, EntryContent> = HashMap::new();
-    if sheet == ProgramSheet::Entries {
-        head.extend(ty.fields.iter().map(|f| f.field.name.get(locale).to_owned()));
-        contents = lists::contents(&mut db, id).await?.into_iter().collect();
-    }
-    let mut rows = vec![head];
-    for line in lines {
-        let content = line.number.and_then(|n| contents.remove(&n));
-        let mut row = names.row(&line, say);
-        let points = |n: Option<i64>| n.map_or_else(String::new, |n| format!("{:.2}", n as f64 / 1000.0));
-        match sheet {
-            ProgramSheet::Entries => row.push(line.summary),
-            ProgramSheet::Ranking => {
-                let place = line.place.map_or_else(String::new, |p| p.to_string());
-                row.extend([place, points(line.score), points(line.raw), line.scored.to_string()]);
+        ProgramSheet::Entries => {
+            let fields = ty.fields.iter().map(|f| f.field.name.get(locale));
+            table.head(&["summary"], fields);
+            for (line, content) in sheets::filled_in(&mut db, id, MOST).await? {
+                table.line(&line);
+                table.csv.cell(&content.summary);
+                for field in &ty.fields {
+                    let value = content.fields.get(&field.field.id);
+                    table.csv.cell(&value.map_or_else(String::new, ToString::to_string));
+                }
+                table.csv.end();
             }
-            ProgramSheet::Results => {}
         }
-        if let Some(content) = content {
-            let cell = |v: Option<&Value>| v.map_or_else(String::new, ToString::to_string);
-            row.extend(ty.fields.iter().map(|f| cell(content.fields.get(&f.field.id))));
+        ProgramSheet::Ranking => {
+            table.head(&["place", "score", "raw", "scored"], []);
+            let points = |n: Option<i64>| n.map_or_else(String::new, |n| format!("{:.2}", n as f64 / 1000.0));
+            for (line, rank) in sheets::ranked(&mut db, id, MOST as usize).await? {
+                table.line(&line);
+                table.csv.cell(&rank.place.to_string());
+                table.csv.cell(&points(rank.score));
+                table.csv.cell(&points(rank.raw));
+                table.csv.cell(&rank.scored.to_string());
+                table.csv.end();
+            }
         }
-        rows.push(row);
+        ProgramSheet::Results => {
+            table.head(&[], []);
+            for line in sheets::in_stages(&mut db, id, &chosen_stages(), MOST).await? {
+                table.line(&line);
+                table.csv.end();
+            }
+        }
     }
-    Ok(csv_bytes(&rows))
+    Ok(table.csv.into_bytes())
 }
 
-/// Names of codes, each looked up once.
-struct Names<'n> {
-    app: &'n App,
-    locale: &'n str,
-    known: HashMap<String, String>,
+/// The table that is being written, with the names of codes, each looked up once.
+struct SheetTable<'s> {
+    app: &'s App,
+    locale: &'s str,
+    say: &'s (dyn Fn(&str) -> String + Sync),
+    known: HashMap<String, Arc<str>>,
+    csv: CsvTable,
 }
 
-impl Names<'_> {
-    fn of(&mut self, taxonomy: &str, code: &str) -> String {
+impl<'s> SheetTable<'s> {
+    fn new(app: &'s App, locale: &'s str, say: &'s (dyn Fn(&str) -> String + Sync)) -> Self {
+        Self { app, locale, say, known: HashMap::new(), csv: CsvTable::new() }
+    }
+
+    /// The columns of every sheet, those of this one, and fields by their names.
+    fn head<'f>(&mut self, more: &[&str], fields: impl IntoIterator<Item = &'f str>) {
+        let all = ["number", "title", "party", "kind", "region", "area", "industry", "stage"];
+        for column in all.iter().chain(more) {
+            self.csv.cell(&(self.say)(&format!("program-sheet-{column}")));
+        }
+        fields.into_iter().for_each(|name| self.csv.cell(name));
+        self.csv.end();
+    }
+
+    /// The cells of every sheet.
+    fn line(&mut self, line: &SheetLine) {
+        self.csv.cell(&line.number.to_string());
+        self.csv.cell(&line.title);
+        self.csv.cell(&line.party_name);
+        let kind = self.app.catalog.kinds.get(&line.kind);
+        self.csv.cell(kind.map_or(&line.kind, |k| k.name.get(self.locale)));
+        for (taxonomy, code) in [("region", &line.region), ("region", &line.area), ("industry", &line.industry)] {
+            let name = self.name(taxonomy, code);
+            self.csv.cell(&name);
+        }
+        self.csv.cell(&(self.say)(&format!("entry-stage-{}", line.stage.as_str())));
+    }
+
+    fn name(&mut self, taxonomy: &str, code: &str) -> Arc<str> {
         if code.is_empty() {
-            return String::new();
+            return "".into();
         }
         if let Some(name) = self.known.get(code) {
             return name.clone();
@@ -108,23 +136,8 @@ impl Names<'_> {
             Some(t) => t.get(code).map_or_else(String::new, |n| n.name.get(self.locale).to_owned()),
             None => String::new(),
         };
-        let name = if name.is_empty() { code.to_owned() } else { name };
+        let name: Arc<str> = if name.is_empty() { code.into() } else { name.into() };
         self.known.insert(code.to_owned(), name.clone());
         name
-    }
-
-    fn row(&mut self, line: &EntryLine, say: &dyn Fn(&str) -> String) -> Vec<String> {
-        let line = public(line.clone());
-        let kind = self.app.catalog.kinds.get(&line.kind);
-        vec![
-            line.number.map_or_else(String::new, |n| n.to_string()),
-            line.title,
-            line.party_name,
-            kind.map_or(line.kind, |k| k.name.get(self.locale).to_owned()),
-            self.of("region", &line.region),
-            self.of("region", &line.area),
-            self.of("industry", &line.industry),
-            say(&format!("entry-stage-{}", line.stage.as_str())),
-        ]
     }
 }

@@ -33,6 +33,7 @@ macro_rules! table {
 
 mod articles;
 mod engagements;
+mod programs;
 mod services;
 
 use std::io::{Read, Seek, Write};
@@ -40,7 +41,7 @@ use std::io::{Read, Seek, Write};
 use bytes::Bytes;
 use futures::FutureExt;
 use keqiao_domain::{
-    Account, Action, Attachment, Listing, ListingVersion, Membership, Party, RecordKind, Review, RoleGrant,
+    Account, Action, Attachment, Listing, ListingVersion, Membership, Party, RecordKind, Review, RoleGrant, Timestamp,
 };
 use keqiao_store::{Conn, accounts, attachments, listing_versions, listings, memberships, parties, reviews};
 use serde::Serialize;
@@ -52,14 +53,12 @@ use crate::{App, AppError, log_change};
 
 /// Records read or written at once.
 const PAGE: i64 = 500;
-/// Version of the form; an archive of a newer one is refused.
-const FORM: &str = "keqiao-archive 4";
-/// The form before there were visits, volunteers, workstations and alliances.
-const WITHOUT_SERVICES: &str = "keqiao-archive 3";
-/// The form before there were engagements.
-const WITHOUT_ENGAGEMENTS: &str = "keqiao-archive 2";
-/// The form before there were articles.
-const WITHOUT_ARTICLES: &str = "keqiao-archive 1";
+/// The forms, the first first: parties and listings; then with articles; with engagements; with visits, volunteers,
+/// workstations and alliances; with programs. An archive of a newer one is refused.
+const FORMS: [&str; 5] =
+    ["keqiao-archive 1", "keqiao-archive 2", "keqiao-archive 3", "keqiao-archive 4", "keqiao-archive 5"];
+/// The form that is written.
+const FORM: &str = FORMS[FORMS.len() - 1];
 
 /// Why an archive could not be made or read.
 #[derive(Debug, thiserror::Error)]
@@ -132,6 +131,7 @@ pub async fn export_archive(
     count += articles::export(&mut db, out, &|n| progress(count + n)).await?;
     count += engagements::export(app, &mut db, out, &|n| progress(count + n)).await?;
     count += services::export(app, &mut db, out).await?;
+    count += programs::export(&mut db, out, &|n| progress(count + n)).await?;
     progress(count);
     zip.finish()?;
     Ok(count)
@@ -217,23 +217,41 @@ async fn expect_empty(app: &App) -> Result<(), ArchiveError> {
     Ok(())
 }
 
-/// What archives hold besides what the first of them held, as far as this one's form has it.
-async fn later_parts(
-    app: &App,
-    zip: &mut ZipArchive<impl Read + Seek>,
-    form: &str,
-) -> Result<(articles::Articles, engagements::Engagements, services::Services), ArchiveError> {
-    let (with_services, engaged) = match form {
-        FORM => (true, true),
-        WITHOUT_SERVICES => (false, true),
-        WITHOUT_ENGAGEMENTS => (false, false),
-        WITHOUT_ARTICLES => return Ok(Default::default()),
-        _ => return Err(ArchiveError::Form(form.to_owned())),
-    };
-    let articles = articles::Articles::read(zip)?;
-    let engagements = if engaged { engagements::Engagements::read(app, zip).await? } else { Default::default() };
-    let services = if with_services { services::Services::read(app, zip).await? } else { Default::default() };
-    Ok((articles, engagements, services))
+/// What archives hold besides what the first of them held.
+#[derive(Default)]
+struct LaterParts {
+    articles: articles::Articles,
+    engagements: engagements::Engagements,
+    services: services::Services,
+    programs: programs::Programs,
+}
+
+impl LaterParts {
+    /// Reads them as far as the archive's form has them.
+    async fn read(app: &App, zip: &mut ZipArchive<impl Read + Seek>, form: &str) -> Result<Self, ArchiveError> {
+        let place = FORMS.iter().position(|f| *f == form);
+        let newest = place.ok_or_else(|| ArchiveError::Form(form.to_owned()))?;
+        let mut parts = Self::default();
+        if newest >= 1 {
+            parts.articles = articles::Articles::read(zip)?;
+        }
+        if newest >= 2 {
+            parts.engagements = engagements::Engagements::read(app, zip).await?;
+        }
+        if newest >= 3 {
+            parts.services = services::Services::read(app, zip).await?;
+        }
+        if newest >= 4 {
+            parts.programs = programs::Programs::read(zip)?;
+        }
+        Ok(parts)
+    }
+
+    /// Writes them behind accounts, parties and listings; gives their number.
+    async fn insert(self, tx: &mut Conn, now: Timestamp) -> Result<usize, AppError> {
+        let count = self.articles.insert(tx, now).await? + self.engagements.insert(tx, now).await?;
+        Ok(count + self.services.insert(tx).await? + self.programs.insert(tx, now).await?)
+    }
 }
 
 /// Reads an archive into an empty store, in one transaction; ids, versions and
@@ -246,7 +264,7 @@ pub async fn import_archive(app: &App, file: impl Read + Seek) -> Result<usize, 
     let mut zip = ZipArchive::new(file)?;
     let mut form = String::new();
     zip.by_name("form.txt")?.take(100).read_to_string(&mut form)?;
-    let (articles_in, engaged, services_in) = later_parts(app, &mut zip, &form).await?;
+    let later = LaterParts::read(app, &mut zip, &form).await?;
     let parties_in: Vec<Party> = records(&mut zip, "parties.jsonl")?;
     let memberships_in: Vec<Membership> = records(&mut zip, "memberships.jsonl")?;
     let accounts_in: Vec<Account> = records(&mut zip, "accounts.jsonl")?;
@@ -296,9 +314,7 @@ pub async fn import_archive(app: &App, file: impl Read + Seek) -> Result<usize, 
                 for attachment in &attachments_in {
                     attachments::insert(tx, attachment).await?;
                 }
-                let more = articles_in.insert(tx, now).await? + engaged.insert(tx, now).await?;
-                let more = more + services_in.insert(tx).await?;
-                Ok(more
+                Ok(later.insert(tx, now).await?
                     + parties_in.len()
                     + memberships_in.len()
                     + accounts_in.len()

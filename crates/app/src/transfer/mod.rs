@@ -21,5 +21,6 @@ pub use fields::{Mapping, Source, fields_of, guess_mapping};
 pub use import::{ImportOptions, What, import_table};
 pub use jobs::{ImportView, confirm_mapping, my_imports, resume_running, run_import, start_import, view_import};
 pub use report::{Diff, Outcome, Report, RowOutcome, report_csv};
+pub(crate) use sheet::CsvTable;
 pub use sheet::{SheetFormat, csv_bytes, listings_sheet};
 pub use table::{RawRow, Table, TableError, read_table};

@@ -1,5 +1,7 @@
 //! Lists as spreadsheets. What a spreadsheet would calculate is neutralised.
 
+use std::borrow::Cow;
+
 use keqiao_domain::Viewer;
 use keqiao_search::{Card, Query};
 use rust_xlsxwriter::{Format, Workbook};
@@ -31,23 +33,55 @@ pub(crate) fn outcome_key(outcome: Outcome) -> &'static str {
 }
 
 /// A cell that no spreadsheet takes for a formula (OWASP, CSV injection).
-pub(crate) fn neutral(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+pub(crate) fn neutral(cell: &str) -> Cow<'_, str> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}").into() } else { cell.into() }
 }
 
-/// Rows as CSV with a byte order mark. What a spreadsheet would calculate is text.
+/// A table as CSV with a byte order mark. What a spreadsheet would calculate is text.
+pub(crate) struct CsvTable(csv::Writer<Vec<u8>>);
+
+impl CsvTable {
+    pub(crate) fn new() -> Self {
+        Self(csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec()))
+    }
+
+    /// Adds a cell to the row that is being written.
+    ///
+    /// # Panics
+    /// When the memory is full: writing into it does not fail else.
+    pub(crate) fn cell(&mut self, cell: &str) {
+        self.0.write_field(neutral(cell).as_bytes()).expect("a cell fits into memory");
+    }
+
+    /// Ends the row.
+    ///
+    /// # Panics
+    /// When it has more or fewer cells than the first.
+    pub(crate) fn end(&mut self) {
+        self.0.write_record(None::<&[u8]>).expect("all rows have as many cells");
+    }
+
+    /// The text.
+    ///
+    /// # Panics
+    /// When the memory is full.
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.0.into_inner().expect("memory is flushed")
+    }
+}
+
+/// Rows as CSV.
 ///
 /// # Panics
 /// When the memory is full.
 #[must_use]
 pub fn csv_bytes(rows: &[Vec<String>]) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
+    let mut table = CsvTable::new();
     for row in rows {
-        let cells: Vec<String> = row.iter().map(|c| neutral(c)).collect();
-        // Writing into memory does not fail.
-        writer.write_record(&cells).expect("a record fits into memory");
+        row.iter().for_each(|cell| table.cell(cell));
+        table.end();
     }
-    writer.into_inner().expect("memory is flushed")
+    table.into_bytes()
 }
 
 /// The listings a search finds, at most 10,000, as a spreadsheet; `say` gives the column titles.

@@ -12,5 +12,6 @@ mod engagements;
 mod imports;
 mod jobs;
 mod listings;
+mod programs;
 mod ranking;
 mod services;

@@ -25,6 +25,7 @@ pub(super) const TABLES: &[(&str, Classes)] = &[
                     "title",
                     "title_key",
                     "summary",
+                    "summary_key",
                 ],
             ),
             (

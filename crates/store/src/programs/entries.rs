@@ -61,7 +61,8 @@ fn bound(query: Query, e: &ProgramEntry, area: &str) -> Result<Query> {
         .bind(&content.summary)
         .bind(&state.head)
         .bind(to_json(content)?)
-        .bind(to_json(state)?))
+        .bind(to_json(state)?)
+        .bind(fold_key(&content.summary).as_str()))
 }
 
 /// Inserts an entry.
@@ -73,8 +74,8 @@ pub async fn insert(conn: &mut Conn, entry: &ProgramEntry, area: &str) -> Result
     let query = Query::new(
         "INSERT INTO program_entries (id, program_id, number, party_id, author_id, listing_id, kind, region, area, \
          industry, stage, since, on_show, appeal, given, scored, engagement_id, steps, version, demo, created_at, \
-         title, title_key, summary, head, content, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
-         $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)",
+         title, title_key, summary, head, content, state, summary_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
+         $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)",
     );
     bound(query, entry, area)?.run(conn).await.map(drop)
 }
@@ -88,8 +89,8 @@ pub async fn update(conn: &mut Conn, entry: &ProgramEntry, area: &str, (steps, v
         "UPDATE program_entries SET program_id = $2, number = $3, party_id = $4, author_id = $5, listing_id = $6, \
          kind = $7, region = $8, area = $9, industry = $10, stage = $11, since = $12, on_show = $13, appeal = $14, \
          given = $15, scored = $16, engagement_id = $17, steps = $18, version = $19, demo = $20, created_at = $21, \
-         title = $22, title_key = $23, summary = $24, head = $25, content = $26, state = $27 \
-         WHERE id = $1 AND steps = $28 AND version = $29",
+         title = $22, title_key = $23, summary = $24, head = $25, content = $26, state = $27, \
+         summary_key = $28 WHERE id = $1 AND steps = $29 AND version = $30",
     );
     bound(query, entry, area)?.bind(steps).bind(version).hit(conn).await
 }
@@ -243,4 +244,27 @@ pub async fn set_ranks(conn: &mut Conn, program: ProgramId, ranks: &[Rank]) -> R
             .await?;
     }
     Ok(())
+}
+
+/// The last ranking of a program, by place and number; how many scored an entry is what counts now.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn ranks(conn: &mut Conn, program: ProgramId) -> Result<Vec<Rank>> {
+    let read = |row: &Row| {
+        Ok(Rank {
+            entry: row.get("id")?,
+            place: row.get("place")?,
+            score: row.get("score")?,
+            raw: row.get("raw")?,
+            reviews: row.get("scored")?,
+        })
+    };
+    Query::new(
+        "SELECT id, place, score, raw, scored FROM program_entries WHERE program_id = $1 AND place IS NOT NULL \
+         ORDER BY place, number",
+    )
+    .bind(program)
+    .all(conn, read)
+    .await
 }

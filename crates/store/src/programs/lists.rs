@@ -2,7 +2,7 @@
 
 mod counted;
 
-pub use counted::{ShownCell, contents, counts, shown, standing};
+pub use counted::{ShownCell, counts, shown, standing};
 
 use keqiao_domain::{AccountId, EngagementId, EntryStage, PartyId, ProgramEntryId, ProgramId, Timestamp};
 
@@ -87,6 +87,9 @@ fn read(row: &Row) -> Result<EntryLine> {
     })
 }
 
+/// Words that a list is narrowed by; those beyond leave it as it is.
+const MOST_WORDS: usize = 16;
+
 /// Which entries; `None` and empty: all that were handed in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EntryFilter {
@@ -100,7 +103,7 @@ pub struct EntryFilter {
     pub kind: Option<String>,
     /// In an industry whose code begins so.
     pub industry: Option<String>,
-    /// With these words, folded, in the title.
+    /// With each of these words, folded, in the title, in the summary or in the name of whose it is.
     pub words: Option<String>,
     /// Given to fewer reviewers than this.
     pub given_below: Option<i64>,
@@ -132,9 +135,15 @@ impl EntryFilter {
             query.place(format!("{prefix}~"));
         }
         if let Some(words) = &self.words {
-            query.push(" AND e.title_key LIKE ");
-            query.place(holding(words));
-            query.push(" ESCAPE '!'");
+            for word in words.split(' ').take(MOST_WORDS).map(holding) {
+                query.push(" AND (e.title_key LIKE ");
+                query.place(&word);
+                query.push(" ESCAPE '!' OR e.summary_key LIKE ");
+                query.place(&word);
+                query.push(" ESCAPE '!' OR p.name_key LIKE ");
+                query.place(&word);
+                query.push(" ESCAPE '!')");
+            }
         }
         for (condition, n) in [(" AND e.given < ", self.given_below), (" AND e.scored < ", self.scored_below)] {
             if let Some(n) = n {

@@ -4,6 +4,7 @@ pub mod entries;
 pub mod lists;
 pub mod reviews;
 pub mod sessions;
+pub mod sheets;
 pub mod steps;
 
 use keqiao_domain::{Phase, Program, ProgramId};
@@ -89,6 +90,18 @@ pub async fn find(conn: &mut Conn, id: ProgramId) -> Result<Option<Program>> {
 /// When the database cannot be asked.
 pub async fn find_many(conn: &mut Conn, ids: &[ProgramId]) -> Result<Vec<Program>> {
     by_ids(conn, select!(""), ids, read, |p| p.id).await
+}
+
+/// All programs after an id.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn page_all(conn: &mut Conn, after: Option<ProgramId>, limit: i64) -> Result<Vec<Program>> {
+    Query::new(select!(" WHERE id > $1 ORDER BY id LIMIT $2"))
+        .bind(after.map_or_else(String::new, |id| id.to_string()))
+        .bind(limit)
+        .all(conn, read)
+        .await
 }
 
 /// Programs, the last made first, those before an id; of some phases or of all.

@@ -66,6 +66,20 @@ pub async fn reviewers(conn: &mut Conn, program: ProgramId) -> Result<Vec<Review
     .await
 }
 
+/// The reviewers of a program, and since when they are.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn reviewers_since(conn: &mut Conn, program: ProgramId) -> Result<Vec<(Reviewer, Timestamp)>> {
+    Query::new(
+        "SELECT program_id, account_id, declared, added_at FROM program_reviewers WHERE program_id = $1 \
+         ORDER BY account_id",
+    )
+    .bind(program)
+    .all(conn, |row| Ok((read(row)?, row.get("added_at")?)))
+    .await
+}
+
 /// A reviewer of a program.
 ///
 /// # Errors

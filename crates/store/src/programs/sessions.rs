@@ -99,6 +99,17 @@ pub async fn remove_entry(conn: &mut Conn, session: ProgramSessionId, entry: Pro
         .await
 }
 
+/// The entries of a session, in their order.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn entries_in(conn: &mut Conn, session: ProgramSessionId) -> Result<Vec<ProgramEntryId>> {
+    Query::new("SELECT entry_id FROM program_session_entries WHERE session_id = $1 ORDER BY position, entry_id")
+        .bind(session)
+        .all(conn, |row| row.get("entry_id"))
+        .await
+}
+
 /// The sessions in which an entry has a place.
 ///
 /// # Errors

@@ -121,6 +121,7 @@ contract! {
         one_trial_goes_on_at_a_time
     }
     programs {
+        rows_of_spreadsheets_are_those_of_lists
         a_program_and_its_entries_read_back
         lists_of_entries_page_without_loss
         rankings_sheets_and_sessions_are_kept

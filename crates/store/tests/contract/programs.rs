@@ -9,7 +9,7 @@ use keqiao_domain::{
 };
 use keqiao_store::programs::lists::{self, EntryFilter};
 use keqiao_store::programs::reviews::Reviewer;
-use keqiao_store::programs::{self, entries, reviews, sessions, steps};
+use keqiao_store::programs::{self, entries, reviews, sessions, sheets, steps};
 
 use crate::database::{Database, conflict};
 use crate::samples::{account_id, at, party_id, settle, uuid};
@@ -116,6 +116,41 @@ pub(crate) async fn a_program_and_its_entries_read_back(db: Database) {
     assert!(transact!(store, conn => steps::append(conn, &same).await?).is_err());
 }
 
+/// A row of a spreadsheet says what the list and the entry say.
+pub(crate) async fn rows_of_spreadsheets_are_those_of_lists(db: Database) {
+    let store = filled(&db, 12).await;
+    let conn = &mut store.reader().await.unwrap();
+    let id = program().id;
+    let rank = |n: u128, place: i64| Rank { entry: entry(n).id, place, score: 71_000 - place, raw: 70_000, reviews: 0 };
+    let ranks = [rank(5, 1), rank(2, 2), rank(9, 2)];
+    transact!(store, conn => entries::set_ranks(conn, id, &ranks).await?).unwrap();
+    assert_eq!(entries::ranks(conn, id).await.unwrap(), ranks);
+    let as_row = |l: &lists::EntryLine| sheets::SheetLine {
+        number: l.number.unwrap(),
+        title: l.title.clone(),
+        party_name: l.party_name.clone(),
+        kind: l.kind.clone(),
+        region: l.region.clone(),
+        area: l.area.clone(),
+        industry: l.industry.clone(),
+        stage: l.stage,
+    };
+    let all = lists::by_number(conn, id, &EntryFilter::default(), 0, 99).await.unwrap();
+    let rows: Vec<_> = all.iter().map(as_row).collect();
+    assert_eq!(sheets::in_stages(conn, id, &[EntryStage::Submitted], 99).await.unwrap(), rows);
+    assert_eq!(sheets::in_stages(conn, id, &[EntryStage::Shown], 99).await.unwrap(), []);
+    assert_eq!(sheets::in_stages(conn, id, &[EntryStage::Submitted], 3).await.unwrap(), rows[..3]);
+    for (row, (line, content)) in rows.iter().zip(sheets::filled_in(conn, id, 99).await.unwrap()) {
+        let whole = entry(u128::try_from(row.number).unwrap()).content;
+        assert_eq!((row, &whole.summary, &whole.fields), (&line, &content.summary, &content.fields));
+    }
+    let placed = lists::by_place(conn, id, &EntryFilter::default(), (0, 0), 99).await.unwrap();
+    let expected: Vec<_> = placed.iter().map(|l| (as_row(l), (l.place, l.score, l.raw, l.scored))).collect();
+    let found = sheets::ranked(conn, id, 99).await.unwrap();
+    let found: Vec<_> = found.into_iter().map(|(l, r)| (l, (Some(r.place), r.score, r.raw, r.scored))).collect();
+    assert_eq!((found.len(), found), (3, expected));
+}
+
 pub(crate) async fn lists_of_entries_page_without_loss(db: Database) {
     let store = filled(&db, 25).await;
     let conn = &mut store.reader().await.unwrap();
@@ -129,6 +164,8 @@ pub(crate) async fn lists_of_entries_page_without_loss(db: Database) {
         (EntryFilter { industry: some("C40"), ..EntryFilter::default() }, 0),
         (EntryFilter { stages: vec![EntryStage::Checked], ..EntryFilter::default() }, 0),
         (EntryFilter { words: some("100%"), ..EntryFilter::default() }, 0),
+        (EntryFilter { words: some("4n8 机构2 砂a2"), ..EntryFilter::default() }, 7),
+        (EntryFilter { words: some("4n8 机构3"), ..EntryFilter::default() }, 0),
     ];
     for (filter, expected) in filters {
         let (mut seen, mut after) = (Vec::new(), 0);

@@ -109,7 +109,7 @@ program-deed-ranked = { $n ->
     [one] Ranked by 1 score sheet
    *[other] Ranked by { $n } score sheets
  }
-program-words = Words of the title
+program-words = Words of title, summary or entrant
 program-none-here = No entry is like this
 program-none-here-next = Try other conditions.
 program-no-reviewers = There are no reviewers yet
@@ -201,6 +201,7 @@ entry-land-engaged = It is followed up in an engagement, whose record has to hav
 entry-certificate = Certificate
 entry-certificate-selected = Certificate of selection
 entry-certificate-signed = Certificate of signing
+entry-certificate-demo = Demo data; it proves nothing.
 entry-back = Back to the entry
 entry-withdraw = Withdraw
 entry-discard = Throw the draft away

@@ -29,6 +29,7 @@ use crate::page::{Frame, Input, Tone};
 use crate::routes::Routes;
 use crate::visit::{Visit, with_flash};
 pub(super) use certificate::Proof;
+pub(super) use contract::pdf;
 use talk::Meeting;
 use timeline::Line;
 pub(super) use timeline::reason_name;

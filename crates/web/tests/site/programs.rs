@@ -139,6 +139,15 @@ async fn a_fair_goes_from_its_call_to_landed_use() {
     missing(&page, &["签约证书", "2,350,000", "/verify/"]);
     let hash = page.body.split("href=\"/verify/").nth(1).unwrap().split('"').next().unwrap().to_owned();
     missing(&site.get(&format!("/verify/{hash}")).await.expect(200), &["记录完整"]);
+    // The same as papers, for what was signed and for what was selected.
+    missing(&page, &["/certificate.pdf"]);
+    for (who, entry, head) in [("owner", &first, Some(&hash[..8])), ("rival", &second, None)] {
+        let paper = site.as_(who).get(&format!("/entries/{entry}/certificate.pdf")).await.expect(200);
+        assert_eq!(paper.headers["content-type"], "application/pdf");
+        assert!(paper.body.starts_with("%PDF-") && paper.body.contains(entry.as_str()), "its foot names the entry");
+        assert!(head.is_none_or(|head| paper.body.contains(head)), "the hash stands in it");
+    }
+    site.as_("member").get(&format!("/entries/{first}/certificate.pdf")).await.expect(404);
     let (faults, read) = keqiao_app::programs::verify_programs(&site.app, &|_| {}).await.unwrap();
     assert!(faults.is_empty() && read > 20, "{faults:?}");
 }

@@ -3,12 +3,12 @@
 use keqiao_app::App;
 use keqiao_app::accounts::viewer_of;
 use keqiao_app::programs::{
-    Cut, EntryDoing, EntryInput, SessionInput, add_reviewer, create_program, create_session, deal_entries, go_on,
-    keep_ranking, pass_over_rest, put_into_session, save_entry, select_best, take_entry_step,
+    Cut, EntryDoing, EntryInput, SessionInput, add_reviewer, ask_to_meet, create_program, create_session, deal_entries,
+    go_on, keep_ranking, pass_over_rest, plan_meetings, put_into_session, save_entry, select_best, take_entry_step,
 };
 use keqiao_domain::{
-    EntryContent, OrgRole, PartyId, Phase, Program, ProgramEntryId, ProgramSettings, ReviewState, SessionSort, Signing,
-    Value, Viewer, fold_key,
+    EntryContent, OrgRole, PartyId, Phase, Program, ProgramEntry, ProgramEntryId, ProgramSettings, ReviewState,
+    SessionSort, Signing, Value, Viewer, fold_key,
 };
 use keqiao_store::{accounts, parties, programs};
 
@@ -113,10 +113,13 @@ pub(super) async fn fill(app: &App) -> Result<(), CommandError> {
     Ok(())
 }
 
+/// Demo organizations have no people of their own.
+fn acting_for(operator: &Viewer, party: PartyId) -> Viewer {
+    Viewer { account: operator.account, roles: vec![(party, OrgRole::Owner)], ..Viewer::default() }
+}
+
 async fn enter(app: &App, operator: &Viewer, fair: &Program, line: &Line<'_>) -> Result<ProgramEntryId, CommandError> {
-    // Demo organizations have no people of their own.
-    let roles = vec![(line.party, OrgRole::Owner)];
-    let entrant = Viewer { account: operator.account, roles, ..Viewer::default() };
+    let entrant = acting_for(operator, line.party);
     let text = |text: &str| Value::Text(text.to_owned());
     let fields = [
         ("advantage", text(line.advantage)),
@@ -145,7 +148,7 @@ async fn score(app: &App, entered: &[(ProgramEntryId, i64)]) -> Result<(), Comma
             let mut db = app.store.reader().await?;
             let found = programs::entries::find(&mut db, *id).await?;
             drop(db);
-            let own = |e: &keqiao_domain::ProgramEntry| Some(e.state.reviews.get(&reviewer.account?)?.state.clone());
+            let own = |e: &ProgramEntry| Some(e.state.reviews.get(&reviewer.account?)?.state.clone());
             let waits = found.as_ref().and_then(own);
             if waits != Some(ReviewState::Assigned) {
                 continue;
@@ -155,6 +158,16 @@ async fn score(app: &App, entered: &[(ProgramEntryId, i64)]) -> Result<(), Comma
             let given = given.map(|(id, more)| (id.to_owned(), point(more))).into();
             take_entry_step(app, &reviewer, *id, EntryDoing::Score(given), "", None).await?;
         }
+    }
+    Ok(())
+}
+
+/// Entrants ask to meet each other.
+async fn ask(app: &App, operator: &Viewer, chosen: &[ProgramEntry]) -> Result<(), CommandError> {
+    let strangers = chosen.iter().zip(chosen.iter().skip(3)).filter(|(entry, guest)| entry.party != guest.party);
+    for (entry, guest) in strangers.take(8) {
+        let asks = acting_for(operator, guest.party);
+        ask_to_meet(app, &asks, entry.id, guest.party, "想看样品与检测报告，谈联合试用。").await?;
     }
     Ok(())
 }
@@ -189,7 +202,10 @@ async fn sessions(
             tables: 8,
         };
         let session = create_session(app, operator, fair.id, &input).await?;
-        if sort != SessionSort::Meetings {
+        if sort == SessionSort::Meetings {
+            ask(app, operator, &chosen).await?;
+            plan_meetings(app, operator, session.id).await?;
+        } else {
             put_into_session(app, operator, session.id, &numbers.join(",")).await?;
         }
     }

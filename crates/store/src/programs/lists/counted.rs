@@ -1,6 +1,6 @@
 //! Entries counted: by region and stage, in the hall, and as far as phases depend on it.
 
-use keqiao_domain::{EntryContent, EntryStage, ProgramId, Standing};
+use keqiao_domain::{EntryStage, ProgramId, Standing};
 
 use crate::conn::Conn;
 use crate::sql::{Query, Result};
@@ -60,15 +60,4 @@ pub async fn standing(conn: &mut Conn, program: ProgramId) -> Result<Standing> {
             .number(conn)
             .await?;
     Ok(standing)
-}
-
-/// The content of the entries of a program beside their numbers, for an export.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn contents(conn: &mut Conn, program: ProgramId) -> Result<Vec<(i64, EntryContent)>> {
-    Query::new("SELECT number, content FROM program_entries WHERE program_id = $1 AND number > 0 ORDER BY number")
-        .bind(program)
-        .all(conn, |r| Ok((r.get("number")?, r.json("content")?)))
-        .await
 }

@@ -199,7 +199,7 @@ async fn paper(visit: Visit, Path(id): Path<String>) -> Response {
 }
 
 /// A paper that a browser saves.
-pub(super) fn pdf(name: &str, bytes: Vec<u8>) -> Response {
+pub(crate) fn pdf(name: &str, bytes: Vec<u8>) -> Response {
     let size = i64::try_from(bytes.len()).unwrap_or_default();
     (download("application/pdf".to_owned(), size, &format!("{name}.pdf")), bytes).into_response()
 }

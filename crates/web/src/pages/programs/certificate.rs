@@ -1,20 +1,22 @@
-//! `/entries/{id}/certificate`: a page to print for what was selected or signed, with a code that leads to its check.
+//! `/entries/{id}/certificate`: a page to print, and a paper, for what was selected or signed, with a code that leads to its
+//! check.
 
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use keqiao_app::AppError;
+use keqiao_app::paper::{Block, Paper};
 use keqiao_app::programs::{EntryView, view_entry};
 use keqiao_domain::Phase;
 
 use crate::page::Frame;
-use crate::pages::engagement::Proof;
+use crate::pages::engagement::{Proof, pdf};
 use crate::pages::{draw, parse_id};
 use crate::routes::Routes;
 use crate::visit::Visit;
 
 pub(super) fn routes() -> Routes {
-    Routes::default().get("/entries/{id}/certificate", show)
+    Routes::default().get("/entries/{id}/certificate", show).get("/entries/{id}/certificate.pdf", paper)
 }
 
 #[derive(Template)]
@@ -63,4 +65,50 @@ async fn page(visit: &Visit, id: &str) -> Result<Page, AppError> {
         view,
         f,
     })
+}
+
+async fn paper(visit: Visit, Path(id): Path<String>) -> Response {
+    match page(&visit, &id).await {
+        Ok(page) => pdf(&page.f.title, page.paper().pdf()),
+        Err(error) => visit.fault(error).into_response(),
+    }
+}
+
+impl Page {
+    /// The same as a paper.
+    fn paper(&self) -> Paper {
+        let (f, entry) = (&self.f, &self.view.entry);
+        let pair = |key: &'static str, value: &str| (f.t(key).to_owned(), value.to_owned());
+        let mut terms = vec![pair("program-party", &self.view.party_name)];
+        terms.extend(entry.number.map(|n| pair("entry-number-label", &n.to_string())));
+        terms.push(pair("work-kind", &self.kind));
+        terms.push(pair("work-region", &self.region));
+        terms.push((f.t("chain-stage").to_owned(), f.word(entry.state.stage).to_owned()));
+        if let Some(signing) = &entry.state.signing {
+            terms.push(pair("entry-sign-with", &signing.with));
+            terms.push(pair("entry-sign-on", &signing.on));
+            if !self.amount.is_empty() {
+                terms.push(pair("entry-amount", &f.t1("entry-yuan", "n", &self.amount)));
+            }
+        }
+        let mut blocks = vec![
+            Block::Title(f.title.clone()),
+            Block::Heading(self.view.program.settings.title.clone()),
+            Block::Text(entry.content.title.clone()),
+            Block::Pairs(terms),
+            Block::Code(
+                self.address.clone(),
+                vec![f.t("certificate-text").to_owned(), self.head.join(" "), self.address.clone()],
+            ),
+        ];
+        if entry.demo {
+            blocks.insert(1, Block::Small(f.t("entry-certificate-demo").to_owned()));
+        }
+        Paper {
+            title: format!("{} {}", f.title, entry.content.title),
+            foot: format!("{} · {}", f.t("site-name"), entry.id),
+            blocks,
+            ..Paper::default()
+        }
+    }
 }

@@ -269,6 +269,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     post("/entries/{id}/interest", On::ShownEntry, EDITORS, &[("party", "{party}")]),
     post("/entries/{id}/engagement", On::ShownEntry, EDITORS_STAFF, &[("party", "{party}")]),
     get("/entries/{id}/certificate", On::ProgramEntry, SIDE_OPERATORS),
+    get("/entries/{id}/certificate.pdf", On::ProgramEntry, SIDE_OPERATORS),
     // It was given to no reviewer.
     get("/entries/{id}/review", On::ProgramEntry, &[]),
     post("/entries/{id}/review", On::ProgramEntry, &[], &[]),

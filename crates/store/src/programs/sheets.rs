@@ -1,0 +1,141 @@
+//! Entries as rows of a spreadsheet: thousands are read at once, so of each no more than the columns it shows.
+
+use keqiao_domain::{Attributes, EntryContent, EntryStage, ProgramId};
+
+use crate::conn::Conn;
+use crate::sql::{Query, Result, Row, corrupt, from_word};
+
+/// What every spreadsheet of a program says of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetLine {
+    /// Its number.
+    pub number: i64,
+    /// Its title.
+    pub title: String,
+    /// The name of whose it is.
+    pub party_name: String,
+    /// A kind of the catalog.
+    pub kind: String,
+    /// Its region.
+    pub region: String,
+    /// The region with places that it counts for.
+    pub area: String,
+    /// Its industry; may be empty.
+    pub industry: String,
+    /// Where it stands.
+    pub stage: EntryStage,
+}
+
+/// Where an entry stands in the last ranking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SheetRank {
+    /// Its place.
+    pub place: i64,
+    /// Its normalised score, thousandths.
+    pub score: Option<i64>,
+    /// The mean of its totals, thousandths.
+    pub raw: Option<i64>,
+    /// How many reviewers have scored it.
+    pub scored: i64,
+}
+
+/// What was filled into an entry's form.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SheetContent {
+    /// What it is.
+    pub summary: String,
+    /// The fields of the sort of program.
+    pub fields: Attributes,
+}
+
+/// What a line is read from. The codes, in none of which is a space, come as one text: what a row costs is its columns.
+macro_rules! select {
+    ($more:literal) => {
+        concat!(
+            "SELECT e.number, e.title, p.name, e.kind || ' ' || e.region || ' ' || e.area || ' ' || e.industry || ' ' \
+             || e.stage AS codes",
+            $more,
+            " FROM program_entries e JOIN parties p ON p.id = e.party_id WHERE e.program_id = $1 AND e.number > 0"
+        )
+    };
+}
+
+fn line(row: &Row) -> Result<SheetLine> {
+    let codes: String = row.get("codes")?;
+    let codes: Vec<&str> = codes.split(' ').collect();
+    let [kind, region, area, industry, stage] = codes[..] else {
+        return Err(corrupt("codes", "a code holds a space"));
+    };
+    Ok(SheetLine {
+        number: row.get("number")?,
+        title: row.get("title")?,
+        party_name: row.get("name")?,
+        kind: kind.to_owned(),
+        region: region.to_owned(),
+        area: area.to_owned(),
+        industry: industry.to_owned(),
+        stage: from_word(stage, "codes")?,
+    })
+}
+
+/// Entries in one of these stages, by number.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn in_stages(
+    conn: &mut Conn,
+    program: ProgramId,
+    stages: &[EntryStage],
+    limit: i64,
+) -> Result<Vec<SheetLine>> {
+    let mut query = Query::new(select!("")).bind(program);
+    query.push(" AND e.stage IN ");
+    query.list(stages.iter().map(|s| s.as_str()));
+    query.push(" ORDER BY e.number LIMIT ");
+    query.place(limit);
+    query.all(conn, line).await
+}
+
+/// Entries by their place in the last ranking; those of one place by number.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn ranked(conn: &mut Conn, program: ProgramId, limit: usize) -> Result<Vec<(SheetLine, SheetRank)>> {
+    let read = |row: &Row| {
+        let rank = SheetRank {
+            place: row.get("place")?,
+            score: row.get("score")?,
+            raw: row.get("raw")?,
+            scored: row.get("scored")?,
+        };
+        Ok((line(row)?, rank))
+    };
+    let mut query = Query::new(select!(", e.place, e.score, e.raw, e.scored")).bind(program);
+    // In the order in which they lie: by place, each would be fetched from another page of the file.
+    query.push(" AND e.place IS NOT NULL ORDER BY e.number");
+    let mut all = query.all(conn, read).await?;
+    all.sort_by_key(|(line, rank)| (rank.place, line.number));
+    all.truncate(limit);
+    Ok(all)
+}
+
+/// All entries that were handed in with what was filled in, by number.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn filled_in(conn: &mut Conn, program: ProgramId, limit: i64) -> Result<Vec<(SheetLine, SheetContent)>> {
+    let read = |row: &Row| {
+        let EntryContent { title, summary, kind, region, industry, fields, .. } = row.json("content")?;
+        let (number, party_name, area) = (row.get("number")?, row.get("name")?, row.get("area")?);
+        let line = SheetLine { number, title, party_name, kind, region, area, industry, stage: row.word("stage")? };
+        Ok((line, SheetContent { summary, fields }))
+    };
+    Query::new(
+        "SELECT e.number, p.name, e.area, e.stage, e.content FROM program_entries e \
+         JOIN parties p ON p.id = e.party_id WHERE e.program_id = $1 AND e.number > 0 ORDER BY e.number LIMIT $2",
+    )
+    .bind(program)
+    .bind(limit)
+    .all(conn, read)
+    .await
+}
