@@ -34,7 +34,7 @@ pub(crate) async fn bring(site: &Site, texts: &[&str]) -> Vec<ArticleId> {
     ids
 }
 
-async fn entity(site: &Site, name: &str) -> EntityId {
+pub(crate) async fn entity(site: &Site, name: &str) -> EntityId {
     let filter = EntityFilter { words: Some(name.into()), ..EntityFilter::default() };
     let rows = list_entities(&site.app, &site.viewer("operator").await, &filter, None).await.unwrap().rows;
     rows.iter().find(|r| r.entity.name == name).unwrap_or_else(|| panic!("{name}: {rows:?}")).entity.id
@@ -370,4 +370,29 @@ async fn a_zip_of_articles_is_read_and_a_broken_file_does_not_stop_the_others() 
         operator.upload("/articles/upload", &readers, "broken.zip", b"PK\x03\x04 and no more").await.expect(422);
     missing(&broken, &["这个压缩包打不开", "value=\"operator\" checked"]);
     site.as_("member").upload("/articles/upload", &readers, "a.txt", b"x").await.expect(403);
+}
+
+#[tokio::test]
+async fn a_file_without_a_story_is_kept_and_shown_and_what_is_no_text_is_refused() {
+    let site = Site::new().await;
+    let operator = site.as_("operator");
+    let menu = "首页 新闻中心 关于我们 联系我们\n版权所有 © 星河网 蜀ICP备12345678号\n";
+    let noise: Vec<u8> = (0..600_u32).map(|n| (n * n % 251) as u8 | 0x80).collect();
+    let packed = zip(&[("menu.txt", menu.as_bytes()), ("noise.txt", &noise), ("signed.txt", SIGNED.as_bytes())]);
+    let readers = [("readers", "public"), ("text_readers", "member")];
+    let run = operator.upload("/articles/upload", &readers, "news.zip", &packed).await.expect(303);
+    let page = ended(&site, run.location()).await;
+    missing(&page, &["menu.txt</a>", "signed.txt</a>", "noise.txt", "这个文件不是文本"]);
+    let files: Vec<&str> =
+        page.body.split("href=\"/articles/files/").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(files.len(), 2);
+    let file = format!("/articles/files/{}", files[0]);
+    missing(
+        &operator.get(&file).await.expect(200),
+        &["这个文件里没有报道", "is-menu\">首页 新闻中心", "is-copyright\">版权所有"],
+    );
+    let whole = operator.get(&format!("/articles/files/{}", files[1])).await.expect(200);
+    missing(&whole, &["<h1>signed.txt</h1>", "星河材料研究院与澄江电子有限公司签约"]);
+    assert!(!whole.body.contains("这个文件里没有报道"));
+    site.as_("member").get(&file).await.expect(403);
 }
