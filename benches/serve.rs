@@ -203,6 +203,8 @@ fn encoded(text: &str) -> String {
 
 fn pages(figures: &Figures, server: &Server, empty: &Server) -> Done {
     let page = |n: usize| Ask::get(format!("/listings/{}", listing_id(shuffled(n))));
+    // Pages that are not measured: the first ones open connections and make word lists.
+    open_loop(server.address, 2 * CLIENTS, 50.0, 2.0, |n| page(PAGES + n))?;
     let base = open_loop(empty.address, 2 * CLIENTS, 500.0, 10.0, page)?;
     for (which, of) in [("1,000 of them in turn", 1_000), ("each another", PAGES)] {
         let ours = open_loop(server.address, 2 * CLIENTS, 500.0, 10.0, |n| page(n % of))?;

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use keqiao_catalog::Catalog;
 use keqiao_domain::RecordId;
 use keqiao_search::{IndexOp, SearchIndex, swap};
@@ -84,7 +86,17 @@ pub async fn verify_index(store: &Store, index: &SearchIndex) -> Result<Vec<Diff
 ///
 /// # Errors
 /// When store or index fail; the old index stays then.
-pub async fn rebuild_index(
+pub fn rebuild_index<'a>(
+    store: &'a Store,
+    place: &'a Path,
+    catalog: &'a Arc<Catalog>,
+    text: &'a Arc<Text>,
+    progress: &'a (dyn Fn(usize) + Send + Sync),
+) -> BoxFuture<'a, Result<usize, FollowError>> {
+    build_beside(store, place, catalog, text, progress).boxed()
+}
+
+async fn build_beside(
     store: &Store,
     place: &Path,
     catalog: &Arc<Catalog>,

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use keqiao_domain::Change;
 use keqiao_search::{SearchError, SearchIndex};
 use keqiao_store::Store;
@@ -32,7 +34,11 @@ const LOOK: Duration = Duration::from_secs(20);
 const REST: Duration = Duration::from_secs(300);
 
 /// Teaches the index's model of meaning beside everything else, until told to stop. What fails is tried again.
-pub async fn keep_taught(index: Arc<SearchIndex>, mut stop: watch::Receiver<bool>) {
+pub fn keep_taught(index: Arc<SearchIndex>, stop: watch::Receiver<bool>) -> BoxFuture<'static, ()> {
+    teach(index, stop).boxed()
+}
+
+async fn teach(index: Arc<SearchIndex>, mut stop: watch::Receiver<bool>) {
     let mut pause = Duration::from_secs(1);
     while !*stop.borrow() {
         tokio::select! {
@@ -62,6 +68,7 @@ impl From<SearchError> for FollowError {
     }
 }
 
+#[async_trait::async_trait]
 impl Follower for IndexFollower {
     fn name(&self) -> &'static str {
         "index"

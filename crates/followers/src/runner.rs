@@ -1,17 +1,22 @@
 //! The runner: reads changes after a follower's cursor and hands them over in batches.
 
-use std::future::Future;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use async_trait::async_trait;
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use keqiao_domain::Change;
 use keqiao_store::{Store, StoreError, changes, leases, parked};
 use tokio::sync::watch;
 
 /// Changes in one batch.
 const BATCH: i64 = 500;
-/// Rest after a batch that was not full, so that changes which come close together share the next:
+/// Least and longest rest after a batch that was not full, so that changes which come close together share the next:
 /// a commit of the index costs about the same for one change as for a hundred.
 const GATHER: Duration = Duration::from_millis(100);
+const LONGEST_GATHER: Duration = Duration::from_secs(1);
+/// How many times as long as a batch took is rested after it: those who write want the processors too.
+const RESTS: u32 = 2;
 /// How long to wait for news of other nodes, and after a failure.
 const POLL: Duration = Duration::from_millis(500);
 
@@ -37,23 +42,24 @@ impl From<StoreError> for FollowError {
 
 /// Something that follows the change log. It re-reads current state by id, so
 /// that replay is harmless, and keeps its cursor with what it derives.
+#[async_trait]
 pub trait Follower: Send + Sync {
     /// Its name in parked changes, logs and metrics.
     fn name(&self) -> &'static str;
     /// The node whose copy this is; empty for one that all nodes share.
     fn node(&self) -> &str;
     /// The last change it has digested.
-    fn cursor(&self) -> impl Future<Output = Result<i64, FollowError>> + Send;
+    async fn cursor(&self) -> Result<i64, FollowError>;
     /// The last change it may read now; `None`: all there are.
     fn horizon(&self) -> Option<i64> {
         None
     }
     /// Digests changes and moves the cursor to `upto`, in one commit.
-    fn apply(&self, batch: &[Change], upto: i64) -> impl Future<Output = Result<(), FollowError>> + Send;
+    async fn apply(&self, batch: &[Change], upto: i64) -> Result<(), FollowError>;
 }
 
 /// Applies one batch; gives how many changes were read.
-async fn step<F: Follower>(store: &Store, follower: &F) -> Result<usize, FollowError> {
+async fn step(store: &Store, follower: &dyn Follower) -> Result<usize, FollowError> {
     let cursor = follower.cursor().await?;
     let mut db = store.reader().await?;
     let mut batch = changes::after(&mut db, cursor, BATCH).await?;
@@ -73,7 +79,7 @@ async fn step<F: Follower>(store: &Store, follower: &F) -> Result<usize, FollowE
 }
 
 /// A batch with a change that cannot be digested: each alone, and that one parked.
-async fn one_by_one<F: Follower>(store: &Store, follower: &F, batch: &[Change]) -> Result<(), FollowError> {
+async fn one_by_one(store: &Store, follower: &dyn Follower, batch: &[Change]) -> Result<(), FollowError> {
     for change in batch {
         match follower.apply(std::slice::from_ref(change), change.seq).await {
             Ok(()) => {}
@@ -88,7 +94,7 @@ async fn one_by_one<F: Follower>(store: &Store, follower: &F, batch: &[Change]) 
     Ok(())
 }
 
-async fn park<F: Follower>(store: &Store, follower: &F, change: &Change, error: String) -> Result<(), FollowError> {
+async fn park(store: &Store, follower: &dyn Follower, change: &Change, error: String) -> Result<(), FollowError> {
     let row = parked::ParkedChange {
         follower: follower.name().to_owned(),
         node: follower.node().to_owned(),
@@ -106,9 +112,12 @@ async fn park<F: Follower>(store: &Store, follower: &F, change: &Change, error: 
 ///
 /// # Errors
 /// `TryAgain` when store or index cannot be used.
-pub async fn catch_up<F: Follower>(store: &Store, follower: &F) -> Result<(), FollowError> {
-    while step(store, follower).await? > 0 {}
-    Ok(())
+pub fn catch_up<'a>(store: &'a Store, follower: &'a dyn Follower) -> BoxFuture<'a, Result<(), FollowError>> {
+    async move {
+        while step(store, follower).await? > 0 {}
+        Ok(())
+    }
+    .boxed()
 }
 
 /// Gives back what a node alone might do, so that the next need not wait until it runs out.
@@ -122,13 +131,18 @@ pub async fn give_back(store: &Store, node: &str) -> Result<(), FollowError> {
 }
 
 /// Follows until told to stop.
-pub async fn run<F: Follower>(store: Store, follower: F, mut stop: watch::Receiver<bool>) {
+pub fn run(store: Store, follower: Box<dyn Follower>, stop: watch::Receiver<bool>) -> BoxFuture<'static, ()> {
+    follow(store, follower, stop).boxed()
+}
+
+async fn follow(store: Store, follower: Box<dyn Follower>, mut stop: watch::Receiver<bool>) {
     let mut committed = store.committed();
     // Why it waits is said once, not every half second: with several nodes all but one wait for ever.
     let mut said = String::new();
     while !*stop.borrow() {
         committed.mark_unchanged();
-        let done = step(&store, &follower).await;
+        let began = Instant::now();
+        let done = step(&store, &*follower).await;
         if done.is_ok() {
             said.clear();
         }
@@ -136,7 +150,7 @@ pub async fn run<F: Follower>(store: Store, follower: F, mut stop: watch::Receiv
             Ok(n) if n >= BATCH as usize => continue,
             Ok(0) => {}
             Ok(_) => {
-                tokio::time::sleep(GATHER).await;
+                tokio::time::sleep((RESTS * began.elapsed()).clamp(GATHER, LONGEST_GATHER)).await;
                 continue;
             }
             Err(error) => {

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use keqiao_domain::{
     Action, Change, Clock, Entropy, Listing, ListingId, ListingState, Notice, NoticeBody, NoticeId, PartyId,
     RecordKind, Timestamp,
@@ -67,7 +69,14 @@ impl StandingMatches {
     ///
     /// # Errors
     /// When store or index fail, or another node keeps the matches; the old ones stay then.
-    pub async fn rebuild(&self, progress: &(dyn Fn(usize) + Send + Sync)) -> Result<u64, FollowError> {
+    pub fn rebuild<'a>(
+        &'a self,
+        progress: &'a (dyn Fn(usize) + Send + Sync),
+    ) -> BoxFuture<'a, Result<u64, FollowError>> {
+        self.make_anew(progress).boxed()
+    }
+
+    async fn make_anew(&self, progress: &(dyn Fn(usize) + Send + Sync)) -> Result<u64, FollowError> {
         self.hold_or_wait().await?;
         // Read before the listings: what changes meanwhile is followed afterwards.
         let upto = self.index.cursor();
@@ -170,6 +179,7 @@ async fn concerned(db: &mut Conn, batch: &[Change]) -> Result<BTreeMap<ListingId
     Ok(ids)
 }
 
+#[async_trait::async_trait]
 impl Follower for StandingMatches {
     fn name(&self) -> &'static str {
         StandingMatches::NAME

@@ -1,13 +1,14 @@
 //! Queries → hits.
 
+use std::ops::Bound;
 use std::sync::PoisonError;
 
 use keqiao_domain::ListingState;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, EnableScoring, Occur, RegexQuery};
+use tantivy::query::{BooleanQuery, BoostQuery, EnableScoring, Occur, RangeQuery};
 use tantivy::schema::{Field, Value};
-use tantivy::{DocAddress, TantivyDocument};
+use tantivy::{DocAddress, TantivyDocument, Term};
 
 use crate::codes::Codes;
 use crate::document::Card;
@@ -178,9 +179,8 @@ impl SearchIndex {
         if !letters {
             return Ok(found);
         }
-        let names = RegexQuery::from_pattern(&format!("{}.*", word.text), self.fields.pinyin)?;
-        let names = ConstScoreQuery::new(Box::new(names), 1.0);
-        Ok(any(vec![found, Box::new(BoostQuery::new(Box::new(names), PINYIN_SCORE))]))
+        let names = Box::new(beginning_with(self.fields.pinyin, &word.text));
+        Ok(any(vec![found, Box::new(BoostQuery::new(names, PINYIN_SCORE))]))
     }
 
     fn hit(
@@ -220,6 +220,17 @@ impl SearchIndex {
         collect(snapshot, query, false, &mut tally)?;
         Ok(tally.total > 0)
     }
+}
+
+/// What has a term that begins with letters from a to z; each counts 1.
+fn beginning_with(field: Field, letters: &str) -> RangeQuery {
+    let mut after = letters.to_owned();
+    // The letter behind the last, which for z is none, but its place in the order of bytes is there.
+    if let Some(last) = after.pop() {
+        after.push(char::from_u32(u32::from(last) + 1).unwrap_or(last));
+    }
+    let [from, to] = [letters, &after].map(|text| Term::from_field_text(field, text));
+    RangeQuery::new(Bound::Included(from), Bound::Excluded(to))
 }
 
 /// How many of a query's words a record must have.

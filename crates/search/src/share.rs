@@ -58,6 +58,8 @@ impl Weight for ShareWeight {
 struct ShareScorer {
     /// The rarest first.
     clauses: Vec<Box<dyn Scorer>>,
+    /// Where each clause stands; asking it costs a call.
+    docs: Vec<DocId>,
     /// How many of them are walked.
     walked: usize,
     demanded: usize,
@@ -67,8 +69,9 @@ struct ShareScorer {
 impl ShareScorer {
     fn new(mut clauses: Vec<Box<dyn Scorer>>, demanded: usize) -> Self {
         clauses.sort_by_key(|c| c.cost());
+        let docs = clauses.iter().map(|c| c.doc()).collect();
         let walked = clauses.len() + 1 - demanded.min(clauses.len());
-        let mut scorer = Self { walked: walked.min(clauses.len()), clauses, demanded, doc: 0 };
+        let mut scorer = Self { walked: walked.min(clauses.len()), clauses, docs, demanded, doc: 0 };
         scorer.doc = scorer.next_from();
         scorer
     }
@@ -76,8 +79,7 @@ impl ShareScorer {
     /// The first document met from where the walked clauses stand.
     fn next_from(&mut self) -> DocId {
         loop {
-            let walked = &self.clauses[..self.walked];
-            let doc = walked.iter().map(|c| c.doc()).min().unwrap_or(TERMINATED);
+            let doc = self.docs[..self.walked].iter().copied().min().unwrap_or(TERMINATED);
             if doc == TERMINATED || self.is_met(doc) {
                 return doc;
             }
@@ -87,24 +89,24 @@ impl ShareScorer {
 
     /// Moves the walked clauses beyond a document.
     fn pass(&mut self, doc: DocId) {
-        for clause in self.clauses[..self.walked].iter_mut().filter(|c| c.doc() == doc) {
-            clause.advance();
+        for (clause, at) in self.clauses[..self.walked].iter_mut().zip(&mut self.docs).filter(|(_, at)| **at == doc) {
+            *at = clause.advance();
         }
     }
 
     fn is_met(&mut self, doc: DocId) -> bool {
-        let mut met = self.clauses[..self.walked].iter().filter(|c| c.doc() == doc).count();
-        let asked = &mut self.clauses[self.walked..];
+        let (walked, asked) = self.docs.split_at_mut(self.walked);
+        let mut met = walked.iter().filter(|at| **at == doc).count();
         let mut left = asked.len();
         // The rarest of them last: the frequent ones settle it sooner.
-        for clause in asked.iter_mut().rev() {
+        for (clause, at) in self.clauses[self.walked..].iter_mut().zip(asked).rev() {
             if met + left < self.demanded {
                 return false;
             }
-            if clause.doc() < doc {
-                clause.seek(doc);
+            if *at < doc {
+                *at = clause.seek(doc);
             }
-            met += usize::from(clause.doc() == doc);
+            met += usize::from(*at == doc);
             left -= 1;
         }
         met >= self.demanded
@@ -122,8 +124,9 @@ impl DocSet for ShareScorer {
 
     fn seek(&mut self, target: DocId) -> DocId {
         if self.doc < target {
-            for clause in self.clauses[..self.walked].iter_mut().filter(|c| c.doc() < target) {
-                clause.seek(target);
+            let walked = self.clauses[..self.walked].iter_mut().zip(&mut self.docs);
+            for (clause, at) in walked.filter(|(_, at)| **at < target) {
+                *at = clause.seek(target);
             }
             self.doc = self.next_from();
         }
@@ -145,8 +148,8 @@ impl DocSet for ShareScorer {
 
 impl Scorer for ShareScorer {
     fn score(&mut self) -> Score {
-        let doc = self.doc;
-        self.clauses.iter_mut().filter(|c| c.doc() == doc).map(|c| c.score()).sum()
+        let met = self.clauses.iter_mut().zip(&self.docs).filter(|(_, at)| **at == self.doc);
+        met.map(|(clause, _)| clause.score()).sum()
     }
 }
 

@@ -1,5 +1,6 @@
 //! The router with its layers, and serving it.
 
+use std::future::IntoFuture as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +9,8 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use keqiao_app::App;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
@@ -72,13 +75,13 @@ pub fn router(app: Arc<App>, settings: &WebSettings) -> Router {
 ///
 /// # Errors
 /// When the listener fails.
-pub async fn serve(
+pub fn serve(
     listener: TcpListener,
     router: Router,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
+    stop: BoxFuture<'static, ()>,
+) -> BoxFuture<'static, std::io::Result<()>> {
     let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop).await
+    axum::serve(listener, service).with_graceful_shutdown(stop).into_future().boxed()
 }
 
 /// One recorder for the process, however many routers it makes (tests make many).

@@ -1,6 +1,7 @@
 //! Bringing files in: each is kept once, with its articles as the reader read them.
 
 use futures::FutureExt;
+use futures::future::BoxFuture;
 use keqiao_domain::{
     AccountId, Action, Article, ArticleId, ArticleState, Audience, RecordKind, SourceFile, SourceId, Viewer,
 };
@@ -72,7 +73,16 @@ struct Ready {
 ///
 /// # Errors
 /// `NotAllowed` but for operators; the whole batch when the store fails.
-pub async fn ingest_files(
+pub fn ingest_files<'a>(
+    app: &'a App,
+    viewer: &'a Viewer,
+    files: Vec<IncomingFile>,
+    options: IngestOptions,
+) -> BoxFuture<'a, Result<Vec<Result<Ingested, AppError>>, AppError>> {
+    take_in(app, viewer, files, options).boxed()
+}
+
+async fn take_in(
     app: &App,
     viewer: &Viewer,
     files: Vec<IncomingFile>,

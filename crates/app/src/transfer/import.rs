@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use keqiao_domain::{PartyId, Viewer};
 use serde::{Deserialize, Serialize};
 
@@ -95,7 +97,12 @@ impl Run<'_> {
         RowOutcome { row, outcome: Outcome::Faulty, title, file: None, diffs: Vec::new(), faults }
     }
 
-    async fn batch(&mut self, what: What, rows: &[RawRow]) -> Result<(), AppError> {
+    /// One batch of rows. Boxed, so that it is compiled here and not where a table is imported.
+    fn batch<'b>(&'b mut self, what: What, rows: &'b [RawRow]) -> BoxFuture<'b, Result<(), AppError>> {
+        self.bring_in(what, rows).boxed()
+    }
+
+    async fn bring_in(&mut self, what: What, rows: &[RawRow]) -> Result<(), AppError> {
         let mut db = self.app.store.reader().await?;
         let mut outcomes = Vec::with_capacity(rows.len());
         let mut writes = Vec::new();

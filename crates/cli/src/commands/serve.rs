@@ -88,11 +88,11 @@ async fn axum_serve(
     router: keqiao_web::Router,
     mut stopped: watch::Receiver<bool>,
 ) -> Result<(), CommandError> {
-    keqiao_web::serve(listener, router, async move {
+    let stop = Box::pin(async move {
         // The sender lives as long as the server; an error means it is gone, which is a stop too.
         let _ = stopped.wait_for(|stop| *stop).await;
-    })
-    .await?;
+    });
+    keqiao_web::serve(listener, router, stop).await?;
     Ok(())
 }
 
@@ -114,9 +114,9 @@ fn start_work(
     };
     let graph = GraphFollower::new(app.store.clone(), &app.catalog, app.clock.clone(), node.to_owned());
     vec![
-        tokio::spawn(keqiao_followers::run(app.store.clone(), graph, stopped.clone())),
-        tokio::spawn(keqiao_followers::run(app.store.clone(), index, stopped.clone())),
-        tokio::spawn(keqiao_followers::run(app.store.clone(), standing, stopped.clone())),
+        tokio::spawn(keqiao_followers::run(app.store.clone(), Box::new(graph), stopped.clone())),
+        tokio::spawn(keqiao_followers::run(app.store.clone(), Box::new(index), stopped.clone())),
+        tokio::spawn(keqiao_followers::run(app.store.clone(), Box::new(standing), stopped.clone())),
         tokio::spawn(keqiao_followers::keep_taught(app.index.clone(), stopped.clone())),
         tokio::spawn(timed_jobs(app.clone(), mailer, node.to_owned(), stopped.clone())),
         tokio::spawn(listen_to_readers(app.clone(), stopped.clone())),

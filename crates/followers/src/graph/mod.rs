@@ -237,6 +237,7 @@ async fn concerned(db: &mut Conn, batch: &[Change]) -> Result<[BTreeSet<ArticleI
     Ok([ids, anew])
 }
 
+#[async_trait::async_trait]
 impl Follower for GraphFollower {
     fn name(&self) -> &'static str {
         GraphFollower::NAME

@@ -121,6 +121,7 @@ struct Picky {
     poison: i64,
 }
 
+#[async_trait::async_trait]
 impl Follower for Picky {
     fn name(&self) -> &'static str {
         "picky"

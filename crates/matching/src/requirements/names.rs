@@ -66,12 +66,17 @@ pub(super) fn named_near<'a>(
 /// For a bounded quantity that no property's name stands near: the property
 /// whose name ends or begins with the word before it (`温度` for `工作温度`, `日处理` for `日处理量`), the
 /// only property of its dimension where nothing names it, or the need's own words. A bare value
-/// is one where it [`is_alone`] with its name.
+/// is one where it stands [`alone`] with its name.
 pub(super) fn guessed(scan: &Scan<'_>, mention: &QuantityMention, dimension: Option<&str>) -> Option<(String, usize)> {
     use Comparator::{AtLeast, AtMost, LessThan, MoreThan, PlusMinus, Range};
-    let words = own_words(scan, mention);
     let limited = matches!(mention.comparator, AtLeast | AtMost | LessThan | MoreThan | PlusMinus | Range);
-    if !limited && !words.as_ref().is_some_and(|(_, start)| is_alone(scan, mention, *start, dimension)) {
+    let alone = if limited { Alone::No } else { alone(scan, mention, dimension) };
+    // Told before any words are cut: most figures are neither.
+    if !limited && alone == Alone::No {
+        return None;
+    }
+    let words = own_words(scan, mention);
+    if !limited && !words.as_ref().is_some_and(|(_, start)| alone == Alone::Reached || is_name(scan, mention, *start)) {
         return None;
     }
     let fits: Vec<&Property> = match dimension {
@@ -98,16 +103,31 @@ pub(super) fn guessed(scan: &Scan<'_>, mention: &QuantityMention, dimension: Opt
 /// Dimensions of figures that tell of the writer, or of a change, as often as of what is asked for.
 const TELLING: &[&str] = &["ratio", "count", "time", "money-cny", "area"];
 
-/// Whether a bare value asks for something: a clause is nothing but a name and a figure (`扬程30米`), or says
-/// what shall be reached (`可用性达到99.99%`). `增长15%` and `员工200人` ask for nothing.
-fn is_alone(scan: &Scan<'_>, mention: &QuantityMention, start: usize, dimension: Option<&str>) -> bool {
+/// Whether a bare value asks for something. `增长15%` and `员工200人` ask for nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Alone {
+    /// No.
+    No,
+    /// Where a name is all that stands before it in its clause: `扬程30米`.
+    WithName,
+    /// Its words say what shall be reached: `可用性达到99.99%`.
+    Reached,
+}
+
+fn alone(scan: &Scan<'_>, mention: &QuantityMention, dimension: Option<&str>) -> Alone {
     let (from, to) = scan.clause(mention.start);
-    // What stands before the name belongs to it: 储氢 to the 压力 of 储氢压力70MPa.
-    let named = start - from <= OWN_WORDS && scan.chars[from..start].iter().all(|c| c.is_alphabetic());
-    let whole = named && scan.slice(mention.end, to.max(mention.end)).trim().is_empty();
-    let plain = mention.comparator == Comparator::Equal;
-    whole && plain && dimension.is_some_and(|d| !TELLING.contains(&d))
-        || reaches(&scan.slice(from, mention.start)).is_some()
+    if reaches(&scan.slice(from, mention.start)).is_some() {
+        return Alone::Reached;
+    }
+    let plain = mention.comparator == Comparator::Equal && dimension.is_some_and(|d| !TELLING.contains(&d));
+    let last = plain && scan.chars[mention.end..to.max(mention.end)].iter().all(|c| c.is_whitespace());
+    if last { Alone::WithName } else { Alone::No }
+}
+
+/// Whether what begins at a place and all before it in the clause is a name: 储氢 belongs to the 压力 of 储氢压力70MPa.
+fn is_name(scan: &Scan<'_>, mention: &QuantityMention, start: usize) -> bool {
+    let (from, _) = scan.clause(mention.start);
+    start - from <= OWN_WORDS && scan.chars[from..start].iter().all(|c| c.is_alphabetic())
 }
 
 /// Whether words before a figure say that it is to be reached, and from which side.
