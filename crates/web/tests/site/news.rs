@@ -377,7 +377,7 @@ async fn a_file_without_a_story_is_kept_and_shown_and_what_is_no_text_is_refused
     let site = Site::new().await;
     let operator = site.as_("operator");
     let menu = "首页 新闻中心 关于我们 联系我们\n版权所有 © 星河网 蜀ICP备12345678号\n";
-    let noise: Vec<u8> = b"MZ\0\x01\0\xff".repeat(100);
+    let noise: Vec<u8> = b"MZ\0\xff\x01\0\0".repeat(100);
     let packed = zip(&[("menu.txt", menu.as_bytes()), ("noise.txt", &noise), ("signed.txt", SIGNED.as_bytes())]);
     let readers = [("readers", "public"), ("text_readers", "member")];
     let run = operator.upload("/articles/upload", &readers, "news.zip", &packed).await.expect(303);
