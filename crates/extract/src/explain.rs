@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::layout::Apart;
 use crate::model::{MentionKind, PartKind, Reading, Span};
+use crate::page::Page;
 
 /// What stands before the first file.
 pub const HEAD: &str = concat!(
@@ -110,7 +111,7 @@ pub fn section(name: &str, reading: &Reading) -> String {
     out
 }
 
-/// The class of every character of the original.
+/// The class of every character of the original. What the cleaning took out stands for nothing, wherever it stood.
 fn classes(reading: &Reading, length: usize) -> Vec<u8> {
     let mut out = vec![0; length];
     let mut fill = |span: Span, class: u8| out[span.start.min(length)..span.end.min(length)].fill(class);
@@ -120,6 +121,14 @@ fn classes(reading: &Reading, length: usize) -> Vec<u8> {
     for article in &reading.articles {
         article.parts.iter().for_each(|p| fill(p.source_span, of_part(p.kind)));
         article.mentions.iter().for_each(|m| fill(m.source_span, of_mention(m.kind)));
+    }
+    let read = Page::read(&reading.original).origin.origin;
+    let mut read = read.into_iter().map(|at| at as usize).peekable();
+    for (at, class) in out.iter_mut().enumerate() {
+        while read.next_if(|place| *place < at).is_some() {}
+        if read.peek() != Some(&at) {
+            *class = 0;
+        }
     }
     out
 }
@@ -141,5 +150,17 @@ mod tests {
         assert!(shown.contains("<h1>x&amp;y</h1>"));
         assert!(shown.contains(">&lt;a</span><span class=\"share\" title=\"分享\">分享</span></pre>"));
         assert!(shown.contains(">分享 2</span>"));
+    }
+
+    #[test]
+    fn what_was_taken_out_of_a_text_is_shown_as_that() {
+        let apart = vec![Leftover { kind: Apart::Share, span: Span { start: 0, end: 9 } }];
+        let original = "分享學(xué)院".into();
+        let reading = Reading { original, encoding: "UTF-8", replaced: 0, articles: vec![], apart };
+        let shown = section("x", &reading);
+        assert!(
+            shown.contains(">分享學</span><span class=\"dropped\" title=\"拼音、标记、空白\">(xué)</span>"),
+            "{shown}"
+        );
     }
 }

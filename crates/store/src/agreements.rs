@@ -1,7 +1,8 @@
 //! Agreements, the promises in them, and the articles that speak of them.
 
 use keqiao_domain::{
-    Agreement, AgreementId, ArticleId, Commitment, CommitmentId, CommitmentState, FactId, PartyId, Timestamp, fold_key,
+    Agreement, AgreementId, ArticleId, Commitment, CommitmentId, CommitmentState, EntityId, FactId, PartyId, Timestamp,
+    fold_key,
 };
 
 use crate::conn::Conn;
@@ -135,6 +136,14 @@ pub async fn of_party(conn: &mut Conn, party: PartyId, limit: i64) -> Result<Vec
         .bind(limit)
         .all(conn, read)
         .await
+}
+
+/// The agreements that an entity signed.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn signed_by(conn: &mut Conn, entity: EntityId) -> Result<Vec<Agreement>> {
+    Query::new(select!(" WHERE g.parties LIKE $1 ORDER BY g.id")).bind(format!("%\"{entity}\"%")).all(conn, read).await
 }
 
 /// The agreements that a viewer with these audience tokens may see (`None`: all), the last opened first, those after

@@ -11,6 +11,9 @@ use sha2::{Digest, Sha256};
 use super::read::{READER_VERSION, ReadArticle, ReadFile, read_file};
 use crate::{App, AppError, Fault, log_change};
 
+/// One character of so many may be none.
+const UNREADABLE: usize = 20;
+
 /// A file on its way in.
 #[derive(Debug, Clone)]
 pub struct IncomingFile {
@@ -134,9 +137,18 @@ async fn read_one(app: &App, incoming: IncomingFile) -> Result<Ready, AppError> 
         .run(move || {
             let digest = hex::encode(Sha256::digest(&incoming.bytes));
             let file = read_file(&reader, &incoming.name, &incoming.bytes, incoming.declared.as_deref());
-            Ready { digest, name: incoming.name.chars().take(255).collect(), file }
+            if !is_text(&file) {
+                return Err(AppError::Invalid(vec![Fault::with("file", "not-a-text", &incoming.name)]));
+            }
+            Ok(Ready { digest, name: incoming.name.chars().take(255).collect(), file })
         })
-        .await
+        .await?
+}
+
+/// Whether nearly all of a file could be decoded: of what is no text in any encoding, much cannot.
+fn is_text(file: &ReadFile) -> bool {
+    let none = file.original.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
+    none * UNREADABLE <= file.original.chars().count()
 }
 
 async fn keep(

@@ -12,7 +12,9 @@ pub use again::read_again;
 pub use ingest::{IncomingFile, IngestOptions, Ingested, ingest_files};
 pub use pack::{Unpacked, files_of_zip};
 pub use read::{ArticleReader, READER_VERSION};
-pub use view::{Apart, ArticleList, ArticleView, Passage, articles_of_file, list_articles, view_article};
+pub use view::{
+    Apart, ArticleList, ArticleView, FileView, Passage, articles_of_file, list_articles, view_article, view_file,
+};
 pub use withdraw::set_withdrawn;
 
 pub use keqiao_store::articles::{ArticleFilter, ArticleHead};

@@ -82,6 +82,34 @@ pub async fn list_articles(
     Ok(ArticleList { rows, next })
 }
 
+/// A file with what was made of it, for whoever looks after the articles.
+#[derive(Debug, Clone)]
+pub struct FileView {
+    /// The file, without its text.
+    pub source: SourceFile,
+    /// Its articles, in order; none: it holds no story.
+    pub articles: Vec<ArticleHead>,
+    /// What of it belongs to no article.
+    pub apart: Apart,
+}
+
+/// A file.
+///
+/// # Errors
+/// `SignInNeeded`, `NotAllowed` but for operators; `NotFound`.
+pub async fn view_file(app: &App, viewer: &Viewer, id: SourceId) -> Result<FileView, AppError> {
+    if !viewer.is_operator() {
+        return Err(if viewer.is_member() { AppError::NotAllowed } else { AppError::SignInNeeded });
+    }
+    let mut db = app.store.reader().await?;
+    let mut source = sources::find(&mut db, id).await?.ok_or(AppError::NotFound)?;
+    let ids: Vec<ArticleId> = articles::of_source(&mut db, id).await?.into_iter().map(|a| a.id).collect();
+    let articles = articles::heads(&mut db, &ids).await?;
+    let apart = apart(&source, &Shown::new(&source.original));
+    source.original = String::new();
+    Ok(FileView { source, articles, apart })
+}
+
 /// The articles of a file, those of them that a viewer may see.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use futures::FutureExt;
 use keqiao_domain::{
     Action, ClaimStatus, Entity, EntityClaim, EntityId, EntityKind, Party, PartyId, PartyKind, RecordKind, Viewer,
 };
-use keqiao_store::{entities, entity_claims, parties};
+use keqiao_store::{Conn, agreements, entities, entity_claims, parties};
 
 use super::{operator, seen};
 use crate::{App, AppError, log_change};
@@ -44,12 +44,33 @@ async fn put(app: &App, claim: EntityClaim) -> Result<(), AppError> {
         .write::<_, AppError, _>(move |tx| {
             async move {
                 entity_claims::put(tx, &claim).await?;
+                if claim.status == ClaimStatus::Confirmed {
+                    name_signatory(tx, &claim, Some(claim.party)).await?;
+                }
                 log_change(tx, claim.at, RecordKind::Party, claim.party, Action::Updated, Some(claim.by)).await?;
                 Ok(())
             }
             .boxed()
         })
         .await
+}
+
+/// In the agreements that an entity signed, which were opened before anybody said who it is: writes the party that it is
+/// beside its name, or strikes the one of the claim out.
+async fn name_signatory(tx: &mut Conn, claim: &EntityClaim, party: Option<PartyId>) -> Result<(), AppError> {
+    let stood = if party.is_some() { None } else { Some(claim.party) };
+    for mut agreement in agreements::signed_by(tx, claim.entity).await? {
+        let own = agreement.parties.iter_mut().filter(|p| p.entity == Some(claim.entity) && p.party == stood);
+        if own.map(|p| p.party = party).count() == 0 {
+            continue;
+        }
+        let expected = agreement.version;
+        agreement.version += 1;
+        agreement.updated_at = claim.at;
+        agreements::update(tx, &agreement, expected).await?;
+        log_change(tx, claim.at, RecordKind::Agreement, agreement.id, Action::Updated, Some(claim.by)).await?;
+    }
+    Ok(())
 }
 
 /// Agrees to a claim.
@@ -81,6 +102,8 @@ pub async fn drop_claim(app: &App, viewer: &Viewer, entity: EntityId, party: Par
                 if !entity_claims::remove(tx, entity, party).await? {
                     return Err(AppError::NotFound);
                 }
+                let gone = EntityClaim { entity, party, status: ClaimStatus::Claimed, by: account, at: now };
+                name_signatory(tx, &gone, None).await?;
                 log_change(tx, now, RecordKind::Party, party, Action::Updated, Some(account)).await?;
                 Ok(())
             }

@@ -120,7 +120,7 @@ pub(super) async fn read_all(
 }
 
 fn outcome(row: usize, title: String, outcome: Outcome, diffs: Vec<Diff>, faults: Vec<RowFault>) -> RowOutcome {
-    RowOutcome { row, outcome, title, diffs, faults }
+    RowOutcome { row, outcome, title, file: None, diffs, faults }
 }
 
 /// What became of one file. What is wrong with the file is its own; what is wrong with the store ends the run.
@@ -132,12 +132,12 @@ fn said(
 ) -> Result<RowOutcome, AppError> {
     let number = |field: &str, n: usize| Diff { field: field.into(), old: String::new(), new: n.to_string() };
     match kept {
-        Some(Ok(Ingested::New { articles, facts, .. })) => {
+        Some(Ok(Ingested::New { source, articles, facts })) => {
             let found = vec![number("articles", articles.len()), number("facts", facts)];
-            Ok(outcome(row, name, Outcome::Created, found, Vec::new()))
+            Ok(RowOutcome { file: Some(source), ..outcome(row, name, Outcome::Created, found, Vec::new()) })
         }
         Some(Ok(Ingested::Known { source })) if is_own(source) => {
-            Ok(outcome(row, name, Outcome::Created, Vec::new(), Vec::new()))
+            Ok(RowOutcome { file: Some(source), ..outcome(row, name, Outcome::Created, Vec::new(), Vec::new()) })
         }
         Some(Ok(Ingested::Known { .. })) => Ok(outcome(row, name, Outcome::Unchanged, Vec::new(), Vec::new())),
         Some(Err(AppError::Invalid(faults))) => {

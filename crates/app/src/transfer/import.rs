@@ -94,7 +94,7 @@ impl Run<'_> {
             .into_iter()
             .map(|f| RowFault { column: self.mapping.column_of(&f.field), code: f.code.to_owned(), detail: f.detail })
             .collect();
-        RowOutcome { row, outcome: Outcome::Faulty, title, diffs: Vec::new(), faults }
+        RowOutcome { row, outcome: Outcome::Faulty, title, file: None, diffs: Vec::new(), faults }
     }
 
     /// One batch of rows. Boxed, so that it is compiled here and not where a table is imported.

@@ -1,5 +1,6 @@
 //! What an import did, row by row.
 
+use keqiao_domain::SourceId;
 use serde::{Deserialize, Serialize};
 
 /// A field that an import changes.
@@ -48,6 +49,9 @@ pub struct RowOutcome {
     pub outcome: Outcome,
     /// Title or name, for whoever reads the report.
     pub title: String,
+    /// The file that was kept, of a file of articles.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<SourceId>,
     /// What changes, of an update.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub diffs: Vec<Diff>,

@@ -55,6 +55,9 @@ pub(crate) fn run(args: ExtractArgs) -> Result<(), CommandError> {
             let (path, count, encoding) = (path.display(), reading.replaced, &reading.encoding);
             output::remark(format_args!("{path}: {count} characters could not be decoded as {encoding}"));
         }
+        if reading.articles.is_empty() && !args.explain {
+            output::remark(format_args!("{}: holds no story", path.display()));
+        }
         write(&mut out, &reading, &name_of(&path), &args).map_err(unwritten)?;
     }
     if args.explain {

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use keqiao_app::App;
 use keqiao_app::articles::{IncomingFile, IngestOptions, Ingested, Unpacked, files_of_zip, ingest_files};
+use keqiao_app::{App, AppError};
 use keqiao_domain::{Audience, Viewer};
 use keqiao_followers::{GraphFollower, catch_up};
 
@@ -149,16 +149,30 @@ pub(super) async fn bring_in(
                 tally.new += 1;
                 tally.articles += articles.len();
                 tally.facts += facts;
-                tally.empty += usize::from(articles.is_empty());
+                if articles.is_empty() {
+                    output::remark(format_args!("{name}: holds no story; what it holds is kept with the file"));
+                    tally.empty += 1;
+                }
             }
             Ok(Ingested::Known { .. }) => {
                 tally.files += 1;
                 tally.known += 1;
             }
-            Err(error) => tell(tally, name, &CommandError::App(error).to_string()),
+            Err(error) => tell(tally, name, &reason(error)),
         }
     }
     Ok(())
+}
+
+fn reason(error: AppError) -> String {
+    match &error {
+        AppError::Invalid(faults) => match faults.first().map(|f| f.code) {
+            Some("empty-file") => "the file is empty".into(),
+            Some("not-a-text") => "this is no text in an encoding that is known".into(),
+            _ => CommandError::App(error).to_string(),
+        },
+        _ => CommandError::App(error).to_string(),
+    }
 }
 
 /// Puts what came in into the graph.

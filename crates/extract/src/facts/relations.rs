@@ -44,8 +44,11 @@ pub(crate) fn cooperates(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft
     if partners.len() > 4 {
         return None;
     }
-    let topic = topic(view, trigger.sentence.start..trigger.chars.start, true)
-        .or_else(|| topic(view, trigger.chars.end..trigger.sentence.end, false))?;
+    // 在四号楼233会议室开展共建 says where and not on what.
+    let venue = view.place(trigger);
+    let on = |range, before| topic(view, range, before).filter(|t| venue != Some(Value::Text(t.clone())));
+    let topic = on(trigger.sentence.start..trigger.chars.start, true)
+        .or_else(|| on(trigger.chars.end..trigger.sentence.end, false))?;
     let mut draft = view.draft("cooperates-on", trigger, 0.7);
     draft.set("partners", values(partners));
     draft.set("topic", vec![Value::Text(topic)]);
@@ -128,7 +131,10 @@ fn seat(view: &View<'_, '_>, trigger: &Trigger, end: usize) -> Option<Value> {
     let short = (2..=12).contains(&words.chars().count()) && !words.contains(['的', '、']);
     let site = view.passage.lexicon.patterns.located.objects.iter().any(|o| words.ends_with(o.as_str()));
     match begins {
-        Some(named) if named.kind == EntityKind::Place && short => Some(Value::Text(words)),
+        // 落户无锡以来 tells since when.
+        Some(named) if named.kind == EntityKind::Place && short && !words.ends_with("以来") => {
+            Some(Value::Text(words))
+        }
         Some(named) if named.is_body() && short && site && named.chars.end < end => Some(Value::Text(words)),
         Some(named) => Some(Value::Entity(named.entity)),
         None => (short && site).then_some(Value::Text(words)),

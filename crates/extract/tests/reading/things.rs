@@ -52,6 +52,7 @@ fn seats_are_regions_and_sites() {
         ("海棠半导体有限公司位于南京市浦口区。", "南京市浦口区"),
         ("海棠半导体有限公司成立于2010年,总部位于南京。", "南京"),
         ("今年三月,海棠半导体有限公司落户江东科创谷。", "江东科创谷"),
+        ("海棠半导体有限公司落户南京以来,产值翻了两番。", "南京市"),
     ];
     for (sentence, place) in seats {
         let read = article(sentence);
@@ -59,6 +60,14 @@ fn seats_are_regions_and_sites() {
         assert_eq!(argument(&read, "located-in", "place"), [place], "{sentence}");
     }
     assert!(argument(&article("海棠半导体有限公司计划落户江东科创谷。"), "located-in", "who").is_empty());
+}
+
+#[test]
+fn where_two_work_together_is_not_on_what() {
+    let read = article("5月4日,海棠半导体有限公司与苏南大学在四号楼233会议室开展战略合作。");
+    assert!(read.facts.iter().all(|f| f.kind != "cooperates-on"));
+    let read = article("5月4日,海棠半导体有限公司与苏南大学在固态电池领域开展战略合作。");
+    assert_eq!(argument(&read, "cooperates-on", "topic"), ["固态电池"]);
 }
 
 #[test]

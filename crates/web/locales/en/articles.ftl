@@ -150,6 +150,16 @@ article-rejected = Rejected facts
 article-rejected-hint = The staff found that the article says no such thing. Taken back, the fact is listed again as it was read.
 article-rejected-by = Rejected by { $name }
 article-reject-undo = Take back
+article-file-came = Read in:
+article-file-encoding = Encoding:
+article-file-stories = Articles in it
+article-file-no-story = This file holds no article
+article-file-no-story-next = What it holds is kept and listed below. If there should be one, see whether the file is whole, and upload it again.
+article-file-nothing-apart = All of its text belongs to an article.
+article-file-replaced = { $n ->
+    [one] One character could not be decoded
+   *[other] { $n } characters could not be decoded
+}
 article-apart = Text that belongs to no article
 article-apart-hint = Menus, links, contacts and the like of the same file, as they stand there.
 article-apart-more = { $n ->

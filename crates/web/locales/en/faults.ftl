@@ -121,6 +121,7 @@ fault-other-kind = One is a person and the other is not
 fault-no-offer = This fact does not say what is offered or needed
 fault-no-agreement = This fact is not about a signing
 fault-empty-file = The file is empty
+fault-not-a-text = This file is no text
 fault-not-a-zip = This ZIP cannot be opened
 fault-zip-entry = This file of the ZIP cannot be read
 fault-file-too-large = The file is too large

@@ -121,6 +121,7 @@ fault-other-kind = 一边是人，一边不是，不能合为一个
 fault-no-offer = 这条事实没有说提供或需要什么
 fault-no-agreement = 这条事实说的不是签约
 fault-empty-file = 文件是空的
+fault-not-a-text = 这个文件不是文本
 fault-not-a-zip = 这个压缩包打不开
 fault-zip-entry = 压缩包里的这个文件读不出
 fault-file-too-large = 文件太大

@@ -99,7 +99,7 @@ pub struct Row {
     /// Its number.
     pub number: usize,
     /// The other end.
-    pub other: String,
+    pub other: Entity,
     /// What ties the two, with the number of facts.
     pub words: String,
     /// The first and the last day; empty: none.
@@ -153,8 +153,7 @@ impl Net {
         let mut lines = Vec::new();
         for (number, ((inner, outer), edge)) in drawn.iter().enumerate() {
             let (from, to) = (&dots[*inner], &dots[*outer]);
-            let row =
-                Row { number, other: from.entity.name.clone(), words: words(f, edge, true), days: days(&edge.days) };
+            let row = Row { number, other: from.entity.clone(), words: words(f, edge, true), days: days(&edge.days) };
             match table.last_mut().filter(|rows| rows.entity.id == to.entity.id) {
                 Some(rows) => rows.ties.push(row),
                 None => table.push(Rows { entity: to.entity.clone(), ties: vec![row] }),

@@ -10,6 +10,7 @@ use keqiao_app::articles::{ArticleView, Passage, set_withdrawn, view_article};
 use keqiao_app::graph::{Rejection, rejections, take_rejection_back};
 use keqiao_domain::{Article, ArticleId, ArticleState, Entity, EntityKind, Fact, Span, Timestamp};
 
+use super::article_file::Piece;
 use super::said::Said;
 use super::{draw, json_ld, parse_id};
 use crate::fields::Sent;
@@ -29,14 +30,6 @@ pub(crate) fn routes() -> Routes {
 struct Part {
     kind: String,
     text: SourceText,
-}
-
-/// A piece of the file that belongs to no article.
-struct Piece {
-    /// The reader's word, a class of the page.
-    kind: String,
-    name: &'static str,
-    text: String,
 }
 
 /// A fact that was rejected.
@@ -97,11 +90,6 @@ async fn page(visit: &Visit, id: &str) -> Result<Page, AppError> {
         Said { anchored, ..Said::new(&f, fact) }
     };
     let part = |p: Passage| Part { text: SourceText::new(&p.read, p.span, &marks), kind: p.kind };
-    let piece = |p: Passage| Piece {
-        name: kind_of_piece(&f, &p.kind),
-        text: p.read.iter().map(|(_, c)| c).collect::<String>().trim().to_owned(),
-        kind: p.kind,
-    };
     let taken_out = |r: Rejection| Rejected {
         action: format!("/articles/{}/facts/{}/restore", article.id, r.fact.id),
         said: Said::new(&f, r.fact),
@@ -109,7 +97,7 @@ async fn page(visit: &Visit, id: &str) -> Result<Page, AppError> {
         at: r.at,
     };
     Ok(Page {
-        apart: apart.pieces.into_iter().map(piece).collect(),
+        apart: apart.pieces.into_iter().map(|p| Piece::new(&f, p)).collect(),
         apart_left_out: apart.left_out,
         rejected: rejected.into_iter().map(taken_out).collect(),
         parts: passages.unwrap_or_default().into_iter().map(part).collect(),
@@ -151,20 +139,6 @@ fn kind_of_mention<'a>(f: &Frame, kind: &'a str) -> &'a str {
         "money" => f.t("role-amount"),
         "quantity" => f.t("mention-quantity"),
         kind => kind.parse::<EntityKind>().map_or(kind, |kind| f.word(kind)),
-    }
-}
-
-/// What a piece that belongs to no article was taken for, in the reader's language.
-fn kind_of_piece(f: &Frame, kind: &str) -> &'static str {
-    match kind {
-        "menu" => f.t("apart-menu"),
-        "related" => f.t("apart-related"),
-        "share" => f.t("apart-share"),
-        "contact" => f.t("apart-contact"),
-        "copyright" => f.t("apart-copyright"),
-        "spam" => f.t("apart-spam"),
-        "field" => f.t("apart-field"),
-        _ => f.t("apart-note"),
     }
 }
 

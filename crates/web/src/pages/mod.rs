@@ -6,6 +6,7 @@ mod agreement;
 mod agreements;
 mod alliances;
 mod article;
+mod article_file;
 mod article_upload;
 mod articles;
 mod attachment;
@@ -123,6 +124,7 @@ pub(crate) fn routes() -> Routes {
         .merge(articles::routes())
         .merge(article_upload::routes())
         .merge(article::routes())
+        .merge(article_file::routes())
         .merge(fact::routes())
         .merge(entity_review::routes())
         .merge(agreements::routes())

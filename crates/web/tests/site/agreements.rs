@@ -3,7 +3,7 @@
 use keqiao_domain::FactKind;
 
 use crate::house::Site;
-use crate::news::{SIGNED, bring, fact, missing};
+use crate::news::{SIGNED, bring, entity, fact, missing};
 
 #[tokio::test]
 async fn an_agreements_title_and_note_are_written_anew() {
@@ -58,4 +58,27 @@ async fn an_agreement_is_opened_from_a_fact_and_its_promises_are_followed() {
     assert!(!kept.body.contains("已逾期"));
     operator.post(&change, &[("state", "open")]).await.expect(303);
     missing(&site.get(&agreement).await.expect(200), &["已逾期"]);
+}
+
+#[tokio::test]
+async fn who_is_said_to_be_a_signatory_later_follows_the_agreement_from_then_on() {
+    let site = Site::new().await;
+    bring(&site, &[SIGNED]).await;
+    let signed = fact(&site, FactKind::Signed).await;
+    let (operator, owner) = (site.as_("operator"), site.as_("owner"));
+    let agreement = operator.post(&format!("/facts/{signed}/agreement"), &[]).await.expect(303).location().to_owned();
+    let add = format!("{agreement}/commitments");
+    let fields = [("who", "星河材料研究院"), ("what", "交付六英寸衬底"), ("due", "")];
+    owner.post(&add, &fields).await.expect(403);
+    let named = entity(&site, "星河材料研究院").await.to_string();
+    let party = site.a.id.to_string();
+    owner.post(&format!("/entities/{named}/claim"), &[("party", party.as_str())]).await.expect(303);
+    // What nobody confirmed opens nothing.
+    owner.post(&add, &fields).await.expect(403);
+    let claim = [("entity", named.as_str()), ("party", party.as_str()), ("answer", "confirm")];
+    operator.post("/review/entities/claims", &claim).await.expect(303);
+    owner.post(&add, &fields).await.expect(303);
+    missing(&site.get(&agreement).await.expect(200), &[&format!("href=\"/parties/{party}\""), "交付六英寸衬底"]);
+    owner.post(&format!("/entities/{named}/claim/withdraw"), &[("party", party.as_str())]).await.expect(303);
+    owner.post(&add, &fields).await.expect(403);
 }

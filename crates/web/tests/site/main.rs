@@ -21,4 +21,5 @@ mod graph;
 mod matching;
 mod programs;
 mod public;
+mod uploads;
 mod work;

@@ -9,7 +9,7 @@ use crate::house::{Answer, Site, encode};
 pub(crate) const SIGNED: &str = "星河材料研究院与澄江电子有限公司签约\n\n2024-03-05 10:00 来源：澄江日报\n\n\
     3月4日，星河材料研究院院长陆远舟与澄江电子有限公司总经理方知行签署碳化硅衬底联合研发协议。\n\n\
     样品摆在展厅里，参观的人不少。\n";
-const OFFERED: &str = "甲方芯片（示例）有限公司开放实验室\n\n2024-06-02 10:00 来源：澄江日报\n\n\
+pub(crate) const OFFERED: &str = "甲方芯片（示例）有限公司开放实验室\n\n2024-06-02 10:00 来源：澄江日报\n\n\
     6月1日，甲方芯片（示例）有限公司可提供电磁兼容测试、盐雾试验和高低温循环等服务。\n";
 
 const NEEDED: &str = "甲方芯片（示例）有限公司走访见闻\n\n2024-06-09 10:00 来源：澄江日报\n\n\
@@ -34,7 +34,7 @@ pub(crate) async fn bring(site: &Site, texts: &[&str]) -> Vec<ArticleId> {
     ids
 }
 
-async fn entity(site: &Site, name: &str) -> EntityId {
+pub(crate) async fn entity(site: &Site, name: &str) -> EntityId {
     let filter = EntityFilter { words: Some(name.into()), ..EntityFilter::default() };
     let rows = list_entities(&site.app, &site.viewer("operator").await, &filter, None).await.unwrap().rows;
     rows.iter().find(|r| r.entity.name == name).unwrap_or_else(|| panic!("{name}: {rows:?}")).entity.id
@@ -320,54 +320,4 @@ async fn operators_say_which_entities_are_one_and_who_claims_rightly() {
     operator.post("/review/entities/claims", &fields).await.expect(303);
     assert!(!operator.get("/review/entities").await.expect(200).body.contains("待核的认领"));
     operator.get("/review/entities?after=x").await.expect(422);
-}
-
-fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
-    use std::io::Write;
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, bytes) in files {
-        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
-        zip.write_all(bytes).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
-}
-
-/// The page of a run once it has ended.
-async fn ended(site: &Site, run: &str) -> Answer {
-    for _ in 0..200 {
-        let page = site.as_("operator").get(run).await.expect(200);
-        if !page.body.contains("<progress max") {
-            return page;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
-    }
-    panic!("{run} does not end");
-}
-
-#[tokio::test]
-async fn a_zip_of_articles_is_read_and_a_broken_file_does_not_stop_the_others() {
-    let site = Site::new().await;
-    let operator = site.as_("operator");
-    missing(&operator.get("/articles/upload").await.expect(200), &["谁能阅读全文", "multipart/form-data"]);
-    let packed =
-        zip(&[("甲/signed.txt", SIGNED.as_bytes()), ("empty.txt", b" \n"), ("offered.txt", OFFERED.as_bytes())]);
-    let readers = [("readers", "member"), ("text_readers", "operator")];
-    let run =
-        operator.upload("/articles/upload", &readers, "news.zip", &packed).await.expect(303).location().to_owned();
-    let page = ended(&site, &run).await;
-    missing(&page, &["已完成", "empty.txt", "文件是空的", "signed.txt", "共 3 个文件", "href=\"/articles\""]);
-    let report = operator.get(&format!("{run}/report.csv")).await.expect(200);
-    missing(&report, &["empty.txt", "文件是空的"]);
-    assert!(site.get("/articles").await.body.contains("还没有报道"));
-    missing(&site.as_("member").get("/articles").await.expect(200), &["签约", "开放实验室"]);
-    // The same again brings nothing new.
-    let again =
-        operator.upload("/articles/upload", &readers, "news.zip", &packed).await.expect(303).location().to_owned();
-    missing(&ended(&site, &again).await, &["<dt>新增</dt><dd>0</dd>", "<dt>无变化</dt><dd>2</dd>"]);
-    let one = operator.upload("/articles/upload", &readers, "one.txt", "孤篇\n".as_bytes()).await.expect(303);
-    missing(&ended(&site, one.location()).await, &["共 1 个文件"]);
-    let broken =
-        operator.upload("/articles/upload", &readers, "broken.zip", b"PK\x03\x04 and no more").await.expect(422);
-    missing(&broken, &["这个压缩包打不开", "value=\"operator\" checked"]);
-    site.as_("member").upload("/articles/upload", &readers, "a.txt", b"x").await.expect(403);
 }

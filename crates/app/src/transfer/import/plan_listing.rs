@@ -40,7 +40,8 @@ impl Run<'_> {
             publish_at_once(&mut listing);
         }
         let title = listing.content.title.clone();
-        let outcome = RowOutcome { row, outcome: Outcome::Created, title, diffs: Vec::new(), faults: Vec::new() };
+        let outcome =
+            RowOutcome { row, outcome: Outcome::Created, title, file: None, diffs: Vec::new(), faults: Vec::new() };
         (outcome, Some(Write::NewListing { party: new, listing: Box::new(listing) }))
     }
 
@@ -67,7 +68,7 @@ impl Run<'_> {
                 listing.become_state(ListingState::Draft)?;
             }
         }
-        let outcome = RowOutcome { row, outcome, title, diffs, faults: Vec::new() };
+        let outcome = RowOutcome { row, outcome, title, file: None, diffs, faults: Vec::new() };
         Ok((outcome, changed.then(|| Write::ChangedListing(Box::new(listing)))))
     }
 

@@ -51,17 +51,18 @@ impl Run<'_> {
         memberships: Vec<Membership>,
     ) -> Result<Planned, AppError> {
         let Some(old) = old else {
-            let outcome = RowOutcome { row, outcome: Outcome::Created, title, diffs: Vec::new(), faults: Vec::new() };
+            let outcome =
+                RowOutcome { row, outcome: Outcome::Created, title, file: None, diffs: Vec::new(), faults: Vec::new() };
             return Ok((outcome, Some(Write::NewParty { party: Box::new(party), memberships })));
         };
         let diffs = json_diffs(&old, &party)?;
         if diffs.is_empty() && memberships.is_empty() {
-            let outcome = RowOutcome { row, outcome: Outcome::Unchanged, title, diffs, faults: Vec::new() };
+            let outcome = RowOutcome { row, outcome: Outcome::Unchanged, title, file: None, diffs, faults: Vec::new() };
             return Ok((outcome, None));
         }
         party.version = old.version + 1;
         party.updated_at = self.app.now();
-        let outcome = RowOutcome { row, outcome: Outcome::Updated, title, diffs, faults: Vec::new() };
+        let outcome = RowOutcome { row, outcome: Outcome::Updated, title, file: None, diffs, faults: Vec::new() };
         Ok((outcome, Some(Write::ChangedParty { party: Box::new(party), expected: old.version, memberships })))
     }
 

@@ -67,7 +67,7 @@ fn a_line_names_both_ends() {
         Around { nodes: vec![(entity(0), 0), (entity(1), 1)], edges: vec![edge], left_out: 3, latest_only: None };
     let net = Net::new(&frame(), &around);
     assert_eq!(net.table[0].entity, entity(1));
-    assert_eq!(net.table[0].ties[0].other, entity(0).name);
+    assert_eq!(net.table[0].ties[0].other, entity(0));
     assert!(net.table[0].ties[0].words.ends_with(" 2") && net.left_out == 3);
     let [x, y, width, height] = net.frame;
     for dot in &net.dots {

@@ -73,6 +73,8 @@ struct Line {
     bad: bool,
     outcome: &'static str,
     title: String,
+    /// The page of the file of articles that was kept.
+    href: String,
     /// Field, what is stored, what the row says.
     diffs: Vec<(String, String, String)>,
     /// Column and what is wrong.
@@ -204,6 +206,7 @@ fn line(f: &Frame, row: &RowOutcome) -> Line {
             Outcome::Faulty => f.t("import-faulty"),
         },
         title: row.title.clone(),
+        href: row.file.map_or_else(String::new, |file| format!("/articles/files/{file}")),
         diffs: row.diffs.iter().map(|d| (label_of(f, &d.field), plain(&d.old), plain(&d.new))).collect(),
         faults: faults.collect(),
     }

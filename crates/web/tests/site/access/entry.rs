@@ -31,16 +31,19 @@ pub(super) enum On {
     Link,
     /// What everybody may know: an article, an entity and a fact of it, an agreement opened from that.
     Article,
+    Source,
     Entity,
     Fact,
     Agreement,
     /// The same of an article that is for operators.
     HiddenArticle,
+    HiddenSource,
     HiddenEntity,
     HiddenFact,
     HiddenAgreement,
     /// The one and the other.
     AnyArticle,
+    AnySource,
     AnyEntity,
     AnyFact,
     AnyAgreement,
@@ -89,6 +92,7 @@ impl On {
         match self {
             Self::AnyListing => &[Self::Draft, Self::InReview, Self::Published, Self::Expired, Self::Closed],
             Self::AnyArticle => &[Self::Article, Self::HiddenArticle],
+            Self::AnySource => &[Self::Source, Self::HiddenSource],
             Self::AnyEntity => &[Self::Entity, Self::HiddenEntity],
             Self::AnyFact => &[Self::Fact, Self::HiddenFact],
             Self::AnyAgreement => &[Self::Agreement, Self::HiddenAgreement],

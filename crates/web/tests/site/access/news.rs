@@ -22,18 +22,18 @@ const HIDDEN_WORDS: [&str; 6] = ["暗涌光子", "墨潭精密", "钟未明", "�
 
 /// The records by what they are, with the words in them.
 pub(super) struct News {
-    ids: BTreeMap<&'static str, String>,
+    ids: BTreeMap<String, String>,
     pub(super) words: Vec<Word>,
 }
 
 /// Brings a text in; gives the article, its entity, its fact, an agreement opened from it and a promise in that.
-async fn bring(site: &Site, name: &str, text: &str, readers: Audience, entity: &str) -> [String; 5] {
+async fn bring(site: &Site, name: &str, text: &str, readers: Audience, entity: &str) -> [String; 6] {
     let (app, operator) = (&site.app, site.viewer("operator").await);
     let text_readers = if readers == Audience::Public { Audience::Member } else { readers };
     let file = IncomingFile { name: name.into(), bytes: text.into(), declared: None };
     let options = IngestOptions { readers, text_readers, demo: false };
     let kept = ingest_files(app, &operator, vec![file], options).await.unwrap().pop().unwrap().unwrap();
-    let Ingested::New { articles, .. } = kept else { panic!("{name} was there before") };
+    let Ingested::New { source, articles, .. } = kept else { panic!("{name} was there before") };
     site.settle().await;
     let named = EntityFilter { words: Some(entity.into()), ..EntityFilter::default() };
     let entity = list_entities(app, &operator, &named, None).await.unwrap().rows[0].entity.id;
@@ -43,7 +43,9 @@ async fn bring(site: &Site, name: &str, text: &str, readers: Audience, entity: &
     let input =
         CommitmentInput { who: "双方".into(), what: "共建联合实验室".into(), due: "2024-12-31".into() };
     let commitment = add_commitment(app, &operator, agreement, input).await.unwrap().id;
-    [articles[0].to_string(), entity.to_string(), fact.to_string(), agreement.to_string(), commitment.to_string()]
+    let records = [articles[0].to_string(), entity.to_string(), fact.to_string(), agreement.to_string()];
+    let [article, entity, fact, agreement] = records;
+    [article, entity, fact, agreement, commitment.to_string(), source.to_string()]
 }
 
 impl News {
@@ -61,9 +63,9 @@ impl News {
         words.extend(HIDDEN_WORDS.map(|text| word(text, STAFF, &hidden[0])));
         words.extend(hidden.iter().map(|id| word(id, STAFF, "薄膜铌酸锂")));
         words.push(word(&open[0], EVERYONE, "no search finds an article by its id"));
-        let names = ["article", "entity", "fact", "agreement", "commitment"];
-        let hidden_names = ["hidden article", "hidden entity", "hidden fact", "hidden agreement", "hidden commitment"];
-        let ids = names.into_iter().zip(open).chain(hidden_names.into_iter().zip(hidden)).collect();
+        let names = ["article", "entity", "fact", "agreement", "commitment", "source"];
+        let hidden_names = names.map(|name| format!("hidden {name}"));
+        let ids = names.map(String::from).into_iter().zip(open).chain(hidden_names.into_iter().zip(hidden)).collect();
         site.settle().await;
         Self { ids, words }
     }
@@ -73,6 +75,8 @@ impl News {
         let name = match on {
             On::Article => "article",
             On::HiddenArticle => "hidden article",
+            On::Source => "source",
+            On::HiddenSource => "hidden source",
             On::Entity => "entity",
             On::HiddenEntity => "hidden entity",
             On::Fact => "fact",

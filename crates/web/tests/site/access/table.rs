@@ -288,6 +288,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     get("/articles/upload", On::Nothing, OPERATORS),
     upload("/articles/upload", On::Nothing, OPERATORS),
     get("/articles/{id}", On::AnyArticle, ALL),
+    get("/articles/files/{id}", On::AnySource, OPERATORS),
     get("/facts/{id}", On::AnyFact, ALL),
     get("/review/entities", On::Nothing, OPERATORS),
     post("/review/entities", On::Nothing, OPERATORS, JOIN),
