@@ -22,7 +22,8 @@ const ALLOWED: [&str; 2] = ["crates/domain/src/clock.rs", "crates/cli/src/"];
 
 /// What may measure how long something took, and what for. An instant is of no use but to be subtracted from
 /// another, so nothing that is kept or shown as a date can come of it.
-const STOPWATCHES: [(&str, &str); 3] = [
+const STOPWATCHES: [(&str, &str); 4] = [
+    ("crates/followers/src/runner.rs", "how long a batch took, for the rest after it"),
     ("crates/store/src/writer.rs", "how long a commit takes, for the metrics"),
     ("crates/web/src/limit.rs", "how fast one caller asks, for the rate limits"),
     ("crates/web/src/server.rs", "how long a request takes, for the metrics"),

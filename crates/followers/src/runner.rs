@@ -1,6 +1,6 @@
 //! The runner: reads changes after a follower's cursor and hands them over in batches.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use futures::FutureExt as _;
@@ -8,6 +8,7 @@ use futures::future::BoxFuture;
 use keqiao_domain::Change;
 use keqiao_store::{Store, StoreError, changes, leases, parked};
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 /// Changes in one batch.
 const BATCH: i64 = 500;

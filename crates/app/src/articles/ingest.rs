@@ -138,7 +138,7 @@ async fn read_one(app: &App, incoming: IncomingFile) -> Result<Ready, AppError> 
             let digest = hex::encode(Sha256::digest(&incoming.bytes));
             let file = read_file(&reader, &incoming.name, &incoming.bytes, incoming.declared.as_deref());
             if !is_text(&file) {
-                return Err(AppError::Invalid(vec![Fault::with("file", "not-a-text", &incoming.name)]));
+                return Err(AppError::Invalid(vec![Fault::with("file", "file-no-text", &incoming.name)]));
             }
             Ok(Ready { digest, name: incoming.name.chars().take(255).collect(), file })
         })

@@ -127,7 +127,7 @@ fn incoming(path: &Path, encoding: Option<&str>, limit: u64) -> Result<Vec<Unpac
     if bytes.starts_with(b"PK\x03\x04") {
         return files_of_zip(&bytes, limit);
     }
-    Ok(vec![Ok(IncomingFile { name: name_of(path), bytes, declared: encoding.map(str::to_owned) })])
+    Ok(vec![Ok(IncomingFile { name: kept_as(path), bytes, declared: encoding.map(str::to_owned) })])
 }
 
 /// Keeps files with their articles.
@@ -164,11 +164,16 @@ pub(super) async fn bring_in(
     Ok(())
 }
 
+/// The name under which people find a file again.
+fn kept_as(path: &Path) -> String {
+    if path.as_os_str() == "-" { "stdin".into() } else { name_of(path) }
+}
+
 fn reason(error: AppError) -> String {
     match &error {
         AppError::Invalid(faults) => match faults.first().map(|f| f.code) {
             Some("empty-file") => "the file is empty".into(),
-            Some("not-a-text") => "this is no text in an encoding that is known".into(),
+            Some("file-no-text") => "this is no text in an encoding that is known".into(),
             _ => CommandError::App(error).to_string(),
         },
         _ => CommandError::App(error).to_string(),

@@ -57,8 +57,5 @@ pub(super) fn read(path: &Path) -> std::io::Result<Vec<u8>> {
 
 /// The name of a file without its folders.
 pub(super) fn name_of(path: &Path) -> String {
-    if path.as_os_str() == "-" {
-        return "stdin".into();
-    }
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
