@@ -157,7 +157,7 @@ article-file-no-story = This file holds no article
 article-file-no-story-next = What it holds is kept and listed below. If there should be one, see whether the file is whole, and upload it again.
 article-file-nothing-apart = All of its text belongs to an article.
 article-file-replaced = { $n ->
-    [one] One character could not be decoded
+    [one] { $n } character could not be decoded
    *[other] { $n } characters could not be decoded
 }
 article-apart = Text that belongs to no article
