@@ -98,6 +98,12 @@ impl Times {
         Ok(Self::new(times))
     }
 
+    /// The median over rounds of what is told of each.
+    #[must_use]
+    pub fn median(rounds: &[Self], of: fn(&Self) -> f64) -> f64 {
+        Self::new(rounds.iter().map(of).collect()).p50()
+    }
+
     /// The time below which this part of all is.
     #[must_use]
     pub fn quantile(&self, part: f64) -> f64 {

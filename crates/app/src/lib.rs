@@ -14,6 +14,7 @@ pub mod calendar;
 pub mod chain_map;
 mod day;
 mod due;
+mod embedding;
 pub mod engagements;
 mod error;
 pub mod feedback;
@@ -49,6 +50,7 @@ use keqiao_text::Text;
 
 pub use blobs::{BlobError, Blobs};
 pub use due::tell_due;
+pub use embedding::{EmbeddingSettings, Endpoint};
 pub use error::{AppError, Fault};
 pub use mail::{Mailer, MailerSettings};
 pub use named::code_named;

@@ -5,11 +5,11 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use keqiao_app::{App, AppSettings, Blobs, Mailer, MailerSettings, Work};
+use keqiao_app::{App, AppSettings, Blobs, EmbeddingSettings, Endpoint, Mailer, MailerSettings, Work};
 use keqiao_catalog::Catalog;
 use keqiao_domain::{SystemClock, SystemEntropy};
 use keqiao_matching::Lexicon;
-use keqiao_search::{SearchError, SearchIndex};
+use keqiao_search::{Embeddings, SearchError, SearchIndex};
 use keqiao_store::{Load, Store, StoreOptions};
 use keqiao_text::Text;
 
@@ -82,19 +82,32 @@ pub(crate) fn lock(data: &Path) -> Result<File, CommandError> {
 pub(crate) async fn open_index(
     store: &Store,
     data: &Path,
+    settings: &Settings,
     catalog: &Arc<Catalog>,
     text: &Arc<Text>,
 ) -> Result<SearchIndex, CommandError> {
-    let dir = index_dir(data);
-    match SearchIndex::open(&dir, catalog.clone(), text.clone()) {
+    let (dir, embeddings) = (index_dir(data), embeddings(data, settings)?);
+    match SearchIndex::open_with(&dir, catalog.clone(), text.clone(), embeddings.clone()) {
         Ok(index) if index.cursor() <= store.latest_seq() => Ok(index),
         Err(SearchError::NeedsRebuild(_)) | Ok(_) => {
             tracing::info!("the search index is built anew");
             keqiao_followers::rebuild_index(store, &dir, catalog, text, &|_| ()).await?;
-            Ok(SearchIndex::open(&dir, catalog.clone(), text.clone())?)
+            Ok(SearchIndex::open_with(&dir, catalog.clone(), text.clone(), embeddings)?)
         }
         Err(other) => Err(other.into()),
     }
+}
+
+/// The vectors of an endpoint, where one is set; they lie beside the index, so that they outlive it.
+fn embeddings(data: &Path, settings: &Settings) -> Result<Option<Arc<Embeddings>>, CommandError> {
+    let Some(url) = &settings.embedding_url else { return Ok(None) };
+    let (url, model, key) = (url.clone(), settings.embedding_model.clone(), settings.embedding_key.clone());
+    let endpoint = Endpoint::new(EmbeddingSettings { url, model, key }, Arc::new(SystemClock))
+        .map_err(|fault| CommandError::Settings(vec![fault]))?;
+    let path = data.join("embeddings.bin");
+    let opened = Embeddings::open(&path, Box::new(endpoint));
+    let embeddings = opened.map_err(|e| CommandError::Folder { path, reason: e.to_string() })?;
+    Ok(Some(Arc::new(embeddings)))
 }
 
 /// Opens a data folder for a command.
@@ -113,7 +126,7 @@ async fn open_for(flags: &SettingFlags, listen: Option<SocketAddr>, load: Load) 
     let (catalog, text, lexicon) = words(Some(&flags.data))?;
     let store = store(flags, &settings, load).await?;
     let lock = lock(&flags.data)?;
-    let index = Arc::new(open_index(&store, &flags.data, &catalog, &text).await?);
+    let index = Arc::new(open_index(&store, &flags.data, &settings, &catalog, &text).await?);
     let app = Arc::new(App {
         store,
         index,

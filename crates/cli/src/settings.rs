@@ -25,6 +25,12 @@ pub(crate) struct Settings {
     pub(crate) s3_bucket: Option<String>,
     /// Endpoint of S3-compatible storage.
     pub(crate) s3_endpoint: Option<String>,
+    /// Where vectors of meaning are asked for; none: the store's own texts teach them.
+    pub(crate) embedding_url: Option<String>,
+    /// The model's name there.
+    pub(crate) embedding_model: String,
+    /// The token it wants.
+    pub(crate) embedding_key: Option<String>,
     /// Largest attachment, MiB.
     pub(crate) attachment_limit_mib: u64,
     /// Largest import file, MiB.
@@ -59,6 +65,9 @@ impl Default for Settings {
             mail_from: "keqiao@localhost".into(),
             s3_bucket: None,
             s3_endpoint: None,
+            embedding_url: None,
+            embedding_model: "text-embedding-3-small".into(),
+            embedding_key: None,
             attachment_limit_mib: 20,
             import_limit_mib: 64,
             open_sign_up: true,
@@ -183,6 +192,9 @@ impl Settings {
             "mail_from" => self.mail_from = text()?,
             "s3_bucket" => self.s3_bucket = optional()?,
             "s3_endpoint" => self.s3_endpoint = optional()?,
+            "embedding_url" => self.embedding_url = optional()?,
+            "embedding_model" => self.embedding_model = text()?,
+            "embedding_key" => self.embedding_key = optional()?,
             "attachment_limit_mib" => self.attachment_limit_mib = number(1, 10_240)?.unsigned_abs(),
             "import_limit_mib" => self.import_limit_mib = number(1, 10_240)?.unsigned_abs(),
             "open_sign_up" => self.open_sign_up = truth()?,
@@ -202,7 +214,7 @@ impl Settings {
     }
 }
 
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 21] = [
     "listen",
     "database",
     "public_url",
@@ -210,6 +222,9 @@ const KEYS: [&str; 18] = [
     "mail_from",
     "s3_bucket",
     "s3_endpoint",
+    "embedding_url",
+    "embedding_model",
+    "embedding_key",
     "attachment_limit_mib",
     "import_limit_mib",
     "open_sign_up",

@@ -35,7 +35,7 @@ pub use explain::{remedy_sentence, sentence};
 pub use judge::{Judgement, judge, judge_value};
 pub use lexicon::Lexicon;
 pub use line::ListingLine;
-pub use need::{Collection, EvenStats, Need, TermStats};
+pub use need::{EvenStats, Need, TermStats};
 pub use offer::{Offer, folded_parts};
 pub use offline::{Answer, Corpus, LineError, RankedMatch, StatedNeed, StatedRequirement, read_need};
 pub use rank::{Ranked, rank_offers};

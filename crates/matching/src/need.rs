@@ -1,16 +1,15 @@
 //! A need made ready to be matched.
 
 use std::collections::HashSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use keqiao_catalog::MeetRule;
 use keqiao_domain::{ListingId, Requirement, RequirementSource, Strength, Value};
-use keqiao_text::Text;
 
 use crate::lexicon::Lexicon;
 use crate::read::{NeedTerm, Reading, read_text};
 use crate::requirements::dates::DEADLINE;
-use crate::retrieval::{Fusion, Model, Question, Seen};
+use crate::retrieval::{Collection, Fusion, Question, Seen};
 use crate::scan::{WordSet, contains_word};
 use crate::view::MatchView;
 
@@ -28,16 +27,6 @@ pub trait TermStats {
     fn collection(&self) -> Option<Collection<'_>> {
         None
     }
-}
-
-/// The texts that a need is held against.
-pub struct Collection<'a> {
-    /// By what texts are folded.
-    pub text: &'a Text,
-    /// Bytes of a folded text, on average.
-    pub average: f32,
-    /// What they taught; `None`: nothing yet.
-    pub model: Option<Arc<Model>>,
 }
 
 /// Where nothing is known of the offers: all terms weigh the same.
@@ -162,7 +151,7 @@ impl Need {
         self.question = stats.collection().map(|collection| {
             let words = self.terms.iter().map(|w| w.weight as f32).collect();
             let folded = collection.text.fold_str(&self.text);
-            Question::of(&folded, words, collection.average, collection.model, |term| stats.idf(term) as f32)
+            Question::of(&folded, words, &collection, |term| stats.idf(term) as f32)
         });
     }
 

@@ -5,9 +5,8 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use keqiao_domain::{ListingId, Match, PartyId, Side};
-use keqiao_matching::{
-    Collection, Lexicon, MatchView, Need, Offer, TermStats, WeightSet, by_rank, is_answer, rank_offers, score,
-};
+use keqiao_matching::retrieval::Collection;
+use keqiao_matching::{Lexicon, MatchView, Need, Offer, TermStats, WeightSet, by_rank, is_answer, rank_offers, score};
 use quick_cache::sync::Cache;
 
 use crate::document::Card;
@@ -51,7 +50,8 @@ impl TermStats for SearchIndex {
     fn collection(&self) -> Option<Collection<'_>> {
         let snapshot = self.snapshot();
         let model = snapshot.meanings.as_ref().map(|m| Arc::clone(&m.model));
-        Some(Collection { text: &self.text, average: snapshot.average, model })
+        let encoder = snapshot.meanings.as_ref().map(|m| m.maker.encoder());
+        Some(Collection { text: &self.text, average: snapshot.average, model, encoder })
     }
 }
 

@@ -1,6 +1,5 @@
 //! The index on the disk and what of it is held open.
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -15,6 +14,7 @@ use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, Term};
 use crate::analyze::Analyzer;
 use crate::codes::Codes;
 use crate::counterparts::ReadNeeds;
+use crate::embeddings::Embeddings;
 use crate::folder::IndexFolder;
 use crate::frequencies::Frequencies;
 use crate::meanings::{Meanings, Placed, files_in};
@@ -22,6 +22,7 @@ use crate::passages::{Passages, Place, digest};
 use crate::query::SearchError;
 use crate::rows::{SegmentRows, versions};
 use crate::schema::{ANALYZER, Fields, SCHEMA_VERSION, schema};
+use crate::swap::recover;
 use crate::words::{Form, Synonyms, idf};
 
 /// Names the schema; written last, so a folder without it was not finished.
@@ -49,6 +50,8 @@ pub struct SearchIndex {
     pub(crate) read_needs: ReadNeeds,
     pub(crate) dir: PathBuf,
     pub(crate) passages: Passages,
+    /// Vectors that are made outside; `None`: by the model that the texts teach.
+    pub(crate) embeddings: Option<Arc<Embeddings>>,
     /// Held by who puts another snapshot in place.
     renewing: Mutex<()>,
     /// Held by who teaches.
@@ -89,9 +92,23 @@ impl SearchIndex {
     /// # Errors
     /// [`SearchError::NeedsRebuild`] when the index is of another schema or damaged.
     pub fn open(dir: &Path, catalog: Arc<Catalog>, text: Arc<Text>) -> Result<Self, SearchError> {
+        Self::open_with(dir, catalog, text, None)
+    }
+
+    /// The same with vectors of meaning that are made outside.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_with(
+        dir: &Path,
+        catalog: Arc<Catalog>,
+        text: Arc<Text>,
+        embeddings: Option<Arc<Embeddings>>,
+    ) -> Result<Self, SearchError> {
         recover(dir)?;
         if !dir.exists() || dir.read_dir()?.next().is_none() {
-            return Self::create_in(dir, catalog, text);
+            let index = prepare(dir)?;
+            return Self::over(dir, index, catalog, text, embeddings);
         }
         let damaged = |reason: String| SearchError::NeedsRebuild(reason);
         let file = std::fs::read(dir.join(VERSION_FILE)).map_err(|e| damaged(format!("{VERSION_FILE}: {e}")))?;
@@ -105,7 +122,7 @@ impl SearchIndex {
         if index.schema() != schema().0 {
             return Err(damaged("the schema is another".to_owned()));
         }
-        Self::over(dir, index, catalog, text).map_err(|e| damaged(e.to_string()))
+        Self::over(dir, index, catalog, text, embeddings).map_err(|e| damaged(e.to_string()))
     }
 
     /// Makes an empty index in a folder, in place of whatever is there.
@@ -113,19 +130,17 @@ impl SearchIndex {
     /// # Errors
     /// When the disk refuses.
     pub fn create_in(dir: &Path, catalog: Arc<Catalog>, text: Arc<Text>) -> Result<Self, SearchError> {
-        if dir.exists() {
-            std::fs::remove_dir_all(dir)?;
-        }
-        std::fs::create_dir_all(dir)?;
-        let settings = IndexSettings { docstore_blocksize: STORE_BLOCK_BYTES, ..IndexSettings::default() };
-        let folder = IndexFolder::open(dir).map_err(tantivy::TantivyError::from)?;
-        let index = Index::create(folder, schema().0, settings)?;
-        let version = serde_json::to_vec(&VersionFile { schema: SCHEMA_VERSION })?;
-        std::fs::write(dir.join(VERSION_FILE), version)?;
-        Self::over(dir, index, catalog, text)
+        let index = prepare(dir)?;
+        Self::over(dir, index, catalog, text, None)
     }
 
-    fn over(dir: &Path, index: Index, catalog: Arc<Catalog>, text: Arc<Text>) -> Result<Self, SearchError> {
+    fn over(
+        dir: &Path,
+        index: Index,
+        catalog: Arc<Catalog>,
+        text: Arc<Text>,
+        embeddings: Option<Arc<Embeddings>>,
+    ) -> Result<Self, SearchError> {
         index.tokenizers().register(ANALYZER, Analyzer::new(Arc::clone(&text)));
         let reader = index
             .reader_builder()
@@ -135,7 +150,8 @@ impl SearchIndex {
         let codes = RwLock::new(Codes::of(&catalog));
         let passages = Passages::open(dir)?;
         // Of two models the one before was about to go.
-        let meanings = files_in(dir)?.into_iter().rev().find_map(|(fingerprint, _)| Meanings::open(dir, fingerprint));
+        let open = |(fingerprint, _)| Meanings::open(dir, fingerprint, embeddings.as_ref());
+        let meanings = files_in(dir)?.into_iter().rev().find_map(open);
         let snapshot = Snapshot::of(reader.searcher(), None, &codes, meanings.map(Arc::new), &passages)?;
         if snapshot.rows.iter().any(|rows| rows.passages_end() > passages.length()) {
             return Err(SearchError::NeedsRebuild("passages are missing".to_owned()));
@@ -148,6 +164,7 @@ impl SearchIndex {
             read_needs: ReadNeeds::new(),
             dir: dir.to_owned(),
             passages,
+            embeddings,
             renewing: Mutex::new(()),
             teaching: Mutex::new(()),
             taught: AtomicI64::new(-1),
@@ -240,8 +257,8 @@ impl SearchIndex {
     }
 
     /// Lets searches see what the texts taught.
-    pub(crate) fn see_meanings(&self, meanings: Option<Meanings>) -> Result<(), SearchError> {
-        self.renew(|_| meanings.map(Arc::new))
+    pub(crate) fn see_meanings(&self, meanings: Option<Arc<Meanings>>) -> Result<(), SearchError> {
+        self.renew(|_| meanings)
     }
 
     fn renew(&self, meanings: impl FnOnce(&Snapshot) -> Option<Arc<Meanings>>) -> Result<(), SearchError> {
@@ -284,7 +301,7 @@ impl Snapshot {
                 }
             };
             if let Some(meanings) = &meanings {
-                placed.push(match known.filter(|p| p.fingerprint == meanings.fingerprint) {
+                placed.push(match known.filter(|p| p.fingerprint == meanings.fingerprint && !p.waits) {
                     Some(placed) => Arc::clone(placed),
                     None => Arc::new(meanings.place(&own, passages)?),
                 });
@@ -303,47 +320,24 @@ impl Snapshot {
     }
 }
 
+/// An empty index in a folder, in place of whatever is there.
+fn prepare(dir: &Path) -> Result<Index, SearchError> {
+    if dir.exists() {
+        std::fs::remove_dir_all(dir)?;
+    }
+    std::fs::create_dir_all(dir)?;
+    let settings = IndexSettings { docstore_blocksize: STORE_BLOCK_BYTES, ..IndexSettings::default() };
+    let folder = IndexFolder::open(dir).map_err(tantivy::TantivyError::from)?;
+    let index = Index::create(folder, schema().0, settings)?;
+    let version = serde_json::to_vec(&VersionFile { schema: SCHEMA_VERSION })?;
+    std::fs::write(dir.join(VERSION_FILE), version)?;
+    Ok(index)
+}
+
 /// The cursor in the payload of the last commit; an index without a commit has 0.
 fn read_cursor(index: &Index) -> Result<i64, SearchError> {
     match index.load_metas()?.payload {
         None => Ok(0),
         Some(text) => text.parse().map_err(|_| SearchError::NeedsRebuild(format!("cursor {text:?} is not a number"))),
     }
-}
-
-/// Where the index before stands while the new one takes its place.
-fn set_aside(current: &Path) -> PathBuf {
-    let mut name = current.file_name().unwrap_or_default().to_owned();
-    name.push(".old");
-    current.with_file_name(name)
-}
-
-/// Ends a swap that was cut off: with no index in place, the one set aside
-/// comes back; with one in place, what was set aside is dropped.
-fn recover(current: &Path) -> io::Result<()> {
-    let aside = set_aside(current);
-    match (current.exists(), aside.exists()) {
-        (_, false) => Ok(()),
-        (false, true) => std::fs::rename(&aside, current),
-        (true, true) => std::fs::remove_dir_all(&aside),
-    }
-}
-
-/// Puts a freshly built index in the place of the current one. No
-/// [`SearchIndex`] may be open on either. Cut off at any point, the next
-/// [`SearchIndex::open`] finds the former or the fresh index, whole.
-///
-/// # Errors
-/// When the disk refuses.
-pub fn swap(current: &Path, fresh: &Path) -> io::Result<()> {
-    recover(current)?;
-    let aside = set_aside(current);
-    if current.exists() {
-        std::fs::rename(current, &aside)?;
-    }
-    std::fs::rename(fresh, current)?;
-    if aside.exists() {
-        std::fs::remove_dir_all(&aside)?;
-    }
-    Ok(())
 }

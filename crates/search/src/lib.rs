@@ -11,6 +11,7 @@ mod analyze;
 mod codes;
 mod counterparts;
 mod document;
+mod embeddings;
 mod folder;
 mod frequencies;
 mod gather;
@@ -29,6 +30,7 @@ mod schema;
 mod share;
 mod spelling;
 mod stored;
+mod swap;
 mod teach;
 mod words;
 mod writer;
@@ -37,6 +39,8 @@ pub use counterparts::{
     Found, HoldsFor, Kept, Matcher, by_rank_of_found, counterparts, kept_for, needs_for, offers_for, standing_for,
 };
 pub use document::{Card, IndexOp, ListingDoc, PartyDoc, match_view};
-pub use index::{SearchIndex, swap};
+pub use embeddings::{EmbedError, Embedder, Embeddings};
+pub use index::SearchIndex;
 pub use pair::{Asking, Paired, pair};
 pub use query::{Candidate, CandidateQuery, Facets, Hit, Page, Query, Reader, SearchError, Sort, What};
+pub use swap::swap;

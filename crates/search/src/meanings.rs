@@ -8,10 +8,11 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use keqiao_matching::retrieval::{Model, Quantised, dot, restored};
+use keqiao_matching::retrieval::{Encoder, Model, Quantised, dot, restored};
 use tantivy::DocId;
 use tantivy::directory::{Directory as _, MmapDirectory, OwnedBytes};
 
+use crate::embeddings::Embeddings;
 use crate::passages::{Passages, Place, parts};
 use crate::query::SearchError;
 use crate::rows::SegmentRows;
@@ -20,7 +21,7 @@ use crate::rows::SegmentRows;
 const FILE_BEGINS: &str = "keqiao-meaning-";
 const FILE_ENDS: &str = ".bin";
 /// The first bytes of a file; the number counts changes of form.
-const MARK: &[u8; 8] = b"kqmeans1";
+const MARK: &[u8; 8] = b"kqmeans2";
 /// Cells whose vectors are compared with a question; with no more there are, all are.
 const PROBED: usize = 4;
 /// No vector.
@@ -48,6 +49,12 @@ impl Cells {
         best.1
     }
 
+    /// A text with its vector and the cell where that lies.
+    pub(crate) fn take(&self, digest: u64, vector: Quantised) -> Taken {
+        let cell = self.of(&restored(&vector.steps, vector.worth));
+        Taken { digest, cell, vector }
+    }
+
     fn nearest(&self, vector: &[f32]) -> Vec<u16> {
         let mut all: Vec<(f32, u16)> = self.0.iter().zip(0..).map(|(m, n)| (dot(m, vector), n)).collect();
         all.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -72,12 +79,58 @@ struct Later {
     taken: Vec<Taken>,
 }
 
+/// Who makes the vectors of texts.
+#[derive(Debug, Clone)]
+pub(crate) enum Maker {
+    /// The model that the texts taught.
+    Model(Arc<Model>),
+    /// Somebody outside this program.
+    Outside(Arc<Embeddings>),
+}
+
+impl Maker {
+    /// A number for who makes them: 0 for a model.
+    pub(crate) fn source(&self) -> u64 {
+        match self {
+            Self::Model(_) => 0,
+            Self::Outside(embeddings) => embeddings.source(),
+        }
+    }
+
+    pub(crate) fn encoder(&self) -> Arc<dyn Encoder> {
+        match self {
+            Self::Model(model) => Arc::clone(model) as Arc<dyn Encoder>,
+            Self::Outside(embeddings) => Arc::clone(embeddings) as Arc<dyn Encoder>,
+        }
+    }
+
+    /// The vector of a text, which is known by its digest and read into the buffer; `None`: it has none yet.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(crate) fn make(
+        &self,
+        (digest, place): (u64, Place),
+        passages: &Passages,
+        buffer: &mut Vec<u8>,
+    ) -> Result<Option<Quantised>, SearchError> {
+        match self {
+            Self::Model(model) => Ok(Some(Quantised::of(&model.vector(&parts(passages.read(place, buffer)?))))),
+            Self::Outside(embeddings) => Ok(embeddings.get(digest)?),
+        }
+    }
+}
+
 /// A model with the vectors of all texts.
 #[derive(Debug)]
 pub(crate) struct Meanings {
     pub(crate) model: Arc<Model>,
-    /// By what texts it was taught.
+    /// Who made the vectors, and makes those of texts that come later.
+    pub(crate) maker: Maker,
+    /// By what texts it was taught, and by whom the vectors are.
     pub(crate) fingerprint: u64,
+    /// Numbers of a vector.
+    dimensions: usize,
     cells: Cells,
     /// Digests of the texts in the file with their slots, in order.
     known: Vec<(u64, u32)>,
@@ -92,6 +145,8 @@ pub(crate) struct Meanings {
 pub(crate) struct Placed {
     /// By which model.
     pub(crate) fingerprint: u64,
+    /// Whether a text of the segment has no vector yet.
+    pub(crate) waits: bool,
     slots: Vec<u32>,
     /// The documents with their slots, side by side and cell by cell, and where each cell of a side begins.
     docs: Vec<(DocId, u32)>,
@@ -133,11 +188,12 @@ pub(crate) fn files_in(dir: &Path) -> std::io::Result<Vec<(u64, PathBuf)>> {
     Ok(files)
 }
 
-/// The bytes of a file, the texts cell by cell.
-pub(crate) fn to_bytes(model: &Model, cells: &Cells, texts: &[Taken]) -> Vec<u8> {
+/// The bytes of a file, the texts cell by cell; `source` made their vectors.
+pub(crate) fn to_bytes(model: &Model, source: u64, cells: &Cells, texts: &[Taken]) -> Vec<u8> {
     let model = model.to_bytes();
     let mut bytes = MARK.to_vec();
-    for number in [model.len() as u64, cells.0.len() as u64, texts.len() as u64] {
+    let dimensions = cells.0.first().map_or(0, Vec::len);
+    for number in [source, dimensions as u64, model.len() as u64, cells.0.len() as u64, texts.len() as u64] {
         bytes.extend(number.to_le_bytes());
     }
     bytes.extend(model);
@@ -161,16 +217,23 @@ fn numbers<const N: usize, T>(bytes: &[u8], of: impl Fn([u8; N]) -> T) -> Vec<T>
 }
 
 impl Meanings {
-    /// Opens the file of a fingerprint. `None`: it is damaged, or none of these; then the texts teach anew.
-    pub(crate) fn open(dir: &Path, fingerprint: u64) -> Option<Self> {
+    /// Opens the file of a fingerprint. `None`: it is damaged, or none of these, or somebody else made its vectors;
+    /// then the texts teach anew.
+    pub(crate) fn open(dir: &Path, fingerprint: u64, outside: Option<&Arc<Embeddings>>) -> Option<Self> {
         let path = file_of(dir, fingerprint);
         let name = Path::new(path.file_name()?);
         let bytes = MmapDirectory::open(dir).ok()?.open_read(name).ok()?.read_bytes().ok()?;
         let mut rest = bytes.as_slice().strip_prefix(MARK)?;
-        let [model, cells, texts] = numbers(take(&mut rest, 24)?, u64::from_le_bytes)[..] else { return None };
-        let (cells, texts) = (usize::try_from(cells).ok()?, usize::try_from(texts).ok()?);
-        let model = Model::from_bytes(take(&mut rest, usize::try_from(model).ok()?)?)?;
-        let dimensions = model.dimensions();
+        let head = numbers(take(&mut rest, 40)?, u64::from_le_bytes);
+        let [source, dimensions, model, cells, texts] = head[..] else { return None };
+        let whole = |number| usize::try_from(number).ok();
+        let (dimensions, cells, texts) = (whole(dimensions)?, whole(cells)?, whole(texts)?);
+        let model = Arc::new(Model::from_bytes(take(&mut rest, whole(model)?)?)?);
+        let maker = match outside {
+            _ if source == 0 => Maker::Model(Arc::clone(&model)),
+            Some(embeddings) if embeddings.source() == source => Maker::Outside(Arc::clone(embeddings)),
+            _ => return None,
+        };
         let middles = numbers(take(&mut rest, cells.checked_mul(4 * dimensions)?)?, f32::from_le_bytes);
         let mut known: Vec<(u64, u32)> =
             numbers(take(&mut rest, texts.checked_mul(8)?)?, u64::from_le_bytes).into_iter().zip(0..).collect();
@@ -179,12 +242,16 @@ impl Meanings {
         let of_cell = numbers(take(&mut rest, texts * 2)?, u16::from_le_bytes);
         let sound = rest.len() == texts.checked_mul(dimensions)?
             && cells > 0
+            && dimensions > 0
+            && (source != 0 || dimensions == model.dimensions())
             && of_cell.iter().all(|cell| usize::from(*cell) < cells)
             && worths.iter().chain(&middles).all(|n: &f32| n.is_finite());
         let steps = bytes.slice(bytes.len() - rest.len()..bytes.len());
         sound.then(|| Self {
-            model: Arc::new(model),
+            model,
+            maker,
             fingerprint,
+            dimensions,
             cells: Cells(middles.chunks(dimensions).map(<[f32]>::to_vec).collect()),
             known,
             worths,
@@ -194,7 +261,7 @@ impl Meanings {
         })
     }
 
-    /// Finds the vectors of a segment's texts, and makes those that are missing.
+    /// Finds the vectors of a segment's texts, and makes those that are missing, as far as that can be done at once.
     pub(crate) fn place(&self, rows: &SegmentRows, passages: &Passages) -> Result<Placed, SearchError> {
         let mut slots = vec![NONE; rows.rows.len()];
         let mut wanted: Vec<(u64, DocId)> = (0..rows.rows.len() as DocId)
@@ -203,7 +270,7 @@ impl Meanings {
             .collect();
         wanted.sort_unstable();
         let mut later = self.later.write().unwrap_or_else(PoisonError::into_inner);
-        let (mut buffer, mut at) = (Vec::new(), 0);
+        let (mut buffer, mut at, mut waits) = (Vec::new(), 0, false);
         for (digest, doc) in wanted {
             while self.known.get(at).is_some_and(|(known, _)| *known < digest) {
                 at += 1;
@@ -212,17 +279,18 @@ impl Meanings {
                 slots[doc as usize] = *slot;
                 continue;
             }
-            slots[doc as usize] = match later.known.get(&digest) {
-                Some(known) => *known,
-                None => {
-                    let slot = (self.worths.len() + later.taken.len()) as u32;
-                    let vector = self.model.vector(&parts(passages.read(rows.place(doc), &mut buffer)?));
-                    let cell = self.cells.of(&vector);
-                    later.taken.push(Taken { digest, cell, vector: Quantised::of(&vector) });
-                    later.known.insert(digest, slot);
-                    slot
-                }
+            if let Some(known) = later.known.get(&digest) {
+                slots[doc as usize] = *known;
+                continue;
+            }
+            let Some(vector) = self.maker.make((digest, rows.place(doc)), passages, &mut buffer)? else {
+                waits = true;
+                continue;
             };
+            let slot = (self.worths.len() + later.taken.len()) as u32;
+            later.taken.push(self.cells.take(digest, vector));
+            later.known.insert(digest, slot);
+            slots[doc as usize] = slot;
         }
         let cell_of = |slot: u32| match self.of_cell.get(slot as usize) {
             Some(cell) => *cell,
@@ -241,12 +309,12 @@ impl Meanings {
             docs[*next as usize] = (one.1, one.0);
             *next += 1;
         }
-        Ok(Placed { fingerprint: self.fingerprint, slots, docs, begins })
+        Ok(Placed { fingerprint: self.fingerprint, waits, slots, docs, begins })
     }
 
     /// Tells how near the documents of one side in a segment are to a question, of those that may be near at all.
     pub(crate) fn near(&self, asked: &[f32], side: u8, placed: &Placed, mut tell: impl FnMut(DocId, f32)) {
-        let (question, dimensions) = (Quantised::of(asked), self.model.dimensions());
+        let (question, dimensions) = (Quantised::of(asked), self.dimensions);
         let later = self.later.read().unwrap_or_else(PoisonError::into_inner);
         for cell in self.cells.nearest(asked) {
             for (doc, slot) in placed.cell(side, cell) {
@@ -265,7 +333,7 @@ impl Meanings {
 
     /// The vector in a slot.
     pub(crate) fn vector(&self, slot: u32) -> Vec<f32> {
-        let (slot, dimensions) = (slot as usize, self.model.dimensions());
+        let (slot, dimensions) = (slot as usize, self.dimensions);
         match self.worths.get(slot) {
             Some(worth) => restored(&self.steps[slot * dimensions..][..dimensions], *worth),
             None => {

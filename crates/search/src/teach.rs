@@ -4,15 +4,15 @@
 //! the same store teaches the same model, in whatever order it came to be, and of a large store hardly a change is
 //! one of a teacher.
 
-use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 
 use keqiao_domain::{Audience, ListingState};
-use keqiao_matching::retrieval::{Model, Quantised, add, dot, unit};
+use keqiao_matching::retrieval::{Model, add, dot, restored, unit};
 
 use crate::index::{SearchIndex, Snapshot};
-use crate::meanings::{Cells, Meanings, Taken, file_of, files_in, to_bytes};
-use crate::passages::{Passages, Place, parts};
+use crate::meanings::{Cells, Maker, Meanings, Taken, file_of, files_in, to_bytes};
+use crate::passages::{Passages, Place};
 use crate::query::SearchError;
 use crate::rows::state_number;
 
@@ -28,13 +28,13 @@ const IN_CELL: usize = 2_048;
 const SETTLERS: usize = 8_192;
 const ROUNDS: usize = 6;
 /// Counts changes of how is taught.
-const FORM: u64 = 2;
+const FORM: u64 = 3;
 /// Threads that make vectors.
 const THREADS: usize = 2;
 
 /// What the texts of a snapshot would teach.
 struct Lesson {
-    fingerprint: u64,
+    hash: u64,
     cells: usize,
     teachers: Vec<(u64, Place)>,
     /// All texts, each once, by digest.
@@ -60,15 +60,24 @@ impl Lesson {
         }
         let cells = if open.len() <= EXACT { 1 } else { open.len().next_power_of_two() / IN_CELL };
         open.truncate(TEACHERS);
-        let mix = |hash: u64, n: u64| (hash ^ n).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23);
-        let fingerprint = open.iter().fold(mix(FORM, cells as u64), |hash, (digest, _)| mix(hash, *digest));
-        Self { fingerprint, cells, teachers: open, texts }
+        let hash = open.iter().fold(mix(FORM, cells as u64), |hash, (digest, _)| mix(hash, *digest));
+        Self { hash, cells, teachers: open, texts }
     }
+
+    /// By what is taught, and who makes the vectors.
+    fn fingerprint(&self, source: u64) -> u64 {
+        if source == 0 { self.hash } else { mix(self.hash, source) }
+    }
+}
+
+fn mix(hash: u64, number: u64) -> u64 {
+    (hash ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23)
 }
 
 impl SearchIndex {
     /// Teaches the model of meaning anew where others than those that taught it would teach it now; tells whether
-    /// it did. Takes seconds; searches go on meanwhile, and afterwards see the new model.
+    /// it did. Takes seconds; searches go on meanwhile, and afterwards see the new model. Vectors that are made
+    /// outside are asked for first: they are used once all texts have theirs, and until then the model's.
     ///
     /// # Errors
     /// When the disk refuses; then the model that was there stays.
@@ -81,9 +90,24 @@ impl SearchIndex {
             codes.audience.find(&Audience::Public.to_string())
         };
         let lesson = Lesson::of(&snapshot, everybody);
-        let known = snapshot.meanings.as_ref().map(|m| m.fingerprint);
-        self.taught.store(cursor, Ordering::Release);
-        if lesson.teachers.len() < FEWEST || known == Some(lesson.fingerprint) {
+        let all_there = match &self.embeddings {
+            Some(embeddings) => embeddings.ask_for(&lesson.texts, &self.passages)?,
+            None => true,
+        };
+        if all_there {
+            self.taught.store(cursor, Ordering::Release);
+        }
+        let known = snapshot.meanings.as_ref();
+        // What somebody else made stays while some of it is missing: there is more of it than of nothing.
+        let outside =
+            self.embeddings.as_ref().filter(|e| all_there || known.is_some_and(|m| m.maker.source() == e.source()));
+        let fingerprint = lesson.fingerprint(outside.map_or(0, |e| e.source()));
+        if known.is_some_and(|m| m.fingerprint == fingerprint) && outside.is_some() {
+            // Texts that came later may have their vectors now.
+            self.see_meanings(known.map(Arc::clone))?;
+            return Ok(false);
+        }
+        if lesson.teachers.len() < FEWEST || known.is_some_and(|m| m.fingerprint == fingerprint) {
             return Ok(false);
         }
         let passages = &self.passages;
@@ -92,19 +116,23 @@ impl SearchIndex {
         for (_, place) in &lesson.teachers {
             taught_by.push(passages.read(*place, &mut buffer)?.to_owned());
         }
-        let Some(model) = Model::teach(&taught_by) else { return Ok(false) };
-        let cells = settle(&model, &taught_by, lesson.cells);
+        let Some(model) = Model::teach(&taught_by).map(Arc::new) else { return Ok(false) };
         drop(taught_by);
-        let mut taken = take_all(&model, &cells, &lesson.texts, passages)?;
+        let maker = match outside {
+            Some(embeddings) => Maker::Outside(Arc::clone(embeddings)),
+            None => Maker::Model(Arc::clone(&model)),
+        };
+        let cells = settle(&maker, &lesson, passages)?;
+        let mut taken = take_all(&maker, &cells, &lesson.texts, passages)?;
         taken.sort_by_key(|t| (t.cell, t.digest));
-        let file = file_of(&self.dir, lesson.fingerprint);
+        let file = file_of(&self.dir, fingerprint);
         let fresh = file.with_extension("fresh");
-        std::fs::write(&fresh, to_bytes(&model, &cells, &taken))?;
+        std::fs::write(&fresh, to_bytes(&model, maker.source(), &cells, &taken))?;
         std::fs::File::open(&fresh)?.sync_all()?;
         std::fs::rename(&fresh, &file)?;
-        drop((taken, model, cells));
-        self.see_meanings(Meanings::open(&self.dir, lesson.fingerprint))?;
-        for (_, old) in files_in(&self.dir)?.into_iter().filter(|(f, _)| *f != lesson.fingerprint) {
+        drop((taken, model, maker, cells));
+        self.see_meanings(Meanings::open(&self.dir, fingerprint, self.embeddings.as_ref()).map(Arc::new))?;
+        for (_, old) in files_in(&self.dir)?.into_iter().filter(|(f, _)| *f != fingerprint) {
             std::fs::remove_file(old)?;
         }
         Ok(true)
@@ -118,14 +146,17 @@ impl SearchIndex {
 }
 
 /// Where cells are: k-means on the sphere, begun from the first texts, which their digests mixed.
-fn settle(model: &Model, texts: &[String], count: usize) -> Cells {
-    let settlers: Vec<Vec<f32>> = texts.iter().take(SETTLERS).map(|t| model.vector(&parts(t))).collect();
-    let mut cells = Cells(settlers.iter().take(count).cloned().collect());
-    if count == 1 {
-        return cells;
+fn settle(maker: &Maker, lesson: &Lesson, passages: &Passages) -> Result<Cells, SearchError> {
+    let (mut buffer, mut settlers) = (Vec::new(), Vec::with_capacity(SETTLERS.min(lesson.teachers.len())));
+    for text in lesson.teachers.iter().take(SETTLERS) {
+        settlers.extend(maker.make(*text, passages, &mut buffer)?.map(|v| restored(&v.steps, v.worth)));
+    }
+    let mut cells = Cells(settlers.iter().take(lesson.cells).cloned().collect());
+    if lesson.cells == 1 {
+        return Ok(cells);
     }
     for _ in 0..ROUNDS {
-        let mut sums = vec![vec![0.0; model.dimensions()]; cells.0.len()];
+        let mut sums = vec![vec![0.0; settlers.first().map_or(0, Vec::len)]; cells.0.len()];
         for settler in &settlers {
             add(&mut sums[usize::from(cells.of(settler))], settler, 1.0);
         }
@@ -137,21 +168,20 @@ fn settle(model: &Model, texts: &[String], count: usize) -> Cells {
             }
         }
     }
-    cells
+    Ok(cells)
 }
 
 /// The vectors of all texts.
 fn take_all(
-    model: &Model,
+    maker: &Maker,
     cells: &Cells,
     texts: &[(u64, Place)],
     passages: &Passages,
 ) -> Result<Vec<Taken>, SearchError> {
     let some = |texts: &[(u64, Place)]| -> Result<Vec<Taken>, SearchError> {
         let (mut buffer, mut taken) = (Vec::new(), Vec::with_capacity(texts.len()));
-        for (digest, place) in texts {
-            let vector = model.vector(&parts(passages.read(*place, &mut buffer)?));
-            taken.push(Taken { digest: *digest, cell: cells.of(&vector), vector: Quantised::of(&vector) });
+        for text in texts {
+            taken.extend(maker.make(*text, passages, &mut buffer)?.map(|vector| cells.take(text.0, vector)));
         }
         Ok(taken)
     };

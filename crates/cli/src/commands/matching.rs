@@ -89,7 +89,7 @@ async fn against_store(data: PathBuf, text: &str, top: usize, lexicon: &Lexicon)
     let settings = house::settings(&flags)?;
     let (catalog, tools, _) = house::words(Some(&flags.data))?;
     let store = house::store(&flags, &settings, Load::Bulk).await?;
-    let index = house::open_index(&store, &flags.data, &catalog, &tools).await?;
+    let index = house::open_index(&store, &flags.data, &settings, &catalog, &tools).await?;
     let tokens = Some(vec![keqiao_domain::Audience::Public.to_string()]);
     let reader = keqiao_search::Reader { tokens, member: true };
     let need = read_need(text, lexicon);

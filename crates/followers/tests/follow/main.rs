@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod embedding;
 mod graph;
 mod house;
 mod news;

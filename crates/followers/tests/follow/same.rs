@@ -16,7 +16,7 @@ use keqiao_store::{Store, StoreError, StoreOptions, changes, listings, parties};
 use crate::house::{NOW, WORDS};
 use crate::postgres;
 
-const LISTINGS: u128 = 240;
+pub(crate) const LISTINGS: u128 = 240;
 const NEEDS: [&str; 5] = [
     "寻求碳化硅MOSFET，耐压1200V，用于车载充电机，工作温度-40℃~125℃",
     "小麦赤霉病防治，大田应用，需要抗病品种",
@@ -25,7 +25,7 @@ const NEEDS: [&str; 5] = [
     "图像识别算法检测表面缺陷",
 ];
 
-fn id(number: u128) -> uuid::Uuid {
+pub(crate) fn id(number: u128) -> uuid::Uuid {
     uuid::Uuid::from_u128((0x0190_0000_0000 + number) << 80 | 7 << 76 | 2 << 62 | (number * 7919))
 }
 
@@ -37,7 +37,7 @@ fn party(number: u128) -> Party {
 }
 
 /// One of five matters in words that change from listing to listing.
-fn listing(number: u128) -> Listing {
+pub(crate) fn listing(number: u128) -> Listing {
     let matters = [
         ["碳化硅MOSFET", "1200V功率器件", "车载充电机", "衬底外延", "低导通电阻"],
         ["小麦赤霉病", "抗病品种", "大田防治", "育种", "农药喷洒"],
@@ -71,7 +71,7 @@ fn listing(number: u128) -> Listing {
     }
 }
 
-async fn put(store: &Store, listing: Listing) {
+pub(crate) async fn put(store: &Store, listing: Listing) {
     let work = store.write::<_, StoreError, _>(move |tx| {
         Box::pin(async move {
             let (id, before) = (listing.id.0, listings::find(tx, listing.id).await?);
@@ -88,7 +88,7 @@ async fn put(store: &Store, listing: Listing) {
     work.await.unwrap();
 }
 
-async fn open_store(url: String) -> Store {
+pub(crate) async fn open_store(url: String) -> Store {
     let store = Store::open(&StoreOptions { url, read_connections: 2 }).await.unwrap();
     for party in (0..7).map(party) {
         let work =
@@ -98,7 +98,7 @@ async fn open_store(url: String) -> Store {
     store
 }
 
-fn open_index(dir: &Path) -> Arc<SearchIndex> {
+pub(crate) fn open_index(dir: &Path) -> Arc<SearchIndex> {
     Arc::new(SearchIndex::open(dir, WORDS.0.clone(), WORDS.1.clone()).unwrap())
 }
 

@@ -4,6 +4,7 @@
 //! judgements. A document may stand for itself or speak for somebody ([`Library::of_authors`]): an expert is
 //! found by what they wrote.
 
+mod encoder;
 mod fusion;
 mod grams;
 mod learn;
@@ -17,6 +18,7 @@ mod quantised;
 mod question;
 mod terms;
 
+pub use encoder::Encoder;
 pub use fusion::{CHANNELS, Channel, Fusion, Seen, best};
 pub use learn::{Judged, learn};
 pub use library::Library;
@@ -26,4 +28,5 @@ pub use memory::Memory;
 pub use model::Model;
 pub use postings::Counts;
 pub use quantised::{Quantised, restored};
+pub use question::Collection;
 pub(crate) use question::Question;

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use keqiao_text::is_stop_word;
+use keqiao_text::{Text, is_stop_word};
 
+use super::encoder::Encoder;
 use super::fusion::{CHANNELS, Channel, Fusion, Seen};
 use super::grams::{KeyTable, each_key, is_character, is_piece, piece};
 use super::meaning::{add, dot, unit};
@@ -21,6 +22,18 @@ struct Asked {
     character: f32,
 }
 
+/// The texts that a need is held against.
+pub struct Collection<'a> {
+    /// By what texts are folded.
+    pub text: &'a Text,
+    /// Bytes of a folded text, on average.
+    pub average: f32,
+    /// What they taught; `None`: nothing yet.
+    pub model: Option<Arc<Model>>,
+    /// What made the vectors of their meanings.
+    pub encoder: Option<Arc<dyn Encoder>>,
+}
+
 /// What is asked, ready to be held against texts. What a channel says of a text is its BM25 as part of that of a
 /// text of average length in which all that is asked stands once, at most 1; nearness of meaning is a cosine.
 #[derive(Debug, Clone)]
@@ -32,26 +45,22 @@ pub(crate) struct Question {
     words: Vec<f32>,
     /// Bytes of a text, on average.
     average: f32,
-    taught: Option<Taught>,
+    /// Whether it is known how rare characters are.
+    rare_characters: bool,
+    meant: Option<Meant>,
 }
 
 #[derive(Debug, Clone)]
-struct Taught {
-    model: Arc<Model>,
-    meant: Vec<f32>,
+struct Meant {
+    encoder: Arc<dyn Encoder>,
+    alone: Vec<f32>,
     /// What it means together with what was found for it at first.
     fed: Vec<f32>,
 }
 
 impl Question {
     /// Of a folded text and the weights of its words. `rarity` tells how rare a pair or a piece is where no model does.
-    pub(crate) fn of(
-        folded: &str,
-        words: Vec<f32>,
-        average: f32,
-        model: Option<Arc<Model>>,
-        rarity: impl Fn(&str) -> f32,
-    ) -> Self {
+    pub(crate) fn of(folded: &str, words: Vec<f32>, collection: &Collection<'_>, rarity: impl Fn(&str) -> f32) -> Self {
         let mut texts: Vec<(u64, f32)> = Vec::new();
         let mut table = KeyTable::default();
         each_key(folded, |key| {
@@ -64,7 +73,7 @@ impl Question {
         let mut asked = Vec::with_capacity(texts.len());
         for (key, count) in texts {
             let said = if is_piece(key) { piece_of(folded, key) } else { written(key) };
-            let rare = match &model {
+            let rare = match &collection.model {
                 Some(model) => model.rarity(key),
                 None if is_character(key) => 0.0,
                 None => rarity(&said),
@@ -78,18 +87,20 @@ impl Question {
             });
         }
         let whole = [words.iter().sum(), asked.iter().map(|a| a.pair).sum(), asked.iter().map(|a| a.character).sum()];
-        let taught = model.map(|model| {
-            let meant = model.vector(&[folded]);
-            Taught { fed: meant.clone(), meant, model }
+        let meant = collection.encoder.as_ref().and_then(|encoder| {
+            let alone = encoder.encode(&[folded])?;
+            Some(Meant { fed: alone.clone(), alone, encoder: Arc::clone(encoder) })
         });
-        Self { table, asked, whole, words, average: average.max(1.0), taught }
+        let rare_characters = collection.model.is_some();
+        Self { table, asked, whole, words, average: collection.average.max(1.0), rare_characters, meant }
     }
 
     /// Which channels say anything at all.
     pub(crate) fn hears(&self, channel: Channel) -> bool {
         match channel {
             Channel::Words | Channel::Pairs => true,
-            Channel::Characters | Channel::Meaning | Channel::Feedback => self.taught.is_some(),
+            Channel::Characters => self.rare_characters,
+            Channel::Meaning | Channel::Feedback => self.meant.is_some(),
             Channel::Votes | Channel::Asked => false,
         }
     }
@@ -135,33 +146,33 @@ impl Question {
 
     /// Adds what is said of a text of this meaning.
     pub(crate) fn compare(&self, seen: &mut Seen, vector: &[f32]) {
-        if let Some(taught) = &self.taught {
-            seen[Channel::Meaning as usize] = dot(&taught.meant, vector).clamp(0.0, 1.0);
-            seen[Channel::Feedback as usize] = dot(&taught.fed, vector).clamp(0.0, 1.0);
+        if let Some(meant) = &self.meant {
+            seen[Channel::Meaning as usize] = dot(&meant.alone, vector).clamp(0.0, 1.0);
+            seen[Channel::Feedback as usize] = dot(&meant.fed, vector).clamp(0.0, 1.0);
         }
     }
 
     /// The same, the meaning read from the text itself.
     pub(crate) fn compare_text(&self, seen: &mut Seen, parts: &[&str]) {
-        if let Some(taught) = &self.taught {
+        if let Some(vector) = self.meant.as_ref().and_then(|meant| meant.encoder.encode(parts)) {
             // As vectors are kept, so that a text is as near as the listing that says the same.
-            let kept = Quantised::of(&taught.model.vector(parts));
+            let kept = Quantised::of(&vector);
             self.compare(seen, &restored(&kept.steps, kept.worth));
         }
     }
 
     /// What it means.
     pub(crate) fn meant(&self) -> Option<&[f32]> {
-        self.taught.as_ref().map(|t| t.meant.as_slice())
+        self.meant.as_ref().map(|m| m.alone.as_slice())
     }
 
     /// Pseudo-relevance feedback: the meanings of what was found at first, each with its score.
     pub(crate) fn feed<'a>(&mut self, found: impl Iterator<Item = (&'a [f32], f32)> + Clone) {
         let all: f32 = found.clone().map(|(_, score)| score).sum();
-        if let Some(taught) = self.taught.as_mut().filter(|_| all > 0.0) {
-            taught.fed.clone_from(&taught.meant);
-            found.for_each(|(vector, score)| add(&mut taught.fed, vector, score / all));
-            unit(&mut taught.fed);
+        if let Some(meant) = self.meant.as_mut().filter(|_| all > 0.0) {
+            meant.fed.clone_from(&meant.alone);
+            found.for_each(|(vector, score)| add(&mut meant.fed, vector, score / all));
+            unit(&mut meant.fed);
         }
     }
 }
@@ -181,9 +192,30 @@ fn piece_of(folded: &str, key: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixture::LEXICON;
 
     fn question(model: Option<Arc<Model>>) -> Question {
-        Question::of("碳化硅衬底 sic", vec![1.0, 3.0], 40.0, model, |_| 1.0)
+        let encoder = model.clone().map(|model| -> Arc<dyn Encoder> { model });
+        asked_with(model, encoder)
+    }
+
+    fn asked_with(model: Option<Arc<Model>>, encoder: Option<Arc<dyn Encoder>>) -> Question {
+        let collection = Collection { text: LEXICON.text(), average: 40.0, model, encoder };
+        Question::of("碳化硅衬底 sic", vec![1.0, 3.0], &collection, |_| 1.0)
+    }
+
+    fn model() -> Option<Arc<Model>> {
+        let texts: Vec<String> = (0..60).map(|i| format!("碳化硅衬底{i}号 小麦{i}号")).collect();
+        Model::teach(&texts).map(Arc::new)
+    }
+
+    #[derive(Debug)]
+    struct Silent;
+
+    impl Encoder for Silent {
+        fn encode(&self, _: &[&str]) -> Option<Vec<f32>> {
+            None
+        }
     }
 
     #[test]
@@ -201,9 +233,21 @@ mod tests {
         let shares: Vec<_> = question(None).shares(&Fusion::default()).collect();
         assert_eq!(shares.iter().map(|(c, _)| *c).collect::<Vec<_>>(), [Channel::Words, Channel::Pairs]);
         assert!((shares.iter().map(|(_, w)| w).sum::<f64>() - 1.0).abs() < 1e-12);
-        let texts: Vec<String> = (0..60).map(|i| format!("碳化硅衬底{i}号 小麦{i}号")).collect();
-        let model = Model::teach(&texts).map(Arc::new);
-        assert_eq!(question(model).shares(&Fusion::default()).count(), 5);
+        assert_eq!(question(model()).shares(&Fusion::default()).count(), 5);
+    }
+
+    #[test]
+    fn where_meaning_cannot_be_told_the_other_channels_share_its_weight() {
+        let silent = asked_with(model(), Some(Arc::new(Silent)));
+        let shares: Vec<_> = silent.shares(&Fusion::default()).collect();
+        assert_eq!(
+            shares.iter().map(|(c, _)| *c).collect::<Vec<_>>(),
+            [Channel::Words, Channel::Pairs, Channel::Characters]
+        );
+        assert!((shares.iter().map(|(_, w)| w).sum::<f64>() - 1.0).abs() < 1e-12);
+        let mut seen = [0.5; CHANNELS];
+        silent.compare_text(&mut seen, &["碳化硅"]);
+        assert_eq!(seen, [0.5; CHANNELS]);
     }
 
     #[test]
