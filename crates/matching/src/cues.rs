@@ -194,8 +194,10 @@ pub(crate) const DENIED_VALUE: &[&str] = &["不支持", "暂无", "暂不", "不
 pub(crate) const TURNS: &[&str] = &["但", "然而", "却", "不过", "而", " but "];
 
 /// Words that end like a filler and are none.
-pub(crate) const WHOLE: &[&str] =
-    &["响应", "反应", "供应", "节能", "性能", "功能", "储能", "产能", "下降", "上升", "压降", "温降"];
+pub(crate) const WHOLE: &[&str] = &[
+    "响应", "反应", "供应", "节能", "性能", "功能", "储能", "产能", "下降", "上升", "压降", "温降", "温升", "效能",
+    "电能", "热能",
+];
 
 /// Words before a quantity that do not name what it measures: who asks, and when.
 pub(crate) const NO_NAMES: &[&str] = &[
@@ -263,10 +265,6 @@ pub(crate) const FILLERS: &[&str] = &[
     "压降到",
     "做到",
     "控制",
-    "提高",
-    "提升",
-    "增加",
-    "降低",
     "目标",
     "典型值",
     "典型",

@@ -71,6 +71,7 @@ const BEFORE: &[(&str, Comparator)] = &[
     ("最小", AtLeast),
     ("起码", AtLeast),
     ("不得过", AtMost),
+    ("不足", LessThan),
     ("至多", AtMost),
     ("最多", AtMost),
     ("最高", AtMost),

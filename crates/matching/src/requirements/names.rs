@@ -3,7 +3,7 @@
 use keqiao_catalog::Property;
 use keqiao_text::{Comparator, QuantityMention, TokenKind};
 
-use super::words::{EXTENDS, LEADS};
+use super::words::{CHANGES, EXTENDS, HOLDERS, LEADS};
 use super::{measures, property};
 use crate::cues::{FILLERS, NO_NAMES, WHOLE};
 use crate::lexicon::CueHit;
@@ -54,7 +54,7 @@ pub(super) fn named_near<'a>(
     let fits: Vec<(&CueHit<'_>, &Property)> = scan
         .cues_within(near_by)
         .filter_map(|h| property(scan, h).map(|p| (h, p)))
-        .filter(|(h, p)| measures(scan, p, dimension) && !is_extended(scan, h.end))
+        .filter(|(h, p)| measures(scan, p, dimension) && !is_extended(scan, h.end) && !is_held(scan, h))
         .collect();
     let own = || since > from && words_before(scan, since, mention.start).is_some();
     let bare = matches!(mention.comparator, Comparator::Equal | Comparator::About);
@@ -76,7 +76,17 @@ pub(super) fn named_near<'a>(
 
 /// Whether a name goes on behind a property's: 厚度偏差 is no 厚度.
 fn is_extended(scan: &Scan<'_>, end: usize) -> bool {
-    EXTENDS.iter().any(|word| begins_with(&scan.chars[end..], word))
+    let behind = &scan.chars[end..];
+    // 良率提高5%: by so much, not to it.
+    let changes = CHANGES.iter().find(|word| begins_with(behind, word)).map(|word| word.chars().count());
+    let to = changes.and_then(|length| behind.get(length));
+    EXTENDS.iter().any(|word| begins_with(behind, word)) || to.is_some_and(char::is_ascii_digit)
+}
+
+/// Whether a name is part of another word: the 效率 of 有效率.
+fn is_held(scan: &Scan<'_>, hit: &CueHit<'_>) -> bool {
+    let from = hit.start.saturating_sub(1);
+    HOLDERS.iter().any(|word| begins_with(&scan.chars[from..], word))
 }
 
 /// For a bounded quantity that no property's name stands near: the property
@@ -101,8 +111,11 @@ pub(super) fn guessed(scan: &Scan<'_>, mention: &QuantityMention, dimension: Opt
     };
     if let Some((word, start)) = &words {
         let by_name = |p: &&Property| p.name.zh.ends_with(word.as_str());
-        let by_synonym =
-            |p: &&Property| p.synonyms.iter().any(|s| s.ends_with(word.as_str()) || s.starts_with(word.as_str()));
+        let by_synonym = |p: &&Property| {
+            p.synonyms
+                .iter()
+                .any(|s| s.ends_with(word.as_str()) || (word.chars().count() > 2 && s.starts_with(word.as_str())))
+        };
         let clear = clearest(scan, fits.iter().copied().filter(by_name))
             .or_else(|| clearest(scan, fits.iter().copied().filter(by_synonym)));
         if let Some(p) = clear {
@@ -223,9 +236,14 @@ pub(super) fn words_before(scan: &Scan<'_>, from: usize, to: usize) -> Option<(S
         }
         end -= filler.chars().count();
     }
-    let joins =
-        |c: char| c.is_alphanumeric() && !matches!(c, '的' | '并' | '和' | '与' | '且' | '或' | '及' | '了' | '其');
-    let start = (from..end).rev().take(4 * OWN_WORDS).take_while(|&i| joins(scan.chars[i])).last()?;
+    let joins = |i: usize| match scan.chars[i] {
+        '的' | '并' | '与' | '且' | '或' | '了' | '其' => false,
+        // 及时率, 饱和度
+        '及' => scan.chars.get(i + 1) == Some(&'时'),
+        '和' => i > from && matches!(scan.chars[i - 1], '亲' | '饱' | '中'),
+        c => c.is_alphanumeric(),
+    };
+    let start = (from..end).rev().take(4 * OWN_WORDS).take_while(|&i| joins(i)).last()?;
     let start = EACH
         .iter()
         .find(|each| begins_with(&scan.chars[start..end], each))
@@ -272,13 +290,20 @@ pub(super) fn begins_with(chars: &[char], word: &str) -> bool {
 
 /// Whether a run is a name as it stands. One that holds a figure is more than a name.
 fn is_short(run: &str) -> bool {
-    run.chars().count() <= OWN_WORDS && !run.starts_with(|c: char| c.is_ascii_digit())
+    let mut chars = run.chars();
+    let figure =
+        chars.next().is_some_and(|c| c.is_ascii_digit()) && !chars.next().is_some_and(|c| c.is_ascii_alphabetic());
+    run.chars().count() <= OWN_WORDS && !figure
 }
 
 /// How many characters at the beginning of a run say that something is asked for, not what.
 fn lead(run: &str) -> usize {
     let mut rest = run;
     while let Some(behind) = LEADS.iter().find_map(|word| rest.strip_prefix(word)) {
+        rest = behind;
+    }
+    // 磨削后圆度: what was done before is no name.
+    if let Some((_, behind)) = rest.split_once('后').filter(|(done, of)| !done.is_empty() && of.chars().count() > 1) {
         rest = behind;
     }
     run.chars().count() - rest.chars().count()

@@ -1,12 +1,12 @@
 //! Quantities and what they are said of.
 
-use keqiao_catalog::{MeetRule, Property};
+use keqiao_catalog::{MeetRule, Property, PropertyType};
 use keqiao_domain::{Interval, Requirement, Value};
 use keqiao_text::{Comparator, QuantityMention};
 
 use super::names::{guessed, joins, named_near, own_words, reaches, words_before};
 use super::units::{Meaning, meanings};
-use super::words::{BECOMES, NOW, OF_OURS, ONLY};
+use super::words::{BECOMES, NOW, OF_OURS, ONLY, OURSELVES};
 use super::{Voice, at, dimension_of, measures, property};
 use crate::lexicon::{Cue, CueHit};
 use crate::range::better;
@@ -67,8 +67,13 @@ fn is_passed(scan: &Scan<'_>, mention: &QuantityMention, next: Option<&QuantityM
     }
     // A limit is asked for, though it be of something for the plant there is: `为现有产线采购精度≤5μm的设备`.
     let states = matches!(mention.comparator, Comparator::Equal | Comparator::About | Comparator::Range)
-        || ONLY.iter().any(|w| before.contains(w));
+        || ONLY.iter().any(|w| before.contains(w) || mention.text.starts_with(w));
     if states && !wanted && NOW.iter().any(|w| before.contains(w)) {
+        return true;
+    }
+    // 我公司年产轴承500万套
+    let ours = OURSELVES.iter().any(|w| before.contains(w)) && !before.contains(['需', '求', '拟', '要', '购']);
+    if ours && matches!(mention.comparator, Comparator::Equal | Comparator::About) {
         return true;
     }
     let rises = next.filter(|n| n.start < to).is_some_and(|n| {
@@ -102,8 +107,7 @@ fn named<'a>(scan: &'a Scan<'_>, mention: &QuantityMention, since: usize) -> Opt
     let open = || all.iter().filter(|m| !m.named_only);
     for Meaning { interval, .. } in open().filter(|m| m.per_time).chain(open().filter(|m| !m.per_time)) {
         let dimension = dimension_of(scan, &interval.unit);
-        // A number without unit may be a grade, or that of a property which has none.
-        if interval.unit.is_empty() && is_numbered(scan, mention) {
+        if is_numbered(scan, mention, &interval.unit) {
             continue;
         }
         // A unit that is not in the table: by the name of any quantity, else by its own words.
@@ -120,12 +124,13 @@ fn named<'a>(scan: &'a Scan<'_>, mention: &QuantityMention, since: usize) -> Opt
     None
 }
 
-/// Whether a standard, a choice or a property that is a number stands before a figure in its clause.
-fn is_numbered(scan: &Scan<'_>, mention: &QuantityMention) -> bool {
-    let (from, to) = scan.clause(mention.start);
-    scan.cues_within((from, to)).any(|h| match h.cue {
-        Cue::Standard(_) => true,
-        Cue::Property(_) => property(scan, h).is_some_and(|p| p.ty != keqiao_catalog::PropertyType::Quantity),
+/// Whether a figure is that of a property which is a number, or, without unit, may be a standard's grade.
+fn is_numbered(scan: &Scan<'_>, mention: &QuantityMention, unit: &str) -> bool {
+    let other = |h: &CueHit<'_>| property(scan, h).is_some_and(|p| p.ty != PropertyType::Quantity);
+    scan.cues_within(scan.clause(mention.start)).any(|h| match h.cue {
+        Cue::Standard(_) => unit.is_empty(),
+        Cue::Property(_) if unit.is_empty() => other(h),
+        Cue::Property(_) => h.end <= mention.start && other(h) && joins(scan, h.end, mention.start),
         _ => false,
     })
 }
@@ -134,7 +139,7 @@ fn is_numbered(scan: &Scan<'_>, mention: &QuantityMention) -> bool {
 fn named_by_any<'a>(scan: &'a Scan<'_>, mention: &QuantityMention) -> Option<(&'a CueHit<'a>, &'a Property)> {
     let (from, _) = scan.clause(mention.start);
     let hits = scan.cues_within((from.max(mention.start.saturating_sub(REACH_BACK)), mention.start));
-    let quantity = |p: &&Property| p.ty == keqiao_catalog::PropertyType::Quantity;
+    let quantity = |p: &&Property| p.ty == PropertyType::Quantity;
     let named = hits.filter_map(|h| Some((h, property(scan, h).filter(quantity)?)));
     named.filter(|(h, _)| joins(scan, h.end, mention.start)).last()
 }
@@ -160,7 +165,9 @@ fn deed<'a>(scan: &'a Scan<'_>, mention: &QuantityMention, dimension: &str) -> O
     let behind = scan.slice(mention.end, to.min(mention.end + REACH_DEED).max(mention.end));
     let catalog = scan.lexicon.catalog();
     let deeds = catalog.deeds.iter().flat_map(|deed| deed.words.iter().map(move |word| (word, &deed.property)));
-    let (_, id) = deeds.filter_map(|(word, property)| Some((behind.find(word.as_str())?, property))).min()?;
+    let (_, _, id) = deeds
+        .filter_map(|(word, property)| Some((behind.find(word.as_str())?, std::cmp::Reverse(word.len()), property)))
+        .min()?;
     catalog.properties.get(id)
 }
 

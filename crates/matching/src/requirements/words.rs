@@ -77,6 +77,12 @@ pub(crate) const EXTENDS: &[&str] = &[
     "梯度",
 ];
 
+/// With a figure right behind: it changes by so much.
+pub(crate) const CHANGES: &[&str] = &["提高", "提升", "增加", "降低", "减少", "下降", "缩短", "延长"];
+
+/// Words that hold the name of a property by chance.
+pub(crate) const HOLDERS: &[&str] = &["有效率"];
+
 /// Before a name made of the need's own words: that it is asked for.
 pub(crate) const LEADS: &[&str] = &[
     "要求",
@@ -100,17 +106,13 @@ pub(crate) const LEADS: &[&str] = &[
     "应当",
     "处理后",
     "使得",
-    "使",
     "将",
-    "对",
     "需",
     "须",
-    "应",
-    "拟",
-    "现",
     "其",
-    "在",
-    "每",
+    "可将",
+    "次后",
+    "下",
 ];
 
 /// Something is due in this clause.
