@@ -195,8 +195,8 @@ pub(crate) const TURNS: &[&str] = &["但", "然而", "却", "不过", "而", " b
 
 /// Words that end like a filler and are none.
 pub(crate) const WHOLE: &[&str] = &[
-    "响应", "反应", "供应", "节能", "性能", "功能", "储能", "产能", "下降", "上升", "压降", "温降", "温升", "效能",
-    "电能", "热能",
+    "响应", "反应", "供应", "节能", "性能", "功能", "储能", "产能", "下降", "上升", "压降", "温降", "温升", "提升",
+    "效能", "电能", "热能",
 ];
 
 /// Words before a quantity that do not name what it measures: who asks, and when.
@@ -266,6 +266,8 @@ pub(crate) const FILLERS: &[&str] = &[
     "做到",
     "控制",
     "目标",
+    "连续可调",
+    "可调",
     "典型值",
     "典型",
     "标称",

@@ -69,7 +69,8 @@ impl<'a> UnitReader<'a> {
         self.units.by_symbol.contains_key(&symbol).then_some(from + length)
     }
 
-    fn as_written(&self, chars: &[char], from: usize) -> Option<(&'a str, usize)> {
+    /// The symbol at `from` as the table writes it.
+    pub(crate) fn as_written(&self, chars: &[char], from: usize) -> Option<(&'a str, usize)> {
         let most = self.units.longest_symbol().min(chars.len() - from);
         let mut slice: String = chars[from..].iter().take(most).collect();
         for length in (1..=most).rev() {

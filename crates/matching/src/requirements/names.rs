@@ -3,7 +3,7 @@
 use keqiao_catalog::Property;
 use keqiao_text::{Comparator, QuantityMention, TokenKind};
 
-use super::words::{CHANGES, EXTENDS, HOLDERS, LEADS};
+use super::words::{BETTERS, CHANGES, EXTENDS, HOLDERS, LEADS};
 use super::{measures, property};
 use crate::cues::{FILLERS, NO_NAMES, WHOLE};
 use crate::lexicon::CueHit;
@@ -109,7 +109,9 @@ pub(super) fn guessed(scan: &Scan<'_>, mention: &QuantityMention, dimension: Opt
         Some(d) => scan.lexicon.catalog().properties.values().filter(|p| measures(scan, p, d)).collect(),
         None => Vec::new(),
     };
-    if let Some((word, start)) = &words {
+    // 时间 is that of anything.
+    let telling = |word: &str| dimension != Some("time") || word.chars().count() > 2;
+    if let Some((word, start)) = words.as_ref().filter(|(word, _)| telling(word)) {
         let by_name = |p: &&Property| p.name.zh.ends_with(word.as_str());
         let by_synonym = |p: &&Property| {
             p.synonyms
@@ -149,8 +151,11 @@ fn alone(scan: &Scan<'_>, mention: &QuantityMention, dimension: Option<&str>) ->
     if reaches(&scan.slice(from, mention.start)).is_some() {
         return Alone::Reached;
     }
+    let before = scan.slice(from, mention.start);
+    // 内存占用减少40%
+    let betters = BETTERS.iter().any(|word| before.ends_with(word));
     let plain = matches!(mention.comparator, Comparator::Equal | Comparator::About)
-        && dimension.is_some_and(|d| !TELLING.contains(&d));
+        && dimension.is_some_and(|d| betters || !TELLING.contains(&d));
     let mut behind = scan.chars[mention.end..to.max(mention.end)].iter().take_while(|c| **c != '、');
     let last = plain && !behind.any(|c| c.is_alphanumeric());
     if last { Alone::WithName } else { Alone::No }

@@ -40,6 +40,9 @@ pub(super) fn meanings(scan: &Scan<'_>, m: &QuantityMention) -> Vec<Meaning> {
     if let Some((each, rate)) = per_time(scan, m).and_then(|(word, each)| Some((word, rate(scan, unit, each)?))) {
         let meaning = Meaning { interval: in_unit(&rate), per_time: true, named_only: false };
         // 每天 says so plainly; 日 of 日处理 leaves room for a plain figure.
+        if each.starts_with('每') && units.get(unit).is_some_and(|u| u.dimension.starts_with("money")) {
+            return vec![meaning];
+        }
         if each.starts_with('每') {
             return vec![meaning, beside(m.interval.clone())];
         }

@@ -80,6 +80,9 @@ pub(crate) const EXTENDS: &[&str] = &[
 /// With a figure right behind: it changes by so much.
 pub(crate) const CHANGES: &[&str] = &["提高", "提升", "增加", "降低", "减少", "下降", "缩短", "延长"];
 
+/// Of these, what a need asks for and not what has befallen its writer.
+pub(crate) const BETTERS: &[&str] = &["提高", "提升", "降低", "减少", "缩短", "延长"];
+
 /// Words that hold the name of a property by chance.
 pub(crate) const HOLDERS: &[&str] = &["有效率"];
 
@@ -111,6 +114,7 @@ pub(crate) const LEADS: &[&str] = &[
     "须",
     "其",
     "可将",
+    "可接受",
     "次后",
     "下",
 ];

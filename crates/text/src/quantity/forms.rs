@@ -159,7 +159,9 @@ impl<'a> Scanner<'a> {
             return near().position(|c| *c == ')').map(|n| from + n + 1);
         }
         let from = from + near().take_while(|c| c.is_ascii_digit() || **c == '万').count();
-        if let Some((_, end)) = self.units.read(&self.chars, from) {
+        if from < self.chars.len()
+            && let Some((_, end)) = self.units.as_written(&self.chars, from)
+        {
             return Some(end);
         }
         let run = |of: fn(char) -> bool| {

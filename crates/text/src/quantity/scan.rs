@@ -313,6 +313,12 @@ impl<'a> Scanner<'a> {
         }
         let (low, unit) = match (first.unit, second.unit) {
             (Some(a), Some(b)) => (self.units.table().convert(first.total(), a, b)?, Some(b)),
+            // 8万-12万元
+            (None, Some(unit))
+                if first.factor > 1.0 && unit.chars().next().and_then(chinese_power) == Some(first.factor) =>
+            {
+                (first.value, Some(unit))
+            }
             (None, unit) if first.factor == 1.0 => (first.value * second.factor, unit),
             (None, unit) => (first.total(), unit),
             (Some(_), None) if dash => return None,
