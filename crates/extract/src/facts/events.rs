@@ -20,7 +20,7 @@ pub(crate) fn held(view: &View<'_, '_>, trigger: &Trigger, word: &str, entities:
         (before(view, trigger, &clause)?, false)
     };
     if activity.len() < if active && words.acts.iter().any(|a| a == word) { 6 } else { 4 }
-        || generic(&view.passage.text(activity.clone()))
+        || is_general(view, &activity)
     {
         return None;
     }
@@ -50,23 +50,12 @@ fn before(view: &View<'_, '_>, trigger: &Trigger, clause: &Range<usize>) -> Opti
     followed.then_some(range.start..end)
 }
 
-/// Words for any activity are no name of one.
-fn generic(name: &str) -> bool {
-    const GENERIC: [&str; 12] = [
-        "系列活动",
-        "系列特色活动",
-        "此次活动",
-        "本次活动",
-        "相关活动",
-        "各类活动",
-        "多次会议",
-        "有关会议",
-        "专题会议",
-        "志愿服务活动",
-        "签约仪式",
-        "揭牌仪式",
-    ];
-    GENERIC.contains(&name)
+/// Words for any activity are no name of one: those that stand for a sort, and what begins with how many or which
+/// (更多的志愿服务活动, 一系列主题活动).
+fn is_general(view: &View<'_, '_>, activity: &Range<usize>) -> bool {
+    let words = &view.passage.lexicon.patterns.held;
+    words.general.contains(&view.passage.text(activity.clone()))
+        || words.counted.iter().any(|w| view.passage.starts(activity.start, w))
 }
 
 /// Who took part in what; 会议 and 活动 are those that the text told of before.

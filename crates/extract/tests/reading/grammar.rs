@@ -146,3 +146,29 @@ fn short_names_find_their_long_ones() {
     parties.sort();
     assert_eq!(parties, ["海棠半导体有限公司", "苏南大学材料与化学学院"]);
 }
+
+#[test]
+fn what_is_listed_or_aimed_at_was_not_signed() {
+    for aim in [
+        "本届科创会旨在以项目为引领,通过“云桥”平台推动成果转化,服务现代农业等发展,与各地签约。",
+        "澄江大学与远晟公司走完推介发布、现场签约、交易合作等环节。",
+        "澄江大学和远晟公司商定了对接、签约、落地的办法。",
+    ] {
+        assert_eq!(fact("signed", aim), "none", "{aim}");
+    }
+    for done in [
+        "澄江大学与远晟公司签约、江东大学与海棠公司签约。",
+        "该平台旨在推动成果转化,5月4日,澄江大学与远晟公司签署合作协议。",
+    ] {
+        assert!(fact("signed", done).contains("澄江大学+远晟公司"), "{done}: {}", fact("signed", done));
+    }
+}
+
+#[test]
+fn how_many_and_which_activities_is_no_name_of_one() {
+    for general in ["更多的志愿服务活动", "一系列主题活动", "形式多样的科普活动", "多场供需对接会"]
+    {
+        assert_eq!(fact("held", &format!("澄江市科协组织开展{general}。")), "none", "{general}");
+    }
+    assert!(fact("held", "澄江市科协组织开展科技志愿服务乡村行活动。").contains("科技志愿服务乡村行活动"));
+}
