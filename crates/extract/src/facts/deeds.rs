@@ -106,7 +106,7 @@ fn agreement(view: &View<'_, '_>, trigger: &Trigger, ends: &[String]) -> Option<
 
 /// What was founded, by whom.
 pub(crate) fn founded(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
-    if is_planned(view, trigger) || view.is_listed_noun(trigger) {
+    if is_planned(view, trigger) || view.is_listed_noun(trigger) || view.is_in_agreement(trigger) {
         return None;
     }
     let words = &view.passage.lexicon.patterns.founded;

@@ -227,6 +227,15 @@ impl View<'_, '_> {
         Some(named.map_or(Value::Text(text), |n| Value::Entity(n.entity)))
     }
 
+    /// Whether the trigger stands in what an agreement is called: 签署共建某平台框架协议.
+    pub(crate) fn is_in_agreement(&self, trigger: &Trigger) -> bool {
+        let clause = self.clause(trigger.chars.start, &trigger.sentence);
+        let signed = &self.passage.lexicon.patterns.signed;
+        let before = clause.start..trigger.chars.start;
+        let verb = ["签署", "签订", "签下", "续签"].iter().any(|w| self.passage.text(before.clone()).contains(w));
+        verb && self.phrase_after(trigger, &signed.objects).is_some()
+    }
+
     /// Whether the trigger is itself one of several things that are listed, and tells of nothing done: 推介发布、现场签约、
     /// 交易合作等环节. It ends its item, in which nobody is named, and stands behind another.
     pub(crate) fn is_listed_noun(&self, trigger: &Trigger) -> bool {

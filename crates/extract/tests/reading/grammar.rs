@@ -172,3 +172,37 @@ fn how_many_and_which_activities_is_no_name_of_one() {
     }
     assert!(fact("held", "澄江市科协组织开展科技志愿服务乡村行活动。").contains("科技志愿服务乡村行活动"));
 }
+
+#[test]
+fn remarks_in_brackets_stand_between_posts_and_names() {
+    assert_eq!(
+        posts("苏南大学副校长(援青)裴若琳、苏南材料研究所所长(正处级)常乐怡出席会议。"),
+        ["裴若琳: 苏南大学/副校长", "常乐怡: 苏南材料研究所/所长"]
+    );
+    assert_eq!(posts("苏南材料研究所首任所长由裴若琳兼任。"), ["裴若琳: 苏南材料研究所/所长"]);
+    assert_eq!(posts("苏南大学校长买买提·艾力一行到会。"), ["买买提·艾力: 苏南大学/校长"]);
+}
+
+#[test]
+fn who_is_chosen_for_what() {
+    assert_eq!(
+        posts("江东陶瓷学会选举欧阳若水为理事长,裴若琳、常乐怡为副理事长,聘任鲁一鸣为秘书长。"),
+        [
+            "欧阳若水: 江东陶瓷学会/理事长",
+            "裴若琳: 江东陶瓷学会/副理事长",
+            "常乐怡: 江东陶瓷学会/副理事长",
+            "鲁一鸣: 江东陶瓷学会/秘书长"
+        ]
+    );
+    assert_eq!(
+        posts("欧阳若水,女,1971年生,现任苏南大学副校长、陶瓷工程实验室主任。"),
+        ["欧阳若水: 苏南大学/副校长", "欧阳若水: 苏南大学陶瓷工程实验室/主任"]
+    );
+}
+
+#[test]
+fn a_sum_is_that_of_its_own_deal() {
+    let both = "苏南大学与江东大学签署《联合培养备忘录》,海棠公司与远晟公司签订研发合同,合同金额1860万元。";
+    let first = fact("signed", both);
+    assert!(first.contains("parties=苏南大学+江东大学") && !first.contains("amount"), "{first}");
+}
