@@ -61,8 +61,7 @@ impl Finder<'_, '_> {
     /// 欧阳若水,女,1971年生,现任琼州海洋大学副校长: where the post begins that somebody holds of whom is told at the comma.
     fn now(&self, comma: usize, end: usize) -> Option<usize> {
         let passage = self.passage;
-        let told = |w: &&str| passage.starts(comma + 1, w);
-        let described = ["男", "女"].iter().any(|w| told(&w)) && passage.at(comma + 2) == ','
+        let described = matches!(passage.at(comma + 1), '男' | '女') && passage.at(comma + 2) == ','
             || passage.at(comma + 1).is_ascii_digit();
         let word = (comma..end.min(comma + 60)).filter(|_| described);
         let mut words = word.filter(|&k| passage.starts(k, "现任") && passage.before(k) == ',');
