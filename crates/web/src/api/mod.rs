@@ -47,6 +47,7 @@ pub(crate) fn routes() -> Routes {
         .merge(files)
         .get("/api/v1/articles", articles::list)
         .get("/api/v1/articles/{id}", articles::show)
+        .get("/api/v1/articles/{id}/text", articles::text)
         .get("/api/v1/chains/{hash}", engagements::chain)
         .get("/api/v1/engagement-figures", engagements::count)
         .get("/api/v1/engagements", engagements::list)

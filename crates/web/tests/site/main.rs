@@ -5,12 +5,14 @@
 mod access;
 mod accounts;
 mod agreements;
+mod answers;
 mod api;
 mod api_articles;
 mod api_writes;
 mod client;
 mod hostile;
 mod house;
+mod long;
 mod news;
 mod organizations;
 

@@ -10,6 +10,8 @@ const DRAFT: &[(&str, &str)] =
     &[("side", "offer"), ("kind", "chip"), ("party", "{party}"), ("title", "一份草稿"), ("body", "正文")];
 /// Two entities that are not one.
 const JOIN: &[(&str, &str)] = &[("first", "{entity}"), ("second", "{entity}"), ("answer", "different")];
+/// An answer that nobody gave.
+const ANSWER: &[(&str, &str)] = &[("kept", "{entity}"), ("joined", "{entity}")];
 /// An answer that is none.
 const CLAIM: &[(&str, &str)] = &[("entity", "{entity}"), ("party", "{party}"), ("answer", "perhaps")];
 /// A review that publishes.
@@ -200,6 +202,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     get("/api/v1/articles", On::Nothing, ALL),
     post("/api/v1/articles", On::Nothing, OPERATORS, &[]),
     get("/api/v1/articles/{id}", On::AnyArticle, ALL),
+    get("/api/v1/articles/{id}/text", On::AnyArticle, MEMBERS),
     get("/api/v1/entities", On::Nothing, ALL),
     get("/api/v1/entities/{id}", On::AnyEntity, ALL),
     get("/api/v1/facts", On::Nothing, ALL),
@@ -293,6 +296,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     get("/review/entities", On::Nothing, OPERATORS),
     post("/review/entities", On::Nothing, OPERATORS, JOIN),
     post("/review/entities/claims", On::Nothing, OPERATORS, CLAIM),
+    get("/review/entities/answered", On::Nothing, OPERATORS),
+    post("/review/entities/answered", On::Nothing, OPERATORS, ANSWER),
     get("/agreements", On::Nothing, ALL),
     get("/agreements/{id}", On::AnyAgreement, ALL),
     post("/agreements/{id}", On::AnyAgreement, OPERATORS, &[]),
