@@ -7,6 +7,7 @@ mod accounts;
 mod agreements;
 mod api;
 mod api_articles;
+mod api_services;
 mod api_writes;
 mod client;
 mod hostile;
