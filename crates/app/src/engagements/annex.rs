@@ -1,17 +1,19 @@
 //! The confidential annex of an engagement: shared by one side on its terms, read by who accepted them.
 
-use futures::FutureExt;
+use bytes::Bytes;
+use futures::{FutureExt, Stream};
 use keqiao_domain::{
-    Acceptance, AccountId, Act, Action, AnnexId, AnnexLook, AnnexViewId, Engagement, EngagementAnnex, EngagementId,
-    Entry, RecordKind, Role, Side, Timestamp, Viewer,
+    Acceptance, AccountId, Act, Action, AnnexFile, AnnexId, AnnexLook, AnnexViewId, Engagement, EngagementAnnex,
+    EngagementId, Entry, RecordKind, Role, Side, Timestamp, Viewer,
 };
 use keqiao_store::kept::{self, Asked};
 use keqiao_store::{Conn, accounts};
 
 use super::record::{Recorder, current};
-use super::{find_seen, workflow_of};
+use super::{UploadedFile, find_seen, workflow_of};
+use crate::listings::{media_type, plain_name};
 use crate::records::{found, rewrite, words};
-use crate::{App, AppError, Fault, log_change};
+use crate::{App, AppError, BlobError, Fault, log_change};
 
 /// Most annexes of one engagement, and looks that are shown.
 const MOST: i64 = 50;
@@ -64,8 +66,9 @@ async fn view(
         // Who else accepted is for the side whose annex it is.
         annex.accepted.clear();
     }
-    // The words themselves are read on a page that is logged.
+    // The words themselves are read on a page that is logged; of a file its name is told to who may open it.
     annex.body.clear();
+    annex.file = annex.file.filter(|_| open);
     Ok(AnnexView {
         may_accept: acts && !own && !accepted && annex.closed_at.is_none(),
         may_close: own && side_of(viewer, engagement) == Some(annex.side) && annex.closed_at.is_none(),
@@ -98,8 +101,39 @@ pub struct AnnexInput {
     pub title: String,
     /// What one accepts before one reads it.
     pub terms: String,
-    /// What is confidential.
+    /// What is confidential; may be empty when a file comes with it.
     pub body: String,
+    /// The file that comes with it, as it was kept.
+    pub file: Option<AnnexFile>,
+}
+
+/// Keeps a file that is to be shared with an annex.
+///
+/// # Errors
+/// `SignInNeeded`; `NotFound`; `NotAllowed` but for who acts for one of the sides; `Invalid` for a type that is not
+/// allowed or an empty file; `TooLarge`.
+pub async fn keep_annex_file<S, E>(
+    app: &App,
+    viewer: &Viewer,
+    id: EngagementId,
+    file: UploadedFile<S>,
+) -> Result<AnnexFile, AppError>
+where
+    S: Stream<Item = Result<Bytes, E>> + Unpin,
+{
+    viewer.account.ok_or(AppError::SignInNeeded)?;
+    let seen = find_seen(&mut app.store.reader().await?, viewer, id).await?;
+    side_of(viewer, &seen).ok_or(AppError::NotAllowed)?;
+    let name = plain_name(&file.name);
+    let media_type = media_type(&name).ok_or_else(|| AppError::invalid("file", "type-not-allowed"))?.to_owned();
+    let blob = format!("annexes/{}", AnnexId::fresh(&*app.clock, &*app.entropy));
+    let kept = app.blobs.keep(&blob, file.stream, app.settings.attachment_limit_bytes).await?;
+    if kept.size == 0 {
+        app.blobs.remove(&blob).await?;
+        return Err(AppError::invalid("file", "empty-file"));
+    }
+    let size = i64::try_from(kept.size).unwrap_or(i64::MAX);
+    Ok(AnnexFile { name, media_type, size, sha256: kept.sha256, blob })
 }
 
 /// The step that an act makes, with what it says of an annex.
@@ -121,13 +155,24 @@ fn step_of(
 /// # Errors
 /// `SignInNeeded`; `NotFound`; `NotAllowed` but for who acts for one of the sides; `Invalid`.
 pub async fn share_annex(app: &App, viewer: &Viewer, id: EngagementId, input: AnnexInput) -> Result<AnnexId, AppError> {
+    let blob = input.file.as_ref().map(|f| f.blob.clone());
+    let shared = share(app, viewer, id, input).await;
+    // What was not shared leaves no bytes behind.
+    if let (Err(_), Some(blob)) = (&shared, blob) {
+        app.blobs.remove(&blob).await?;
+    }
+    shared
+}
+
+async fn share(app: &App, viewer: &Viewer, id: EngagementId, input: AnnexInput) -> Result<AnnexId, AppError> {
     let author = viewer.account.ok_or(AppError::SignInNeeded)?;
     let seen = find_seen(&mut app.store.reader().await?, viewer, id).await?;
     let side = side_of(viewer, &seen).ok_or(AppError::NotAllowed)?;
     let mut faults = Vec::new();
     let title = words("title", &input.title, 120, true, &mut faults);
     let terms = words("terms", &input.terms, 3_000, true, &mut faults);
-    let body = words("body", &input.body, 20_000, true, &mut faults);
+    let body = words("body", &input.body, 20_000, input.file.is_none(), &mut faults);
+    let file = input.file;
     if !faults.is_empty() {
         return Err(AppError::Invalid(faults));
     }
@@ -147,6 +192,7 @@ pub async fn share_annex(app: &App, viewer: &Viewer, id: EngagementId, input: An
                     title,
                     terms,
                     body,
+                    file,
                     author,
                     step: engagement.state.steps + 1,
                     accepted: Vec::new(),
@@ -227,6 +273,17 @@ pub struct AnnexPage {
     pub own: bool,
 }
 
+/// How an annex is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnnexReading {
+    /// On a page.
+    Page,
+    /// As a paper that is taken away.
+    Paper,
+    /// Its file is taken away.
+    File,
+}
+
 /// Reads an annex; the look is logged before anything is shown.
 ///
 /// # Errors
@@ -236,7 +293,7 @@ pub async fn read_annex(
     viewer: &Viewer,
     id: EngagementId,
     annex: AnnexId,
-    paper: bool,
+    how: AnnexReading,
 ) -> Result<AnnexPage, AppError> {
     let mut db = app.store.reader().await?;
     let engagement = find_seen(&mut db, viewer, id).await?;
@@ -245,9 +302,18 @@ pub async fn read_annex(
     if !annex.is_open_to(viewer, &engagement) {
         return Err(AppError::NotAllowed);
     }
+    if how == AnnexReading::File && annex.file.is_none() {
+        return Err(AppError::NotFound);
+    }
     let (own, now) = (annex.is_owned_by(viewer, &engagement), app.now());
-    let look =
-        AnnexLook { id: AnnexViewId::fresh(&*app.clock, &*app.entropy), annex: annex.id, account, at: now, paper };
+    let look = AnnexLook {
+        id: AnnexViewId::fresh(&*app.clock, &*app.entropy),
+        annex: annex.id,
+        account,
+        at: now,
+        paper: how == AnnexReading::Paper,
+        file: how == AnnexReading::File,
+    };
     app.store.write::<_, AppError, _>(move |tx| async move { Ok(kept::insert(tx, &look).await?) }.boxed()).await?;
     let (mut accepted, mut looks) = (Vec::new(), Vec::new());
     let asked = Asked::latest(LOOKS).with("annex_id", annex.id.0);
@@ -266,6 +332,22 @@ pub async fn read_annex(
         }));
     }
     Ok(AnnexPage { reader: name(account), at: now, accepted, looks, own, annex, engagement })
+}
+
+/// The file of an annex; that it is taken away is logged before a byte is sent.
+///
+/// # Errors
+/// Those of [`read_annex`]; `NotFound` when no file comes with it.
+pub async fn read_annex_file(
+    app: &App,
+    viewer: &Viewer,
+    id: EngagementId,
+    annex: AnnexId,
+) -> Result<(AnnexPage, AnnexFile, impl Stream<Item = Result<Bytes, BlobError>> + Send + use<>), AppError> {
+    let page = read_annex(app, viewer, id, annex, AnnexReading::File).await?;
+    let file = page.annex.file.clone().ok_or(AppError::NotFound)?;
+    let stream = app.blobs.stream(&file.blob).await?;
+    Ok((page, file, stream))
 }
 
 /// Closes an annex: nobody but its side reads it any more. The record keeps that it was shared and accepted.

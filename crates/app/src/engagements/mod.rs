@@ -16,7 +16,8 @@ mod view;
 
 pub use act::{Doing, StepInput, take_step};
 pub use annex::{
-    AnnexInput, AnnexPage, AnnexView, Annexes, accept_annex_terms, close_annex, read_annex, share_annex, view_annexes,
+    AnnexInput, AnnexPage, AnnexReading, AnnexView, Annexes, accept_annex_terms, close_annex, keep_annex_file,
+    read_annex, read_annex_file, share_annex, view_annexes,
 };
 pub use board::{Board, Column, EngagementRow, MyFilter, Whose, board, list_engagements};
 pub use check::{EngagementFault, verify_engagements};
