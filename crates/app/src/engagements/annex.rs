@@ -1,7 +1,6 @@
 //! The confidential annex of an engagement: shared by one side on its terms, read by who accepted them.
 
-use bytes::Bytes;
-use futures::{FutureExt, Stream};
+use futures::FutureExt;
 use keqiao_domain::{
     Acceptance, AccountId, Act, Action, AnnexFile, AnnexId, AnnexLook, AnnexViewId, Engagement, EngagementAnnex,
     EngagementId, Entry, RecordKind, Role, Side, Timestamp, Viewer,
@@ -10,10 +9,9 @@ use keqiao_store::kept::{self, Asked};
 use keqiao_store::{Conn, accounts};
 
 use super::record::{Recorder, current};
-use super::{UploadedFile, find_seen, workflow_of};
-use crate::listings::{media_type, plain_name};
+use super::{find_seen, workflow_of};
 use crate::records::{found, rewrite, words};
-use crate::{App, AppError, BlobError, Fault, log_change};
+use crate::{App, AppError, Fault, log_change};
 
 /// Most annexes of one engagement, and looks that are shown.
 const MOST: i64 = 50;
@@ -47,7 +45,7 @@ pub struct Annexes {
     pub side: Option<Side>,
 }
 
-fn side_of(viewer: &Viewer, engagement: &Engagement) -> Option<Side> {
+pub(super) fn side_of(viewer: &Viewer, engagement: &Engagement) -> Option<Side> {
     viewer.roles_in_engagement(engagement).into_iter().find_map(Role::side)
 }
 
@@ -105,35 +103,6 @@ pub struct AnnexInput {
     pub body: String,
     /// The file that comes with it, as it was kept.
     pub file: Option<AnnexFile>,
-}
-
-/// Keeps a file that is to be shared with an annex.
-///
-/// # Errors
-/// `SignInNeeded`; `NotFound`; `NotAllowed` but for who acts for one of the sides; `Invalid` for a type that is not
-/// allowed or an empty file; `TooLarge`.
-pub async fn keep_annex_file<S, E>(
-    app: &App,
-    viewer: &Viewer,
-    id: EngagementId,
-    file: UploadedFile<S>,
-) -> Result<AnnexFile, AppError>
-where
-    S: Stream<Item = Result<Bytes, E>> + Unpin,
-{
-    viewer.account.ok_or(AppError::SignInNeeded)?;
-    let seen = find_seen(&mut app.store.reader().await?, viewer, id).await?;
-    side_of(viewer, &seen).ok_or(AppError::NotAllowed)?;
-    let name = plain_name(&file.name);
-    let media_type = media_type(&name).ok_or_else(|| AppError::invalid("file", "type-not-allowed"))?.to_owned();
-    let blob = format!("annexes/{}", AnnexId::fresh(&*app.clock, &*app.entropy));
-    let kept = app.blobs.keep(&blob, file.stream, app.settings.attachment_limit_bytes).await?;
-    if kept.size == 0 {
-        app.blobs.remove(&blob).await?;
-        return Err(AppError::invalid("file", "empty-file"));
-    }
-    let size = i64::try_from(kept.size).unwrap_or(i64::MAX);
-    Ok(AnnexFile { name, media_type, size, sha256: kept.sha256, blob })
 }
 
 /// The step that an act makes, with what it says of an annex.
@@ -332,22 +301,6 @@ pub async fn read_annex(
         }));
     }
     Ok(AnnexPage { reader: name(account), at: now, accepted, looks, own, annex, engagement })
-}
-
-/// The file of an annex; that it is taken away is logged before a byte is sent.
-///
-/// # Errors
-/// Those of [`read_annex`]; `NotFound` when no file comes with it.
-pub async fn read_annex_file(
-    app: &App,
-    viewer: &Viewer,
-    id: EngagementId,
-    annex: AnnexId,
-) -> Result<(AnnexPage, AnnexFile, impl Stream<Item = Result<Bytes, BlobError>> + Send + use<>), AppError> {
-    let page = read_annex(app, viewer, id, annex, AnnexReading::File).await?;
-    let file = page.annex.file.clone().ok_or(AppError::NotFound)?;
-    let stream = app.blobs.stream(&file.blob).await?;
-    Ok((page, file, stream))
 }
 
 /// Closes an annex: nobody but its side reads it any more. The record keeps that it was shared and accepted.
