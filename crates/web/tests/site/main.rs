@@ -8,6 +8,7 @@ mod agreements;
 mod answers;
 mod api;
 mod api_articles;
+mod api_services;
 mod api_writes;
 mod client;
 mod hostile;
