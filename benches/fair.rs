@@ -8,31 +8,29 @@ use std::time::Instant;
 use axum::body::Body;
 use axum::http::{Request, header};
 use http_body_util::BodyExt;
-use keqiao_app::accounts::{SignUp, ensure_account, sign_in, viewer_of};
+use keqiao_app::accounts::sign_in;
 use keqiao_app::programs::{
     Cut, EntryDoing, EntryInput, add_reviewer, create_program, deal_entries, go_on, keep_ranking, pass_over_rest,
     save_entry, select_best, take_entry_step,
 };
-use keqiao_app::{App, AppError, AppSettings, Blobs, Work};
+use keqiao_app::{App, AppError};
 use keqiao_benches::figures::{Figures, Target, Times};
 use keqiao_benches::process::WorkDir;
 use keqiao_benches::{Done, Rng};
 use keqiao_domain::{
     EntryContent, OrgRole, Party, PartyId, PartyKind, Phase, PlatformRole, Program, ProgramEntryId, ProgramSettings,
-    SystemClock, SystemEntropy, Value, Viewer,
+    Value, Viewer,
 };
-use keqiao_matching::Lexicon;
-use keqiao_search::SearchIndex;
-use keqiao_store::{Store, StoreOptions, parties};
-use keqiao_text::Text;
+use keqiao_store::parties;
 use tower::ServiceExt;
 use uuid::Uuid;
+
+use crate::house::{PASSWORD, account, house};
 
 const ENTRIES: usize = 7_201;
 const SELECTED: i64 = 5_740;
 const PARTIES: usize = 2_500;
 const REVIEWERS: usize = 60;
-const PASSWORD: &str = "a long password for a bench";
 /// Each address is asked so often.
 const ASKED: usize = 40;
 
@@ -49,38 +47,10 @@ pub(crate) fn measure() -> Done {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let figures = Figures::begin();
     runtime.block_on(async {
-        let app = house(&dir).await?;
+        let app = Arc::new(house(&dir).await?);
         let program = fill(&figures, &app).await?;
         served(&figures, &app, &program).await
     })
-}
-
-async fn house(dir: &WorkDir) -> Done<Arc<App>> {
-    let catalog = Arc::new(keqiao_catalog::builtin().map_err(|faults| faults.to_string())?);
-    let text = Arc::new(Text::for_catalog(&catalog));
-    let url = format!("sqlite://{}", dir.join("keqiao.db").display());
-    Ok(Arc::new(App {
-        store: Store::open(&StoreOptions { url, read_connections: 2 }).await?,
-        index: Arc::new(SearchIndex::open(&dir.join("index"), catalog.clone(), text.clone())?),
-        lexicon: Arc::new(Lexicon::new(catalog.clone(), text.clone())),
-        text,
-        catalog,
-        blobs: Blobs::folder(&dir.join("blobs"))?,
-        clock: Arc::new(SystemClock),
-        entropy: Arc::new(SystemEntropy),
-        settings: AppSettings { password_memory_kib: 64, ..AppSettings::default() },
-        reader: Arc::default(),
-        work: Work::default(),
-        weights: keqiao_matching::CurrentWeights::default(),
-        ranking: keqiao_app::ranking::Ranking::default(),
-    }))
-}
-
-async fn account(app: &App, name: &str, role: Option<PlatformRole>) -> Done<Viewer> {
-    let email = format!("{name}@example.com");
-    let input = SignUp { email, name: name.to_owned(), password: PASSWORD.to_owned(), locale: "zh".to_owned() };
-    let account = ensure_account(app, input, role).await?;
-    Ok(viewer_of(&mut app.store.reader().await?, &account).await?)
 }
 
 fn party(n: usize) -> PartyId {
@@ -166,6 +136,7 @@ async fn enter(app: &App, operator: &Viewer, program: &Program) -> Done<Vec<Prog
             industry: (*rng.pick(&INDUSTRIES)).to_owned(),
             fields,
             listing: None,
+            files: Vec::new(),
         };
         let input = EntryInput { program: program.id, party: whose, content, edits: None, submit: true };
         let id = save_entry(app, &entrant, input).await?.id;

@@ -5,6 +5,7 @@ mod articles;
 mod commands;
 mod engagements;
 mod fair;
+mod house;
 mod million;
 mod search;
 mod serve;

@@ -276,10 +276,15 @@ fn articles_are_read_without_any_data_folder() {
     let story = "某市科协到江东大学调研\n2024-05-06\n5月4日,某市科协主席裴若琳一行到江东大学调研。\n";
     std::fs::write(folder.path().join("a.txt"), story).unwrap();
     let missing = folder.path().join("none.txt");
+    // What is no text is refused, as when it is brought in.
+    let picture: Vec<u8> =
+        b"\x89PNG\r\n\x1a\n".iter().copied().chain((0..4_000_u32).map(|n| (n * n % 251) as u8)).collect();
+    std::fs::write(folder.path().join("b.png"), picture).unwrap();
     let paths = ["extract", missing.to_str().unwrap(), folder.path().to_str().unwrap(), "-", "--format", "json"];
     let out = server::plain_keqiao(&paths, story);
     assert_eq!(out.status.code(), Some(1), "{}", told(&out));
-    assert!(String::from_utf8_lossy(&out.stderr).contains("none.txt"), "{}", told(&out));
+    let remarks = String::from_utf8_lossy(&out.stderr);
+    assert!(remarks.contains("none.txt") && remarks.contains("b.png: this is no text"), "{}", told(&out));
     let lines: Vec<serde_json::Value> = out
         .stdout
         .split(|b| *b == b'\n')

@@ -1,57 +1,8 @@
-//! The plain model: the default workflow written down a second time, as simply as it can be said.
+//! The plain model: an engagement as anybody would describe it, and what may be done with it.
 
 use std::collections::BTreeSet;
 
-/// Who acts, as a word: `need`, `offer`, `broker`, `operator`.
-pub(crate) type Who = &'static str;
-
-pub(crate) struct Rule {
-    pub(crate) id: &'static str,
-    from: &'static [&'static str],
-    to: &'static str,
-    by: &'static [Who],
-    both: bool,
-    after: &'static str,
-    pub(crate) fields: bool,
-    pub(crate) evidence: bool,
-}
-
-const SIDES: &[Who] = &["need", "offer"];
-const THREE: &[Who] = &["need", "offer", "broker"];
-const ALL: &[Who] = &["need", "offer", "broker", "operator"];
-
-const fn rule(id: &'static str, from: &'static [&'static str], to: &'static str, by: &'static [Who]) -> Rule {
-    Rule { id, from, to, by, both: false, after: "", fields: true, evidence: false }
-}
-
-const fn agreed(mut rule: Rule, after: &'static str, evidence: bool) -> Rule {
-    (rule.both, rule.after, rule.evidence) = (true, after, evidence);
-    rule
-}
-
-const fn bare(mut rule: Rule) -> Rule {
-    rule.fields = false;
-    rule
-}
-
-pub(crate) const RULES: [Rule; 13] = [
-    rule("minutes", &["talks"], "", THREE),
-    agreed(rule("sign", &["talks"], "signed", THREE), "minutes", true),
-    agreed(rule("pay", &["signed"], "trading", THREE), "", true),
-    agreed(rule("accept-work", &["trading"], "tracking", THREE), "", true),
-    rule("use-report", &["tracking"], "", &["need", "broker"]),
-    agreed(rule("land", &["tracking"], "landed", THREE), "use-report", true),
-    bare(rule("decline", &["introduced", "talks"], "declined", &["answerer"])),
-    rule("withdraw", &["introduced", "talks", "dormant"], "withdrawn", &["opener", "operator"]),
-    agreed(rule("terminate", &["signed", "trading", "tracking", "disputed"], "withdrawn", ALL), "", false),
-    rule("dispute", &["signed", "trading", "tracking"], "disputed", SIDES),
-    agreed(rule("settle", &["disputed"], "back", ALL), "", false),
-    bare(rule("revive", &["dormant"], "back", THREE)),
-    // Taking it up is what opening proposes; nobody makes this move by itself.
-    bare(rule("accept", &[], "talks", ALL)),
-];
-
-const ASIDE: [&str; 4] = ["declined", "withdrawn", "dormant", "disputed"];
+use crate::rules::{ASIDE, RULES, SIDES, Who};
 
 /// What waits for confirmation.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +17,14 @@ enum What {
     Amendment,
 }
 
+/// A confidential annex.
+#[derive(Debug, Clone)]
+pub(crate) struct Annex {
+    owner: Who,
+    accepted: BTreeSet<Who>,
+    closed: bool,
+}
+
 /// An engagement, as anybody would describe it.
 #[derive(Debug, Clone)]
 pub(crate) struct Model {
@@ -76,6 +35,7 @@ pub(crate) struct Model {
     waits: Option<Waits>,
     made: BTreeSet<&'static str>,
     rated: BTreeSet<Who>,
+    pub(crate) annexes: Vec<Annex>,
     back: &'static str,
     /// Of each step: the rule it made or proposed, and by whom.
     log: Vec<Option<(&'static str, Who)>>,
@@ -88,12 +48,31 @@ pub(crate) struct Model {
 /// Something tried.
 #[derive(Debug, Clone)]
 pub(crate) enum Try {
-    Make { rule: usize, filled: bool, proven: bool },
+    Make {
+        rule: usize,
+        filled: bool,
+        proven: bool,
+    },
     Confirm,
     Object,
-    Amend { step: usize, filled: bool },
+    Amend {
+        step: usize,
+        filled: bool,
+    },
     Rate,
     TakeOver,
+    /// The broker is taken from it.
+    Release,
+    Share,
+    Accept(usize),
+    Close(usize),
+}
+
+impl Try {
+    /// Whether it is a step that says how many there were before.
+    pub(crate) fn counts_on(&self) -> bool {
+        !matches!(self, Self::Share | Self::Accept(_) | Self::Close(_))
+    }
 }
 
 fn others(who: Who) -> BTreeSet<Who> {
@@ -110,6 +89,7 @@ impl Model {
             waits: Some(Waits { what: What::Rule("accept"), asks: others(by) }),
             made: BTreeSet::new(),
             rated: BTreeSet::new(),
+            annexes: Vec::new(),
             back: "",
             log: vec![None],
             last: now,
@@ -222,8 +202,40 @@ impl Model {
                 self.broker = true;
                 None
             }
+            Try::Release => {
+                if who != "operator" || !self.broker {
+                    return false;
+                }
+                self.broker = false;
+                None
+            }
+            Try::Share | Try::Accept(_) | Try::Close(_) => return self.annex(who, tried, now),
         };
         self.took(now, logged);
+        true
+    }
+
+    fn annex(&mut self, who: Who, tried: &Try, now: i64) -> bool {
+        let (Try::Accept(place) | Try::Close(place)) = tried else {
+            if SIDES.contains(&who) {
+                self.annexes.push(Annex { owner: who, accepted: BTreeSet::new(), closed: false });
+                self.took(now, None);
+            }
+            return SIDES.contains(&who);
+        };
+        let Some(annex) = self.annexes.get_mut(*place) else { return false };
+        if matches!(tried, Try::Close(_)) {
+            // The record says that it was shared, and to whom; closing it is no step.
+            annex.closed |= who == annex.owner;
+            return who == annex.owner;
+        }
+        if who == annex.owner || annex.closed {
+            return false;
+        }
+        // Who has accepted accepts no more.
+        if annex.accepted.insert(who) {
+            self.took(now, None);
+        }
         true
     }
 
@@ -255,18 +267,6 @@ impl Model {
             }
             self.warned = (self.warned.0 + 1, now);
         }
-    }
-}
-
-impl Rule {
-    /// Whether it leads off the path.
-    pub(crate) fn leaves(&self) -> bool {
-        ASIDE.contains(&self.to)
-    }
-
-    /// Whether it is about a stage.
-    pub(crate) fn fits(&self, stage: &str) -> bool {
-        self.from.contains(&stage)
     }
 }
 

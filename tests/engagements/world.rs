@@ -44,6 +44,11 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new(dialect: Dialect) -> Option<Self> {
+        Self::at(dialect, START).await
+    }
+
+    /// One that begins at a moment.
+    pub(crate) async fn at(dialect: Dialect, start: Timestamp) -> Option<Self> {
         sqlx::any::install_default_drivers();
         let folder = tempfile::tempdir().unwrap();
         let (schema, url) = match dialect {
@@ -56,7 +61,7 @@ impl World {
         let (catalog, text, lexicon) = WORDS.clone();
         let store = Store::open(&StoreOptions { url: url.clone(), read_connections: 2 }).await.unwrap();
         let index = SearchIndex::open(&folder.path().join("index"), catalog.clone(), text.clone()).unwrap();
-        let clock = Arc::new(FixedClock::at(START));
+        let clock = Arc::new(FixedClock::at(start));
         let app = App {
             store,
             index: Arc::new(index),
@@ -82,6 +87,12 @@ impl World {
         let mut world = Self { app, clock, url, need: nobody, offer: nobody, people: Vec::new(), folder, schema };
         world.settle().await;
         Some(world)
+    }
+
+    /// Whether there can be one on this engine.
+    pub(crate) fn can_be(dialect: Dialect) -> bool {
+        sqlx::any::install_default_drivers();
+        dialect == Dialect::Sqlite || postgres::server().is_some()
     }
 
     /// Leaves nothing behind on the server.

@@ -103,15 +103,30 @@ async fn graph_goes_on(store: &Store, nodes: &mut Vec<Server>, token: &str) {
     assert!(successor != owner && successor.ends_with(&format!("-{}", nodes[0].process())), "{successor}");
 }
 
+/// A schema of its own on a server, and a folder.
+struct Ground {
+    postgres: &'static postgres::Server,
+    schema: String,
+    database: String,
+    folder: tempfile::TempDir,
+}
+
+impl Ground {
+    /// `None` when PostgreSQL is left out.
+    async fn new() -> Option<Self> {
+        sqlx::any::install_default_drivers();
+        let Some(postgres) = postgres::server() else {
+            println!("skipped: KEQIAO_SKIP_POSTGRES is set");
+            return None;
+        };
+        let (schema, database) = postgres.fresh_schema().await;
+        Some(Self { postgres, schema, database, folder: tempfile::tempdir().unwrap() })
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn two_nodes_share_one_database_and_one_takes_over_from_the_other() {
-    sqlx::any::install_default_drivers();
-    let Some(postgres) = postgres::server() else {
-        println!("skipped: KEQIAO_SKIP_POSTGRES is set");
-        return;
-    };
-    let (schema, database) = postgres.fresh_schema().await;
-    let folder = tempfile::tempdir().unwrap();
+    let Some(Ground { postgres, schema, database, folder }) = Ground::new().await else { return };
     let [a, b, third] = ["a", "b", "third"].map(|name| folder.path().join(name));
     let token = token(&third, &database);
     let mut nodes =
@@ -176,13 +191,7 @@ async fn two_nodes_share_one_database_and_one_takes_over_from_the_other() {
 /// All that the demo has, programs with their timetables included, goes from one engine into the other and back.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_archive_goes_from_one_engine_to_the_other_and_back() {
-    sqlx::any::install_default_drivers();
-    let Some(postgres) = postgres::server() else {
-        println!("skipped: KEQIAO_SKIP_POSTGRES is set");
-        return;
-    };
-    let (schema, database) = postgres.fresh_schema().await;
-    let folder = tempfile::tempdir().unwrap();
+    let Some(Ground { postgres, schema, database, folder }) = Ground::new().await else { return };
     let [data, node, again] = ["data", "node", "again"].map(|name| folder.path().join(name));
     let files = [1, 2, 3].map(|n| folder.path().join(format!("{n}.zip")).display().to_string());
     let run = |at: &Path, args: &[&str]| {

@@ -131,6 +131,19 @@ impl Blobs {
         Ok(found.into_stream().map_err(store_fault))
     }
 
+    /// The SHA-256 of the bytes, piece by piece.
+    ///
+    /// # Errors
+    /// When there is no such blob or the store fails.
+    pub async fn digest(&self, key: &str) -> Result<String, BlobError> {
+        let mut stream = std::pin::pin!(self.stream(key).await?);
+        let mut hash = Sha256::new();
+        while let Some(piece) = stream.try_next().await? {
+            hash.update(&piece);
+        }
+        Ok(hex::encode(hash.finalize()))
+    }
+
     /// All the bytes.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ use keqiao_domain::{
 use keqiao_store::kept::{self, Asked, Column};
 use keqiao_store::{Conn, accounts};
 
+use crate::idempotency::{self, OnceKey};
 use crate::records::{News, Teller, found, must_day, paged, rewrite, words};
 use crate::{App, AppError, Fault, log_change};
 
@@ -182,7 +183,25 @@ pub async fn raise_feedback(
     body: &str,
     party: Option<PartyId>,
 ) -> Result<FeedbackItem, AppError> {
+    raise_feedback_once(app, viewer, title, body, party, None).await
+}
+
+/// Raises an item once for a key.
+///
+/// # Errors
+/// Those of [`raise_feedback`]; `KeyReused`.
+pub async fn raise_feedback_once(
+    app: &App,
+    viewer: &Viewer,
+    title: &str,
+    body: &str,
+    party: Option<PartyId>,
+    key: Option<OnceKey>,
+) -> Result<FeedbackItem, AppError> {
     let author = viewer.account.ok_or(AppError::SignInNeeded)?;
+    if let Some(kept) = idempotency::kept(app, author, key.as_ref()).await? {
+        return Ok(kept);
+    }
     if party.is_some_and(|p| !viewer.may_edit_for(p)) {
         return Err(AppError::NotAllowed);
     }
@@ -208,16 +227,15 @@ pub async fn raise_feedback(
         version: 1,
         created_at: now,
     };
-    app.store
-        .write::<_, AppError, _>(move |tx| {
-            async move {
-                kept::insert(tx, &item).await?;
-                log_change(tx, now, RecordKind::Feedback, item.id, Action::Created, Some(author)).await?;
-                Ok(item)
-            }
-            .boxed()
-        })
-        .await
+    idempotency::once(app, author, key, move |tx| {
+        async move {
+            kept::insert(tx, &item).await?;
+            log_change(tx, now, RecordKind::Feedback, item.id, Action::Created, Some(author)).await?;
+            Ok(item)
+        }
+        .boxed()
+    })
+    .await
 }
 
 /// What somebody wants to do with an item.

@@ -43,9 +43,9 @@ pub use contract::{
     in_effect, is_complete,
 };
 pub use engagement::{
-    Acceptance, Act, AnnexLook, Answered, Appointment, ChainFault, Deed, Due, Engagement, EngagementAnnex,
+    Acceptance, Act, AnnexFile, AnnexLook, Answered, Appointment, ChainFault, Deed, Due, Engagement, EngagementAnnex,
     EngagementFile, Entry, FileProof, KeptStep, Measure, Message, Pending, Proposal, Refusal, Role, Sealed, State,
-    Step, Subject, Tally, Tenure, UnknownZone, Zone, next_due, tallies, tenures, verify_chain, verify_whole,
+    Step, Subject, Tally, Tenure, UnknownZone, Zone, mentioned, next_due, tallies, tenures, verify_chain, verify_whole,
 };
 pub use entity::{
     Argument, ClaimStatus, CorrectedFact, Correction, Entity, EntityClaim, EntityKind, Fact, FactKind, FactStatus,
@@ -65,11 +65,11 @@ pub use matching::{ChannelValue, Match, Reason, Requirement, RequirementSource, 
 pub use notice::{EngagementNews, Notice, NoticeBody, ProgramNews, ServiceNews};
 pub use party::{Contact, Membership, MembershipStatus, Party, PartyKind, fold_key};
 pub use program::{
-    Appeal, Conflict, Entrant, EntryAct, EntryContent, EntryDeed, EntryField, EntryMove, EntryReview, EntryStage,
-    EntryState, EntryTies, Ground, Interest, Milestone, Phase, Program, ProgramAct, ProgramDeed, ProgramEntry,
-    ProgramMeeting, ProgramMove, ProgramRecord, ProgramRefusal, ProgramRole, ProgramSession, ProgramSettings,
-    ProgramType, QuotaSort, Rank, Ranked, ReviewState, ReviewerTies, ScoreCriterion, SessionSort, Sheet, Signing,
-    Standing, rank, table_digest, total_of, verify_records,
+    Appeal, Conflict, Entrant, EntryAct, EntryContent, EntryDeed, EntryField, EntryFile, EntryMove, EntryReview,
+    EntryStage, EntryState, EntryTies, Ground, Interest, Milestone, Phase, Program, ProgramAct, ProgramDeed,
+    ProgramEntry, ProgramMeeting, ProgramMove, ProgramRecord, ProgramRefusal, ProgramRole, ProgramSession,
+    ProgramSettings, ProgramType, QuotaSort, Rank, Ranked, ReviewState, ReviewerTies, ScoreCriterion, SessionSort,
+    Sheet, Signing, Standing, rank, table_digest, total_of, verify_records,
 };
 pub use review::{CRITERIA, Criterion, Decision, Review, ScoreError, Scores};
 pub use showing::{RankingTrial, Showing, ShownMatch, Team, WeightUse, WeightVersion};

@@ -193,6 +193,8 @@ pub enum EngagementNews {
     Rated,
     /// A message.
     Message,
+    /// A message that names you.
+    Mentioned,
     /// An appointment.
     Appointment,
     /// It waits for you.
@@ -221,6 +223,7 @@ impl EngagementNews {
             Self::Assigned => "assigned",
             Self::Rated => "rated",
             Self::Message => "message",
+            Self::Mentioned => "mentioned",
             Self::Appointment => "appointment",
             Self::Reminder => "reminder",
             Self::Escalated => "escalated",

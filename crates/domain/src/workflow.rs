@@ -47,6 +47,16 @@ pub struct Stage {
     pub dormant_days: Option<i64>,
 }
 
+impl Stage {
+    /// A stage that a workflow had when engagements came to stand in it, and has no longer: it goes by its id.
+    #[must_use]
+    pub fn former(id: &str) -> Self {
+        let name = LocalName { zh: id.to_owned(), en: id.to_owned() };
+        let (remind_days, escalate_days, dormant_days) = (None, None, None);
+        Self { id: id.to_owned(), name, sort: StageSort::Aside, remind_days, escalate_days, dormant_days }
+    }
+}
+
 /// Who may make a move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mover {

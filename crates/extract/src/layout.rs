@@ -124,7 +124,7 @@ impl Layout {
         let (word, label) = self.labels.iter().find(|(word, _)| chars.starts_with(word))?;
         let spaces = chars[word.len()..].iter().take_while(|c| **c == ' ').count();
         let colon = word.len() + spaces;
-        (chars.get(colon) == Some(&':')).then_some((*label, colon + 1))
+        matches!(chars.get(colon), Some(':' | '|')).then_some((*label, colon + 1))
     }
 
     /// Whether the line belongs to no story, and to what it belongs.

@@ -242,3 +242,19 @@ pub struct Reading {
     /// What belongs to no story.
     pub apart: Vec<Leftover>,
 }
+
+/// Of a text, one character of so many may be none.
+const UNREADABLE: usize = 20;
+
+impl Reading {
+    /// Whether nearly all of the file could be decoded: of what is no text in any encoding, much cannot.
+    #[must_use]
+    pub fn is_text(&self) -> bool {
+        let (mut all, mut none) = (0, 0);
+        for c in self.original.chars() {
+            all += 1;
+            none += usize::from(matches!(c, char::REPLACEMENT_CHARACTER | '\0'));
+        }
+        none * UNREADABLE <= all
+    }
+}

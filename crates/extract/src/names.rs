@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::lexicon::List;
 use crate::page::is_han;
 use crate::passage::Passage;
+use crate::tokens::Word;
 
 /// How far around a name its other occurrences are looked for.
 const WINDOW: usize = 4000;
@@ -48,7 +49,7 @@ pub(crate) fn name_at(passage: &Passage<'_>, at: usize, setting: Setting) -> Opt
 }
 
 /// The lengths a Chinese name that begins here may have.
-fn lengths(passage: &Passage<'_>, at: usize) -> Vec<usize> {
+pub(crate) fn lengths(passage: &Passage<'_>, at: usize) -> Vec<usize> {
     let surname = |n: usize| {
         at + n <= passage.chars.len() && passage.lexicon.surnames.contains(passage.text(at..at + n).as_str())
     };
@@ -96,6 +97,8 @@ fn score(passage: &Passage<'_>, at: usize, length: usize, setting: Setting) -> O
     let over = token.is_some_and(|t| t.chars.start == at && t.chars.len() > 1 && t.known && !t.personal);
     let cut = passage.tokens.get(end).is_some_and(|t| t.chars.start < end && t.known && !t.personal);
     score -= match setting {
+        // 总工程师宁海涛: a place in a name of three is less of a sign against it.
+        Setting::Announced if over && !whole && token.is_some_and(|t| t.word == Word::Place) => 4 + i32::from(cut) * 4,
         Setting::Announced => i32::from(whole) * 6 + i32::from(over && !whole) * 8 + i32::from(cut) * 4,
         Setting::Listed => i32::from(whole) * 12 + i32::from(over) * 14 + i32::from(cut) * 12,
         Setting::Bare => i32::from(whole) * 40 + i32::from(over) * 40 + i32::from(cut) * 20,
@@ -149,7 +152,18 @@ fn foreign_at(passage: &Passage<'_>, at: usize) -> Option<Range<usize>> {
             return (!word).then_some(at..at + length);
         }
     }
-    latin_at(passage, at)
+    dotted_at(passage, at).or_else(|| latin_at(passage, at))
+}
+
+/// 颂猜·披隆, 买买提·艾力: Han characters with a point between them, up to where a name surely ends.
+fn dotted_at(passage: &Passage<'_>, at: usize) -> Option<Range<usize>> {
+    let han = |from: usize| (from..passage.chars.len().min(from + 8)).take_while(|&i| is_han(passage.at(i))).count();
+    let first = han(at);
+    if !(1..=6).contains(&first) || passage.at(at + first) != '·' {
+        return None;
+    }
+    let second = at + first + 1;
+    (second + 1..=second + han(second)).find(|&end| end > second + 1 && passage.name_end(end) >= 2).map(|end| at..end)
 }
 
 fn latin_at(passage: &Passage<'_>, at: usize) -> Option<Range<usize>> {

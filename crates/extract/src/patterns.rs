@@ -45,6 +45,10 @@ pub(crate) struct Words {
     pub(crate) activities: Vec<String>,
     /// Verbs that are an activity themselves (held).
     pub(crate) acts: Vec<String>,
+    /// Words that stand for a sort of activity and name none (held).
+    pub(crate) general: HashSet<String>,
+    /// Beginnings that say how many or which, and no name (held).
+    pub(crate) counted: Vec<String>,
     /// Verbs that also stand before what has to be done (seeks).
     pub(crate) weak: HashSet<String>,
     /// Verbs before what calls itself a need (seeks).

@@ -3,12 +3,15 @@
 use std::ops::Range;
 
 use crate::lexicon::List;
-use crate::names::{Setting, name_at, occurrences};
+use crate::names::{Setting, lengths, name_at, occurrences};
 use crate::passage::Passage;
 use crate::posts::{Of, Post, chain_after, chain_before, head_before};
 use crate::stories::{Story, Zone};
 
 mod before_words;
+
+/// The longest remark in brackets between a post and a name.
+const REMARK: usize = 10;
 
 /// A person at a place of the text, and the posts named with it.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +29,7 @@ pub(crate) fn people(passage: &Passage<'_>, story: &Story) -> Vec<Person> {
     let mut finder = Finder { passage, found: Vec::new(), taken: vec![false; passage.chars.len() + 1] };
     for range in passage.sentences() {
         if !finder.is_fiction(&range) {
+            finder.chosen(&range);
             finder.announced(&range);
         }
     }
@@ -105,7 +109,8 @@ impl Finder<'_, '_> {
         }
         let mut posts = chain_before(passage, i, floor);
         if passage.at(i) == '(' {
-            posts.extend(chain_after(passage, i + 2).into_iter().flat_map(|(inner, _)| inner));
+            let within = i + 1 + usize::from(passage.at(i + 1) == '兼');
+            posts.extend(chain_after(passage, within).into_iter().flat_map(|(inner, _)| inner));
         }
         // 校长岑维庸教授: a rank behind the name.
         let rank = passage.marks.begins(List::Post, name.end);
@@ -123,7 +128,70 @@ impl Finder<'_, '_> {
         match passage.at(end) {
             ' ' | '为' | '是' => Some(end + 1),
             '(' if passage.at(end + 1) == '兼' => (end..end + 16).find(|&k| passage.at(k) == ')').map(|k| k + 1),
+            '(' => Some(self.behind_remark(end).unwrap_or(end)),
+            '由' if self.is_held_by(end + 1) => Some(end + 1),
             _ => Some(end),
+        }
+    }
+
+    /// 副州长(援青)邵启航, 副主席(不驻会)苏红梅: a remark in brackets that is no name.
+    fn behind_remark(&self, open: usize) -> Option<usize> {
+        let passage = self.passage;
+        let close = (open + 2..open + REMARK).find(|&k| passage.at(k) == ')')?;
+        let han = passage.chars[open + 1..close].iter().all(|c| crate::page::is_han(*c));
+        let name = name_at(passage, open + 1, Setting::Announced).is_some_and(|n| n.end == close);
+        (han && !name).then_some(close + 1)
+    }
+
+    /// 主任由黎婉秋兼任: a name and a verb of holding a post.
+    fn is_held_by(&self, at: usize) -> bool {
+        let verb = |end| ["担任", "兼任", "出任", "接任", "继任"].iter().any(|v| self.passage.starts(end, v));
+        lengths(self.passage, at).into_iter().any(|length| verb(at + length))
+    }
+
+    /// 选举欧阳若水为理事长,符大海、韩国栋为副理事长,聘任羊志刚为中心主任: names between a verb of choosing and what they
+    /// become.
+    fn chosen(&mut self, range: &Range<usize>) {
+        const CHOOSE: [&str; 12] =
+            ["选举", "选举产生", "推选", "推举", "增选", "补选", "聘任", "聘请", "续聘", "任命", "选聘", "一致推选"];
+        let passage = self.passage;
+        let mut floor = range.start;
+        for i in range.clone() {
+            let verbs = CHOOSE.iter().filter(|v| passage.starts(i, v)).map(|v| v.chars().count());
+            let Some(verb) = verbs.max().filter(|_| i >= floor) else { continue };
+            let mut at = i + verb;
+            while let Some((names, behind)) = self.become_something(at) {
+                let Some((posts, end)) = chain_after(passage, behind) else { break };
+                for name in names {
+                    self.add(name, posts.clone(), 0.85);
+                }
+                floor = end;
+                at = end + 1;
+                let again = CHOOSE.iter().filter(|v| passage.starts(at, v)).map(|v| v.chars().count()).max();
+                at += again.unwrap_or(0);
+                if passage.at(end) != ',' {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// The names that stand in a list before 为 or 任, and the place behind that word.
+    fn become_something(&self, at: usize) -> Option<(Vec<Range<usize>>, usize)> {
+        let passage = self.passage;
+        let (mut names, mut at) = (Vec::new(), at);
+        loop {
+            let becomes = |end: usize| ["担任", "出任", "为", "任"].iter().find(|v| passage.starts(end, v));
+            let fits = |length: &usize| {
+                let end = at + length;
+                becomes(end).is_some() || matches!(passage.at(end), '、' | '和')
+            };
+            let length = lengths(passage, at).into_iter().filter(fits).max()?;
+            names.push(at..at + length);
+            match becomes(at + length) {
+                Some(verb) => return Some((names, at + length + verb.chars().count())),
+                None => at += length + 1,
+            }
         }
     }
 

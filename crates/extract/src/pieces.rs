@@ -59,6 +59,8 @@ pub(crate) fn pieces(page: &Page, layout: &Layout) -> Vec<Piece> {
             push(Kind::Field(label), line.chars.clone());
         } else if layout.label(chars).is_some() || date_length(chars) > 0 || holds_label(chars, layout) {
             awaited = fields(chars, line.chars.start, layout, &mut push);
+        } else if let Some(begin) = stamp(chars) {
+            push(Kind::Field(Label::Published), line.chars.start + begin..line.chars.end);
         } else if is_byline(chars, &text) {
             push(Kind::Byline, line.chars.clone());
         } else if is_caption(page, i, &text, usual, layout) {
@@ -99,6 +101,17 @@ fn date_length(chars: &[char]) -> usize {
     let end = 6 + month + day + usize::from(chars.get(6 + month + day) == Some(&'日'));
     let rest = chars[end..].iter().filter(|c| is_han(**c)).count();
     if (1..=2).contains(&day) && (rest == 0 || chars.get(end) == Some(&' ')) { end } else { 0 }
+}
+
+/// Where the day begins in a short line that ends in a day and a time of day: `原创 某号 2024-07-19 18:42 青海`.
+fn stamp(chars: &[char]) -> Option<usize> {
+    if chars.len() > HEADLINE || chars.iter().any(|c| matches!(c, '。' | ',' | '、')) {
+        return None;
+    }
+    let begin = (1..chars.len()).find(|&i| chars[i - 1] == ' ' && date_length(&chars[i..]) > 0)?;
+    let behind = &chars[begin + date_length(&chars[begin..])..];
+    let colon = behind.iter().take(6).position(|c| *c == ':')?;
+    (colon > 1 && behind[colon - 1].is_ascii_digit()).then_some(begin)
 }
 
 /// Whether a short line has a label and a date behind its beginning (`某网 2023-05-06 浏览:33`).

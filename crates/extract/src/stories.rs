@@ -283,7 +283,16 @@ impl Splitter<'_> {
             None => self.out.apart.extend(shorts.into_iter().map(|s| (Apart::Note, s.chars))),
         }
         self.close();
+        share_day(&mut self.out.stories);
         self.out
+    }
+}
+
+/// The stories of a page were published on one day: the one that stands at its head, where no other one is named.
+fn share_day(stories: &mut [Story]) {
+    let Some(day) = stories.first().and_then(|first| first.published.clone()) else { return };
+    if stories.iter().skip(1).all(|story| story.published.is_none()) {
+        stories.iter_mut().for_each(|story| story.published = Some(day.clone()));
     }
 }
 

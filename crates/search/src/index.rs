@@ -32,7 +32,7 @@ const STORE_BLOCK_BYTES: usize = 8_192;
 /// Decompressed blocks kept per segment.
 const STORE_CACHE_BLOCKS: usize = 64;
 /// Memory of the writer of single changes.
-const WRITER_BYTES: usize = 20_000_000;
+const WRITER_BYTES: usize = 16_000_000;
 
 #[derive(Serialize, Deserialize)]
 struct VersionFile {

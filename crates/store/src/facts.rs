@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use keqiao_domain::{Argument, ArticleId, EntityId, Fact, FactId, FactKind};
+use keqiao_domain::{Argument, ArticleId, EntityId, Fact, FactId, FactKind, Span};
 
 use crate::articles::day;
 use crate::conn::Conn;
@@ -172,10 +172,22 @@ pub async fn ids_visible(
 /// # Errors
 /// When the database cannot be asked.
 pub async fn of_article(conn: &mut Conn, article: ArticleId) -> Result<Vec<Fact>> {
+    of_article_within(conn, article, Span { start: 0, end: u32::MAX }).await
+}
+
+/// The same, of those that begin within a span of the file.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn of_article_within(conn: &mut Conn, article: ArticleId, within: Span) -> Result<Vec<Fact>> {
     let mut query = Query::new("SELECT ");
     query.push(COLUMNS);
     query.push(" FROM facts f WHERE f.article_id = ");
     query.place(article);
+    query.push(" AND f.first_char >= ");
+    query.place(i64::from(within.start));
+    query.push(" AND f.first_char < ");
+    query.place(i64::from(within.end));
     query.push(" ORDER BY f.first_char, f.id");
     let facts = query.all(conn, read).await?;
     with_arguments(conn, facts).await

@@ -1,6 +1,6 @@
 //! Which entities are one: what persons decided, and what waits for a decision.
 
-use keqiao_domain::{EntityId, JoinCandidate, JoinDecision};
+use keqiao_domain::{EntityId, JoinCandidate, JoinDecision, Timestamp};
 
 use crate::conn::Conn;
 use crate::sql::{Query, Result, Row};
@@ -67,6 +67,52 @@ pub async fn decisions_of(conn: &mut Conn, entity: EntityId) -> Result<Vec<JoinD
         .bind(entity)
         .all(conn, read)
         .await
+}
+
+/// Decisions, the last made first, those before a moment and pair.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn latest_decisions(
+    conn: &mut Conn,
+    before: Option<(Timestamp, EntityId, EntityId)>,
+    limit: i64,
+) -> Result<Vec<JoinDecision>> {
+    let mut query = Query::new(select!(""));
+    if let Some((at, kept, joined)) = before {
+        query.push(" WHERE (at, kept_id, joined_id) < (");
+        query.place(at);
+        query.push(", ");
+        query.place(kept);
+        query.push(", ");
+        query.place(joined);
+        query.push(")");
+    }
+    query.push(" ORDER BY at DESC, kept_id DESC, joined_id DESC LIMIT ");
+    query.place(limit);
+    query.all(conn, read).await
+}
+
+/// How many pairs were decided.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count_decisions(conn: &mut Conn) -> Result<i64> {
+    Query::new("SELECT COUNT(*) AS n FROM join_decisions").number(conn).await
+}
+
+/// Removes the decision about two entities; whether there was one.
+///
+/// # Errors
+/// When it cannot be removed.
+pub async fn undecide(conn: &mut Conn, one: EntityId, other: EntityId) -> Result<bool> {
+    Query::new(
+        "DELETE FROM join_decisions WHERE (kept_id = $1 AND joined_id = $2) OR (kept_id = $2 AND joined_id = $1)",
+    )
+    .bind(one)
+    .bind(other)
+    .hit(conn)
+    .await
 }
 
 /// Adds pairs that wait for a decision; one that waits already takes the higher score.

@@ -5,7 +5,7 @@ use crate::error::{OpenError, StoreError};
 use crate::meta;
 
 /// Each step brings the schema from the version of its place to the next; none is ever changed.
-pub(crate) const STEPS: [&str; 9] = [
+pub(crate) const STEPS: [&str; 11] = [
     include_str!("../migrations/0001.sql"),
     include_str!("../migrations/0002.sql"),
     include_str!("../migrations/0003.sql"),
@@ -15,6 +15,8 @@ pub(crate) const STEPS: [&str; 9] = [
     include_str!("../migrations/0007.sql"),
     include_str!("../migrations/0008.sql"),
     include_str!("../migrations/0009.sql"),
+    include_str!("../migrations/0010.sql"),
+    include_str!("../migrations/0011.sql"),
 ];
 
 /// The version this program writes.

@@ -19,6 +19,10 @@ use sha2::{Digest, Sha256};
 #[folder = "assets"]
 struct Files;
 
+/// What is written in parts and served as one file, joined in this order: where two rules weigh the same, the later holds.
+const JOINED: [(&str, &[&str]); 1] =
+    [("app.css", &["app/frame.css", "app/forms.css", "app/lists.css", "app/shown.css"])];
+
 /// Below this size, in bytes, compression costs more than it saves.
 const SMALL: usize = 512;
 
@@ -42,11 +46,11 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(Assets::read);
 impl Assets {
     fn read() -> Self {
         let mut assets = Self { urls: HashMap::new(), by_name: HashMap::new() };
-        for name in Files::iter() {
-            let Some(file) = Files::get(&name) else {
-                continue;
-            };
-            let plain = Bytes::from(file.data.into_owned());
+        let read = |name: &str| Files::get(name).map(|file| file.data.into_owned()).unwrap_or_default();
+        let alone = Files::iter().filter(|name| !name.contains('/')).map(|name| (name.to_string(), read(&name)));
+        let joined = JOINED.map(|(name, parts)| (name.to_owned(), parts.iter().flat_map(|part| read(part)).collect()));
+        for (name, bytes) in alone.chain(joined) {
+            let plain = Bytes::from(bytes);
             let hash = hex::encode(&Sha256::digest(&plain)[..6]);
             let hashed = match name.rsplit_once('.') {
                 Some((stem, extension)) => format!("{stem}.{hash}.{extension}"),
@@ -60,7 +64,7 @@ impl Assets {
                 brotli: smaller(&plain, brotli),
                 plain,
             };
-            assets.urls.insert(name.into_owned(), format!("/assets/{hashed}"));
+            assets.urls.insert(name, format!("/assets/{hashed}"));
             assets.by_name.insert(hashed, asset);
         }
         assets
@@ -201,6 +205,17 @@ mod tests {
         assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
         let unknown = serve(Path("site.js".into()), HeaderMap::new()).await;
         assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
+    }
+
+    /// A part that is named nowhere would be served nowhere.
+    #[test]
+    fn every_part_is_joined_into_one_file() {
+        let named: Vec<&str> = JOINED.iter().flat_map(|(_, parts)| parts.iter().copied()).collect();
+        let mut lying: Vec<String> = Files::iter().filter(|n| n.contains('/')).map(|n| n.to_string()).collect();
+        lying.sort_by_key(|n| named.iter().position(|part| part == n));
+        assert_eq!(lying, named);
+        let whole = bytes(url("app.css")).unwrap();
+        assert!(whole.starts_with(b"/* Keqiao") && whole.ends_with(b"}\n"));
     }
 
     /// What the pages of one part load besides, with the kilobytes they may have of it.

@@ -11,9 +11,6 @@ use sha2::{Digest, Sha256};
 use super::read::{READER_VERSION, ReadArticle, ReadFile, read_file};
 use crate::{App, AppError, Fault, log_change};
 
-/// One character of so many may be none.
-const UNREADABLE: usize = 20;
-
 /// A file on its way in.
 #[derive(Debug, Clone)]
 pub struct IncomingFile {
@@ -137,18 +134,12 @@ async fn read_one(app: &App, incoming: IncomingFile) -> Result<Ready, AppError> 
         .run(move || {
             let digest = hex::encode(Sha256::digest(&incoming.bytes));
             let file = read_file(&reader, &incoming.name, &incoming.bytes, incoming.declared.as_deref());
-            if !is_text(&file) {
+            if !file.is_text {
                 return Err(AppError::Invalid(vec![Fault::with("file", "file-no-text", &incoming.name)]));
             }
             Ok(Ready { digest, name: incoming.name.chars().take(255).collect(), file })
         })
         .await?
-}
-
-/// Whether nearly all of a file could be decoded: of what is no text in any encoding, much cannot.
-fn is_text(file: &ReadFile) -> bool {
-    let none = file.original.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
-    none * UNREADABLE <= file.original.chars().count()
 }
 
 async fn keep(
@@ -163,7 +154,7 @@ async fn keep(
     if let Some(source) = sources::id_of_digest(tx, &ready.digest).await? {
         return Ok(Ingested::Known { source });
     }
-    let ReadFile { original, encoding, replaced, apart, articles: found } = ready.file;
+    let ReadFile { original, encoding, replaced, apart, articles: found, .. } = ready.file;
     let row = SourceFile {
         id: source,
         digest: ready.digest,

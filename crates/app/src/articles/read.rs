@@ -25,6 +25,8 @@ impl ArticleReader {
 /// A file as the reader read it.
 #[derive(Debug)]
 pub(crate) struct ReadFile {
+    /// Whether it is a text at all.
+    pub(crate) is_text: bool,
     pub(crate) original: String,
     pub(crate) encoding: String,
     pub(crate) replaced: i64,
@@ -46,6 +48,7 @@ pub(crate) struct ReadArticle {
 pub(crate) fn read_file(reader: &extract::Reader, name: &str, bytes: &[u8], declared: Option<&str>) -> ReadFile {
     let found = reader.read(name, bytes, declared);
     ReadFile {
+        is_text: found.is_text(),
         // Neither engine's TEXT holds U+0000; the replacement keeps every place where it is.
         original: found.original.replace('\0', "\u{fffd}"),
         encoding: found.encoding.to_owned(),

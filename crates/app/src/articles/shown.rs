@@ -3,41 +3,70 @@
 use keqiao_domain::Span;
 use keqiao_extract::{is_html, main_text};
 
+/// Of so many characters one place is kept: a file can have many millions.
+const STEP: usize = 1024;
+/// So far before the place where a text would be cut the end of a sentence is looked for.
+const REACH: u32 = 200;
+
 /// A file whose passages are shown.
 pub(super) struct Shown<'a> {
     original: &'a str,
-    /// Where each character begins, and the end.
-    places: Vec<usize>,
+    /// Where every `STEP`th character begins.
+    steps: Vec<usize>,
     /// Of HTML: its characters without mark-up, each with its place.
-    pub(super) mark_up: Option<WithoutMarkUp>,
+    without_mark_up: Option<Vec<(u32, char)>>,
 }
-
-/// Characters of a file of HTML.
-pub(super) struct WithoutMarkUp(Vec<(u32, char)>);
 
 impl<'a> Shown<'a> {
     pub(super) fn new(original: &'a str) -> Self {
-        let places = original.char_indices().map(|(at, _)| at).chain([original.len()]).collect();
-        let mark_up = is_html(original).then(|| {
+        let steps = original.char_indices().step_by(STEP).map(|(at, _)| at).collect();
+        let without_mark_up = is_html(original).then(|| {
             let read = main_text(original);
-            WithoutMarkUp(read.origin.iter().copied().zip(read.text.chars()).collect())
+            read.origin.iter().copied().zip(read.text.chars()).collect()
         });
-        Self { original, places, mark_up }
+        Self { original, steps, without_mark_up }
+    }
+
+    /// Where a character begins; the end, where there is no such character.
+    fn byte(&self, place: u32) -> usize {
+        let (step, rest) = (place as usize / STEP, place as usize % STEP);
+        let Some(&from) = self.steps.get(step) else { return self.original.len() };
+        self.original[from..].char_indices().nth(rest).map_or(self.original.len(), |(at, _)| from + at)
     }
 
     /// The characters of a span as they stand in the file.
     pub(super) fn original(&self, span: Span) -> &'a str {
-        let byte = |place: u32| self.places.get(place as usize).copied().unwrap_or(self.original.len());
-        &self.original[byte(span.start)..byte(span.end)]
+        &self.original[self.byte(span.start)..self.byte(span.end)]
+    }
+
+    /// The characters of a span as a reader sees them, each with its place: without mark-up.
+    pub(super) fn read(&self, span: Span) -> Vec<(u32, char)> {
+        match &self.without_mark_up {
+            Some(read) => read[index(read, span.start)..index(read, span.end)].to_vec(),
+            None => (span.start..).zip(self.original(span).chars()).collect(),
+        }
+    }
+
+    /// How many characters of a span a reader sees.
+    pub(super) fn count(&self, span: Span) -> u32 {
+        let many = self.without_mark_up.as_ref().map(|read| index(read, span.end) - index(read, span.start));
+        many.map_or(span.end - span.start, |n| u32::try_from(n).unwrap_or(u32::MAX))
+    }
+
+    /// Where a text of which there is room for `room` characters is cut: behind the last sentence, if one ends nearby.
+    pub(super) fn cut(&self, span: Span, room: u32) -> u32 {
+        let end = match &self.without_mark_up {
+            Some(read) => read.get(index(read, span.start) + room as usize).map_or(span.end, |(place, _)| *place),
+            None => span.start + room,
+        };
+        let near = Span { start: span.start.max(end.saturating_sub(REACH)), end };
+        let ends = |c: &char| matches!(c, '。' | '！' | '？' | '；' | '!' | '?' | '\n');
+        self.read(near).iter().rev().find(|(_, c)| ends(c)).map_or(end, |(place, _)| place + 1)
     }
 }
 
-impl WithoutMarkUp {
-    /// The characters of a span without mark-up.
-    pub(super) fn read(&self, span: Span) -> Vec<(u32, char)> {
-        let at = |place: u32| self.0.partition_point(|(p, _)| *p < place);
-        self.0[at(span.start)..at(span.end).max(at(span.start))].to_vec()
-    }
+fn index(read: &[(u32, char)], place: u32) -> usize {
+    read.partition_point(|(p, _)| *p < place)
 }
 
 #[cfg(test)]
@@ -49,14 +78,37 @@ mod tests {
         let original = "<p>甲&nbsp;&lt;乙</p>\n<p>丙</p>";
         let shown = Shown::new(original);
         let span = Span { start: 3, end: u32::try_from(original.chars().count()).unwrap() };
-        let read = shown.mark_up.as_ref().unwrap().read(span);
+        let read = shown.read(span);
         let text: String = read.iter().map(|(_, c)| c).collect();
         assert_eq!(text.split_whitespace().collect::<Vec<_>>(), ["甲", "<乙", "丙"]);
+        assert_eq!(shown.count(span) as usize, read.len());
         let chars: Vec<char> = original.chars().collect();
         for c in ['甲', '乙', '丙'] {
             let (place, _) = read.iter().find(|(_, read)| *read == c).unwrap();
             assert_eq!(chars[*place as usize], c);
         }
-        assert!(Shown::new("1 < 2").mark_up.is_none());
+    }
+
+    #[test]
+    fn every_character_is_found_by_its_place() {
+        let original: String = (0..5_000_u32).map(|n| ['a', '科', '𠮷', '桥', '\n'][n as usize % 5]).collect();
+        let shown = Shown::new(&original);
+        let chars: Vec<char> = original.chars().collect();
+        for start in [0, 1, 1023, 1024, 1025, 2048, 4990, 4999, 5000, 9000] {
+            let end = start + 30;
+            let expected: String = chars.iter().skip(start as usize).take(30).collect();
+            assert_eq!(shown.original(Span { start, end }), expected, "{start}");
+        }
+        assert_eq!(shown.original(Span { start: 0, end: u32::MAX }), original);
+    }
+
+    #[test]
+    fn a_text_is_cut_behind_a_sentence_where_one_ends_nearby() {
+        let original = format!("{}。{}", "甲".repeat(299), "乙".repeat(700));
+        let shown = Shown::new(&original);
+        let whole = Span { start: 0, end: 1000 };
+        assert_eq!(shown.cut(whole, 400), 300);
+        assert_eq!(shown.cut(whole, 600), 600);
+        assert_eq!(shown.cut(Span { start: 300, end: 1000 }, 50), 350);
     }
 }

@@ -1,9 +1,12 @@
 //! Articles as somebody sees them: facts and short quotations for whoever sees the article, the text for whom it is.
 
+use std::collections::{HashMap, HashSet};
+
 use keqiao_domain::{Article, ArticleId, Entity, Fact, Leftover, Reading, SourceFile, SourceId, Span, Viewer};
 use keqiao_store::articles::{ArticleFilter, ArticleHead};
-use keqiao_store::{articles, entities, facts, sources};
+use keqiao_store::{Conn, articles, entities, facts, sources};
 
+use super::portion::{Portion, PortionWanted};
 use super::shown::Shown;
 use crate::{App, AppError};
 
@@ -52,6 +55,8 @@ pub struct ArticleView {
     pub article: Article,
     /// The file's name.
     pub source_name: String,
+    /// Which portion of it this is; what follows is that of this portion alone.
+    pub portion: Portion,
     /// Its text as it stands in the file; `None`: it is not for this viewer.
     pub passages: Option<Vec<Passage>>,
     /// What of its file belongs to no article; nothing where the text is not for this viewer.
@@ -120,31 +125,60 @@ pub async fn articles_of_file(app: &App, viewer: &Viewer, file: SourceId) -> Res
     Ok(all.into_iter().filter(|a| viewer.sees(a.audience())).map(|a| a.id).collect())
 }
 
-/// An article with what it says.
+/// An article with what it says: the portion that is wanted, which of most articles is the whole.
 ///
 /// # Errors
 /// `NotFound`, also when the viewer may not see it.
-pub async fn view_article(app: &App, viewer: &Viewer, id: ArticleId) -> Result<ArticleView, AppError> {
+pub async fn view_article(
+    app: &App,
+    viewer: &Viewer,
+    id: ArticleId,
+    wanted: PortionWanted,
+) -> Result<ArticleView, AppError> {
     let mut db = app.store.reader().await?;
-    let article = articles::find(&mut db, id).await?.filter(|a| viewer.sees(a.audience())).ok_or(AppError::NotFound)?;
-    let facts = facts::of_article(&mut db, id).await?;
-    let named = entities::of_article(&mut db, id).await?;
-    let ids: Vec<_> = named.iter().map(|n| n.entity).collect();
-    let found = entities::find_many(&mut db, &ids).await?;
-    let entity = |id| found.iter().find(|e| e.id == id).cloned();
-    let entities = named.into_iter().filter_map(|n| Some((n.local, entity(n.entity)?))).collect();
-    let (passages, apart, source_name) = if viewer.sees(article.text_readers) {
+    let mut article =
+        articles::find(&mut db, id).await?.filter(|a| viewer.sees(a.audience())).ok_or(AppError::NotFound)?;
+    article.reading.parts.sort_by_key(|p| p.span);
+    let parts = &article.reading.parts;
+    let may_read = viewer.sees(article.text_readers);
+    let is_short = parts.iter().map(|p| u64::from(p.span.end - p.span.start)).sum::<u64>() <= u64::from(wanted.chars);
+    let (mut portion, mut read) = (Portion::WHOLE, None);
+    let source_name = if may_read || !is_short {
         let source = sources::find(&mut db, article.source).await?.ok_or(AppError::NotFound)?;
         let shown = Shown::new(&source.original);
-        let spans = article.reading.parts.iter().map(|p| (p.kind.as_str(), p.span));
-        (Some(passages(spans, &shown)), apart(&source, &shown), source.name)
+        let spans: Vec<Span> = parts.iter().map(|p| p.span).collect();
+        portion = Portion::of(&spans, &shown, wanted);
+        let within = parts.iter().filter_map(|p| Some((p.kind.as_str(), portion.clip(p.span)?)));
+        read = may_read.then(|| (passages(within, &shown), apart(&source, &shown)));
+        source.name
     } else {
-        let names = sources::names(&mut db, &[article.source]).await?;
-        (None, Apart::default(), names.into_iter().next().map(|n| n.1).unwrap_or_default())
+        sources::names(&mut db, &[article.source]).await?.into_iter().next().map(|n| n.1).unwrap_or_default()
     };
+    let facts = facts::of_article_within(&mut db, id, portion.span).await?;
+    article.reading.mentions.retain(|m| portion.holds(m.span.start));
+    let entities = named_in(&mut db, &article, &facts, &portion).await?;
     let (article, facts) =
-        if passages.is_some() { (article, facts) } else { (without_text(article), crate::graph::quoted(facts)) };
-    Ok(ArticleView { article, source_name, passages, apart, facts, entities })
+        if may_read { (article, facts) } else { (without_text(article), crate::graph::quoted(facts)) };
+    let (passages, apart) = read.map_or_else(Default::default, |(passages, apart)| (Some(passages), apart));
+    Ok(ArticleView { article, source_name, portion, passages, apart, facts, entities })
+}
+
+/// What the mentions and facts of a portion name; of a whole article all that it names.
+async fn named_in(
+    db: &mut Conn,
+    article: &Article,
+    facts: &[Fact],
+    portion: &Portion,
+) -> Result<Vec<(String, Entity)>, AppError> {
+    let mut named = entities::of_article(db, article.id).await?;
+    if portion.of > 1 {
+        let locals: HashSet<&str> = article.reading.mentions.iter().filter_map(|m| m.entity.as_deref()).collect();
+        let ids: HashSet<_> = facts.iter().flat_map(|f| &f.args).filter_map(|a| a.entity).collect();
+        named.retain(|n| locals.contains(n.local.as_str()) || ids.contains(&n.entity));
+    }
+    let ids: Vec<_> = named.iter().map(|n| n.entity).collect();
+    let found: HashMap<_, Entity> = entities::find_many(db, &ids).await?.into_iter().map(|e| (e.id, e)).collect();
+    Ok(named.into_iter().filter_map(|n| Some((n.local, found.get(&n.entity)?.clone()))).collect())
 }
 
 /// The first pieces of a file that belong to no article.
@@ -172,13 +206,11 @@ fn apart(source: &SourceFile, file: &Shown<'_>) -> Apart {
 fn passages<'a>(parts: impl Iterator<Item = (&'a str, Span)>, file: &Shown<'_>) -> Vec<Passage> {
     let mut parts: Vec<(&str, Span)> = parts.collect();
     parts.sort_by_key(|(_, span)| *span);
-    let passage = |(kind, span): (&str, Span)| {
-        let text = file.original(span).to_owned();
-        let read = match &file.mark_up {
-            Some(mapped) => mapped.read(span),
-            None => (span.start..).zip(text.chars()).collect(),
-        };
-        Passage { kind: kind.to_owned(), span, text, read }
+    let passage = |(kind, span): (&str, Span)| Passage {
+        kind: kind.to_owned(),
+        span,
+        text: file.original(span).to_owned(),
+        read: file.read(span),
     };
     parts.into_iter().map(passage).collect()
 }

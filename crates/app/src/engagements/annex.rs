@@ -2,8 +2,8 @@
 
 use futures::FutureExt;
 use keqiao_domain::{
-    Acceptance, AccountId, Act, Action, AnnexId, AnnexLook, AnnexViewId, Engagement, EngagementAnnex, EngagementId,
-    Entry, RecordKind, Role, Side, Timestamp, Viewer,
+    Acceptance, AccountId, Act, Action, AnnexFile, AnnexId, AnnexLook, AnnexViewId, Engagement, EngagementAnnex,
+    EngagementId, Entry, RecordKind, Role, Side, Timestamp, Viewer,
 };
 use keqiao_store::kept::{self, Asked};
 use keqiao_store::{Conn, accounts};
@@ -45,7 +45,7 @@ pub struct Annexes {
     pub side: Option<Side>,
 }
 
-fn side_of(viewer: &Viewer, engagement: &Engagement) -> Option<Side> {
+pub(super) fn side_of(viewer: &Viewer, engagement: &Engagement) -> Option<Side> {
     viewer.roles_in_engagement(engagement).into_iter().find_map(Role::side)
 }
 
@@ -64,8 +64,9 @@ async fn view(
         // Who else accepted is for the side whose annex it is.
         annex.accepted.clear();
     }
-    // The words themselves are read on a page that is logged.
+    // The words themselves are read on a page that is logged; of a file its name is told to who may open it.
     annex.body.clear();
+    annex.file = annex.file.filter(|_| open);
     Ok(AnnexView {
         may_accept: acts && !own && !accepted && annex.closed_at.is_none(),
         may_close: own && side_of(viewer, engagement) == Some(annex.side) && annex.closed_at.is_none(),
@@ -98,8 +99,10 @@ pub struct AnnexInput {
     pub title: String,
     /// What one accepts before one reads it.
     pub terms: String,
-    /// What is confidential.
+    /// What is confidential; may be empty when a file comes with it.
     pub body: String,
+    /// The file that comes with it, as it was kept.
+    pub file: Option<AnnexFile>,
 }
 
 /// The step that an act makes, with what it says of an annex.
@@ -121,13 +124,24 @@ fn step_of(
 /// # Errors
 /// `SignInNeeded`; `NotFound`; `NotAllowed` but for who acts for one of the sides; `Invalid`.
 pub async fn share_annex(app: &App, viewer: &Viewer, id: EngagementId, input: AnnexInput) -> Result<AnnexId, AppError> {
+    let blob = input.file.as_ref().map(|f| f.blob.clone());
+    let shared = share(app, viewer, id, input).await;
+    // What was not shared leaves no bytes behind.
+    if let (Err(_), Some(blob)) = (&shared, blob) {
+        app.blobs.remove(&blob).await?;
+    }
+    shared
+}
+
+async fn share(app: &App, viewer: &Viewer, id: EngagementId, input: AnnexInput) -> Result<AnnexId, AppError> {
     let author = viewer.account.ok_or(AppError::SignInNeeded)?;
     let seen = find_seen(&mut app.store.reader().await?, viewer, id).await?;
     let side = side_of(viewer, &seen).ok_or(AppError::NotAllowed)?;
     let mut faults = Vec::new();
     let title = words("title", &input.title, 120, true, &mut faults);
     let terms = words("terms", &input.terms, 3_000, true, &mut faults);
-    let body = words("body", &input.body, 20_000, true, &mut faults);
+    let body = words("body", &input.body, 20_000, input.file.is_none(), &mut faults);
+    let file = input.file;
     if !faults.is_empty() {
         return Err(AppError::Invalid(faults));
     }
@@ -147,6 +161,7 @@ pub async fn share_annex(app: &App, viewer: &Viewer, id: EngagementId, input: An
                     title,
                     terms,
                     body,
+                    file,
                     author,
                     step: engagement.state.steps + 1,
                     accepted: Vec::new(),
@@ -227,6 +242,17 @@ pub struct AnnexPage {
     pub own: bool,
 }
 
+/// How an annex is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnnexReading {
+    /// On a page.
+    Page,
+    /// As a paper that is taken away.
+    Paper,
+    /// Its file is taken away.
+    File,
+}
+
 /// Reads an annex; the look is logged before anything is shown.
 ///
 /// # Errors
@@ -236,7 +262,7 @@ pub async fn read_annex(
     viewer: &Viewer,
     id: EngagementId,
     annex: AnnexId,
-    paper: bool,
+    how: AnnexReading,
 ) -> Result<AnnexPage, AppError> {
     let mut db = app.store.reader().await?;
     let engagement = find_seen(&mut db, viewer, id).await?;
@@ -245,9 +271,18 @@ pub async fn read_annex(
     if !annex.is_open_to(viewer, &engagement) {
         return Err(AppError::NotAllowed);
     }
+    if how == AnnexReading::File && annex.file.is_none() {
+        return Err(AppError::NotFound);
+    }
     let (own, now) = (annex.is_owned_by(viewer, &engagement), app.now());
-    let look =
-        AnnexLook { id: AnnexViewId::fresh(&*app.clock, &*app.entropy), annex: annex.id, account, at: now, paper };
+    let look = AnnexLook {
+        id: AnnexViewId::fresh(&*app.clock, &*app.entropy),
+        annex: annex.id,
+        account,
+        at: now,
+        paper: how == AnnexReading::Paper,
+        file: how == AnnexReading::File,
+    };
     app.store.write::<_, AppError, _>(move |tx| async move { Ok(kept::insert(tx, &look).await?) }.boxed()).await?;
     let (mut accepted, mut looks) = (Vec::new(), Vec::new());
     let asked = Asked::latest(LOOKS).with("annex_id", annex.id.0);

@@ -93,14 +93,16 @@ pub async fn board(app: &App, viewer: &Viewer, whose: Whose) -> Result<Board, Ap
         Scope::All => super::dashboard::standing(&mut db, DEFAULT_WORKFLOW).await?,
         _ => lists::count_by_stage(&mut db, &scope).await?,
     };
-    let mut columns = Vec::with_capacity(workflow.stages.len());
-    for stage in &workflow.stages {
+    let former = counts.iter().filter(|(id, n)| *n > 0 && workflow.stage(id).is_none());
+    let stages: Vec<Stage> = workflow.stages.iter().cloned().chain(former.map(|(id, _)| Stage::former(id))).collect();
+    let mut columns = Vec::with_capacity(stages.len());
+    for stage in stages {
         let count = counts.iter().find(|(id, _)| *id == stage.id).map_or(0, |(_, n)| *n);
         let found = match count {
             0 => Vec::new(),
             _ => lists::in_stage(&mut db, &scope, &stage.id, None, COLUMN).await?,
         };
-        columns.push(Column { stage: stage.clone(), count, rows: rows(&mut db, viewer, found).await? });
+        columns.push(Column { stage, count, rows: rows(&mut db, viewer, found).await? });
     }
     let waiting = match whose {
         Whose::Mine => lists::waiting(&mut db, &editable(viewer), COLUMN).await?,

@@ -3,12 +3,10 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use futures::TryStreamExt;
 use keqiao_domain::{Deed, EngagementAnnex, EngagementId, State, Step, tallies, verify_chain};
 use keqiao_store::Conn;
 use keqiao_store::engagements::{self, Raw, agrees, files, steps, talk};
 use keqiao_store::kept::{self, Asked};
-use sha2::{Digest, Sha256};
 
 use crate::{App, AppError, BlobError};
 
@@ -112,7 +110,7 @@ impl Checked {
         }
         self.files(app, db, raw.id, &chain).await?;
         self.ratings(db, raw.id, &chain).await?;
-        self.annexes(db, raw.id, &chain).await?;
+        self.annexes(app, db, raw.id, &chain).await?;
         let mut before: Option<State> = None;
         for step in &chain {
             let after = match before.take() {
@@ -155,7 +153,7 @@ impl Checked {
             if said != (Some(step), &proof.name, proof.size, &proof.sha256) {
                 fault("what is said of it is not what was recorded");
             }
-            match digest(app, &file.blob).await {
+            match app.blobs.digest(&file.blob).await {
                 Ok(sha256) if sha256 == proof.sha256 => {}
                 Ok(_) => fault("its bytes are not those that were attached"),
                 Err(BlobError::Missing) => fault("its bytes are missing"),
@@ -183,7 +181,7 @@ impl Checked {
 
 impl Checked {
     /// What was shared, and on which terms, is what those steps bear the hashes of.
-    async fn annexes(&mut self, db: &mut Conn, id: EngagementId, chain: &[Step]) -> Result<(), AppError> {
+    async fn annexes(&mut self, app: &App, db: &mut Conn, id: EngagementId, chain: &[Step]) -> Result<(), AppError> {
         let of_annexes = |s: &&Step| matches!(s.deed, Deed::AnnexShared | Deed::AnnexAccepted);
         if !chain.iter().any(|s| of_annexes(&s)) {
             return Ok(());
@@ -191,20 +189,24 @@ impl Checked {
         let asked = Asked::first(i64::from(u16::MAX)).with("engagement_id", id.0);
         let kept: Vec<EngagementAnnex> = kept::list(db, asked).await?;
         for step in chain.iter().filter(of_annexes) {
-            if !kept.iter().any(|a| a.proof() == step.content && a.title == step.note) {
+            let Some(annex) = kept.iter().find(|a| a.proof() == step.content && a.title == step.note) else {
                 self.fault(Some(id), Some(step.ordinal), "the annex is not the one that was shared");
-            }
+                continue;
+            };
+            let Some(file) = annex.file.as_ref().filter(|_| step.deed == Deed::AnnexShared) else { continue };
+            let what = match app.blobs.digest(&file.blob).await {
+                Ok(sha256) if sha256 == file.sha256 => continue,
+                Ok(_) => "its bytes are not those that were shared",
+                Err(BlobError::Missing) => "its bytes are missing",
+                Err(other) => return Err(other.into()),
+            };
+            self.faults.push(EngagementFault {
+                engagement: Some(id),
+                step: Some(step.ordinal),
+                file: Some(file.name.clone()),
+                what: what.to_owned(),
+            });
         }
         Ok(())
     }
-}
-
-/// The SHA-256 of a blob, piece by piece.
-async fn digest(app: &App, blob: &str) -> Result<String, BlobError> {
-    let mut stream = std::pin::pin!(app.blobs.stream(blob).await?);
-    let mut hash = Sha256::new();
-    while let Some(piece) = stream.try_next().await? {
-        hash.update(&piece);
-    }
-    Ok(hex::encode(hash.finalize()))
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use futures::FutureExt;
+use futures::future::join_all;
 use keqiao_domain::{
     AccountId, Act, Attributes, Due, Engagement, EngagementId, EngagementNews, Entry, Role, Side, Timestamp, next_due,
 };
@@ -16,7 +17,8 @@ use crate::{App, AppError};
 /// Engagements in one turn at the most.
 const BATCH: i64 = 200;
 
-/// Does what is due; gives how many engagements it was done for. One that fails stops no other.
+/// Does what is due; gives how many engagements it was done for. One that fails stops no other. All are handed to the
+/// writer together, so that what came due while a server slept does not cost a commit each.
 ///
 /// # Errors
 /// The first failure; what was done stays done.
@@ -26,9 +28,12 @@ pub async fn rest_due(app: &App) -> Result<usize, AppError> {
     drop(db);
     let count = due.len();
     let mut first = None;
-    for id in due {
+    let works = due.into_iter().map(|id| {
         let (recorder, now) = (Recorder::of(app), app.now());
-        let done = app.store.write(move |tx| async move { rest(tx, &recorder, id, now).await }.boxed()).await;
+        let work = app.store.write(move |tx| async move { rest(tx, &recorder, id, now).await }.boxed());
+        async move { (id, work.await) }
+    });
+    for (id, done) in join_all(works).await {
         if let Err(error) = done {
             tracing::error!(engagement = %id, %error, "what is due could not be done");
             first.get_or_insert(error);

@@ -1,7 +1,13 @@
 //! Figures, each with the list behind it. They come from the steps alone.
 
-use keqiao_domain::{EngagementId, Measure, PartyId, Side, Stage, StageSort, Timestamp, Viewer, Workflow};
+use std::collections::BTreeMap;
+
+use keqiao_domain::{
+    EngagementId, Measure, PartyId, Side, Stage, StageSort, State, Step, Timestamp, Viewer, Workflow,
+    tallies as counted,
+};
 use keqiao_store::engagements::lists::{self, Behind, Scope};
+use keqiao_store::engagements::steps;
 use keqiao_store::engagements::tallies::{self, Cell, Sum};
 use keqiao_store::{Conn, engagements};
 
@@ -11,6 +17,8 @@ use crate::{App, AppError};
 
 /// Rows of a page behind a figure.
 const PAGE: usize = 50;
+/// Engagements of a party that are counted at once.
+const COUNTED: i64 = 250;
 /// The latest requests from which a party's responses are told.
 const REQUESTS: i64 = 200;
 
@@ -19,6 +27,8 @@ const REQUESTS: i64 = 200;
 pub struct FigureFilter {
     /// Of this program.
     pub program: Option<String>,
+    /// In which this party stands on either side.
+    pub party: Option<PartyId>,
     /// In this region: a province or a city.
     pub region: Option<String>,
     /// Of this kind.
@@ -44,7 +54,7 @@ pub struct FunnelStage {
     pub reached: i64,
     /// How many stand there now.
     pub standing: i64,
-    /// Share of those that reached the stage before, 0–1; `None` for the first, or when there are none.
+    /// Share of those that reached the stage before, 0–1; `None` for the first, or when there are none or fewer.
     pub conversion: Option<f64>,
     /// Seconds that those that left it had stood there, on average.
     pub average_seconds: Option<i64>,
@@ -55,7 +65,7 @@ pub struct FunnelStage {
 pub struct Figures {
     /// The stages of the path.
     pub funnel: Vec<FunnelStage>,
-    /// The stages beside it, with how many stand there.
+    /// The stages beside it, with how many stand there; then those that the workflow no longer has.
     pub aside: Vec<(Stage, i64)>,
     /// Reasons for declining, the most frequent first.
     pub reasons: Vec<(String, i64)>,
@@ -79,14 +89,18 @@ impl Figures {
             funnel.push(FunnelStage {
                 reached,
                 standing: count(Measure::Standing, &stage.id),
-                conversion: before.filter(|b| *b > 0).map(|b| reached as f64 / b as f64),
+                // Who came this far before a stage was put into the path has passed it by: no share to tell.
+                conversion: before.filter(|b| *b > 0 && *b >= reached).map(|b| reached as f64 / b as f64),
                 average_seconds: left.map(|s| s.seconds / s.count),
                 stage: stage.clone(),
             });
             before = Some(reached);
         }
         let aside = workflow.stages.iter().filter(|s| s.sort == StageSort::Aside);
-        let aside = aside.map(|s| (s.clone(), count(Measure::Standing, &s.id))).collect();
+        let mut aside: Vec<(Stage, i64)> = aside.map(|s| (s.clone(), count(Measure::Standing, &s.id))).collect();
+        let former = sums.iter().filter(|s| s.measure == Measure::Standing && s.count > 0);
+        let former = former.filter(|s| workflow.stage(&s.item).is_none());
+        aside.extend(former.map(|s| (Stage::former(&s.item), s.count)));
         let declined = sums.iter().filter(|s| s.measure == Measure::Declined && s.count > 0);
         let mut reasons: Vec<(String, i64)> = declined.map(|s| (s.item.clone(), s.count)).collect();
         reasons.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
@@ -123,8 +137,64 @@ pub async fn figures(app: &App, viewer: &Viewer, filter: &FigureFilter) -> Resul
         workflow: workflow.id.clone(),
     };
     let mut db = app.store.reader().await?;
+    if let Some(party) = filter.party {
+        return Ok(Figures::of(workflow, &sums_of_party(&mut db, workflow, party, filter).await?));
+    }
     let (from, to) = (filter.from.as_deref().unwrap_or(""), filter.to.as_deref().unwrap_or("9"));
     Ok(Figures::of(workflow, &tallies::sums(&mut db, &cell, from, to).await?))
+}
+
+/// What the steps of one party's engagements come to. They are few, and no counts are kept for each party: they are
+/// counted when somebody asks.
+async fn sums_of_party(
+    db: &mut Conn,
+    workflow: &Workflow,
+    party: PartyId,
+    filter: &FigureFilter,
+) -> Result<Vec<Sum>, AppError> {
+    let behind = Behind { stage: None, reached: None, reason: None, ..behind_of(workflow, filter) };
+    let (mut sums, mut before): (BTreeMap<(Measure, String), Sum>, _) = (BTreeMap::new(), None);
+    loop {
+        let page = lists::list(db, &Scope::Parties(vec![party]), &behind, before, COUNTED).await?;
+        let Some(last) = page.last() else { break };
+        before = Some(last.id);
+        let ids: Vec<EngagementId> = page.iter().map(|e| e.id).collect();
+        let kept = steps::of_many(db, &ids).await?;
+        for of_one in kept.chunk_by(|a, b| a.0 == b.0) {
+            let mut state: Option<State> = None;
+            for (id, step) in of_one {
+                let fault = |e: serde_json::Error| AppError::Internal(format!("step {} of {id}: {e}", step.ordinal));
+                let step: Step = serde_json::from_str(&step.record).map_err(fault)?;
+                let after = match state.clone() {
+                    Some(before) => Some(before.after(&step)),
+                    None => State::opened(&step),
+                };
+                let Some(after) = after else { break };
+                for t in counted(state.as_ref(), &after) {
+                    let blank = Sum { measure: t.measure, item: t.of.clone(), count: 0, seconds: 0 };
+                    let sum = sums.entry((t.measure, t.of)).or_insert(blank);
+                    (sum.count, sum.seconds) = (sum.count + t.count, sum.seconds + t.seconds);
+                }
+                state = Some(after);
+            }
+        }
+    }
+    Ok(sums.into_values().collect())
+}
+
+/// What a filter asks of the rows.
+fn behind_of(workflow: &Workflow, filter: &FigureFilter) -> Behind {
+    Behind {
+        workflow: Some(workflow.id.clone()),
+        program: filter.program.clone(),
+        region: filter.region.as_deref().map(|code| significant(code).to_owned()),
+        kind: filter.kind.clone(),
+        from: filter.from.clone(),
+        to: filter.to.clone(),
+        stage: filter.stage.clone(),
+        reached: filter.reached.clone(),
+        reason: filter.reason.clone(),
+    }
 }
 
 /// A page of the engagements behind a figure, the last opened first, and where the next begins.
@@ -143,20 +213,9 @@ pub async fn behind_figure(
         return Err(AppError::NotAllowed);
     }
     let workflow = workflow_of(&app.catalog, DEFAULT_WORKFLOW)?;
-    let rank = |stage: &String| workflow.rank(stage).and_then(|r| i64::try_from(r + 1).ok());
-    let behind = Behind {
-        workflow: Some(workflow.id.clone()),
-        program: filter.program.clone(),
-        region: filter.region.as_deref().map(|code| significant(code).to_owned()),
-        kind: filter.kind.clone(),
-        from: filter.from.clone(),
-        to: filter.to.clone(),
-        stage: filter.stage.clone(),
-        reached: filter.reached.as_ref().and_then(rank),
-        reason: filter.reason.clone(),
-    };
+    let scope = filter.party.map_or(Scope::All, |party| Scope::Parties(vec![party]));
     let mut db = app.store.reader().await?;
-    let mut found = lists::list(&mut db, &Scope::All, &behind, after, PAGE as i64 + 1).await?;
+    let mut found = lists::list(&mut db, &scope, &behind_of(workflow, filter), after, PAGE as i64 + 1).await?;
     let more = found.len() > PAGE;
     found.truncate(PAGE);
     let next = found.last().filter(|_| more).map(|e| e.id);

@@ -2,6 +2,7 @@
 
 mod act;
 mod annex;
+mod annex_file;
 mod board;
 mod check;
 mod clock;
@@ -16,8 +17,10 @@ mod view;
 
 pub use act::{Doing, StepInput, take_step};
 pub use annex::{
-    AnnexInput, AnnexPage, AnnexView, Annexes, accept_annex_terms, close_annex, read_annex, share_annex, view_annexes,
+    AnnexInput, AnnexPage, AnnexReading, AnnexView, Annexes, accept_annex_terms, close_annex, read_annex, share_annex,
+    view_annexes,
 };
+pub use annex_file::{keep_annex_file, read_annex_file};
 pub use board::{Board, Column, EngagementRow, MyFilter, Whose, board, list_engagements};
 pub use check::{EngagementFault, verify_engagements};
 pub use clock::rest_due;

@@ -68,7 +68,7 @@ impl Recorder {
         step: &Step,
         action: Action,
     ) -> Result<(), AppError> {
-        steps::append(tx, engagement.id, step.ordinal, &step.seal()).await?;
+        steps::append(tx, engagement.id, &[(step.ordinal, step.seal())]).await?;
         for file in &step.files {
             if !files::tie(tx, file.id, step.ordinal).await? {
                 return Err(AppError::invalid("files", "taken"));
@@ -159,7 +159,7 @@ impl Recorder {
         Ok(())
     }
 
-    /// All who have to do with an engagement, but one.
+    /// Tells all who have to do with an engagement, but one.
     pub(super) async fn tell_others(
         &self,
         tx: &mut Conn,
@@ -168,6 +168,17 @@ impl Recorder {
         news: EngagementNews,
         (key, at): (&str, Timestamp),
     ) -> Result<(), AppError> {
+        let people = self.others(tx, engagement, but).await?;
+        self.tell(tx, engagement, &people, news, key, at).await
+    }
+
+    /// All who have to do with an engagement, but one.
+    pub(super) async fn others(
+        &self,
+        tx: &mut Conn,
+        engagement: &Engagement,
+        but: AccountId,
+    ) -> Result<Vec<AccountId>, AppError> {
         let mut people: BTreeSet<AccountId> = BTreeSet::new();
         if let Some(broker) = engagement.state.broker {
             people.extend(still_looks_after(tx, broker).await?);
@@ -176,8 +187,7 @@ impl Recorder {
             people.extend(accounts::acting_for(tx, engagement.subject.party(side)).await?);
         }
         people.remove(&but);
-        let people: Vec<AccountId> = people.into_iter().collect();
-        self.tell(tx, engagement, &people, news, key, at).await
+        Ok(people.into_iter().collect())
     }
 
     /// A fresh id.

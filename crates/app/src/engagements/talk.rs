@@ -3,10 +3,10 @@
 use futures::FutureExt;
 use keqiao_domain::{
     AccountId, Action, Appointment, AppointmentId, Engagement, EngagementId, EngagementNews, Message, MessageId,
-    RecordKind, Role, Viewer,
+    RecordKind, Role, Viewer, mentioned,
 };
-use keqiao_store::Conn;
 use keqiao_store::engagements::talk;
+use keqiao_store::{Conn, accounts};
 
 use super::find_seen;
 use super::record::{Recorder, current};
@@ -70,7 +70,12 @@ pub async fn post_message(app: &App, viewer: &Viewer, id: EngagementId, body: &s
                     Message { id: recorder.fresh(MessageId::fresh), engagement: id, author, role, body, at: now };
                 talk::insert_message(tx, &message).await?;
                 let key = format!("message-{}", message.id);
-                recorder.tell_others(tx, &engagement, author, EngagementNews::Message, (&key, now)).await?;
+                let others = recorder.others(tx, &engagement, author).await?;
+                let names = accounts::names(tx, &others).await?;
+                let named: Vec<AccountId> = mentioned(&message.body, &names).into_iter().copied().collect();
+                recorder.tell(tx, &engagement, &named, EngagementNews::Mentioned, &key, now).await?;
+                // Who was told so is not told once more: the key is the same.
+                recorder.tell(tx, &engagement, &others, EngagementNews::Message, &key, now).await?;
                 log_change(tx, now, RecordKind::Engagement, id, Action::Updated, Some(author)).await?;
                 Ok(message)
             }

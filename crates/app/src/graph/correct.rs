@@ -2,11 +2,13 @@
 
 use futures::FutureExt;
 use keqiao_domain::{
-    Action, CorrectedFact, Correction, CorrectionId, Fact, FactId, FactKind, Judgement, Party, RecordKind, Side, Viewer,
+    Action, CorrectedFact, Correction, CorrectionId, Fact, FactId, FactKind, Judgement, ListingId, Party, RecordKind,
+    Side, Viewer,
 };
 use keqiao_store::articles::ArticleHead;
-use keqiao_store::{agreements, articles, corrections, facts, parties};
+use keqiao_store::{agreements, articles, corrections, facts, listings, parties};
 
+use super::drafts::{draft_key, may_draft, side_of, told_of};
 use super::operator;
 use crate::agreements::may_open;
 use crate::day::day;
@@ -33,8 +35,10 @@ pub struct FactView {
     pub may_open: bool,
     /// The side of the draft that it can become.
     pub drafts: Option<Side>,
-    /// The party that offers or needs what it says, as an operator confirmed it.
-    pub told_of: Option<Party>,
+    /// Whether somebody is confirmed to be whoever offers or needs what it says.
+    pub is_claimed: bool,
+    /// The parties that are, as far as the viewer may draft it for them, each with the draft that was made.
+    pub drafts_for: Vec<(Party, Option<ListingId>)>,
 }
 
 /// What a person says of a fact.
@@ -58,13 +62,20 @@ pub async fn view_fact(app: &App, viewer: &Viewer, id: FactId) -> Result<FactVie
     let article = articles::heads(&mut db, &[fact.article]).await?.pop().ok_or(AppError::NotFound)?;
     let agreement = agreements::of_fact(&mut db, id).await?.filter(|a| viewer.sees(a.audience)).map(|a| a.id);
     let may_open = may_open(&mut db, viewer, &fact).await?;
-    let told_of = match super::drafts::told_of(&mut db, &fact).await? {
-        Some(party) => parties::find(&mut db, party).await?.map(|p| redact(p, &Viewer::visitor())),
-        None => None,
-    };
-    let drafts = super::drafts::side_of(fact.kind);
+    let drafts = side_of(fact.kind);
+    let told = told_of(&mut db, &fact).await?;
+    let is_claimed = !told.is_empty();
+    let mut drafts_for = Vec::new();
+    for party in told.into_iter().filter(|party| may_draft(viewer, *party)) {
+        let made = match drafts {
+            Some(side) => listings::find_by_external_id(&mut db, party, &draft_key(&fact, side)).await?,
+            None => None,
+        };
+        let party = parties::find(&mut db, party).await?.map(|p| redact(p, &Viewer::visitor()));
+        drafts_for.extend(party.map(|party| (party, made.map(|listing| listing.id))));
+    }
     let fact = super::quoted(vec![fact]).pop().ok_or(AppError::NotFound)?;
-    Ok(FactView { fact, article, agreement, may_open, drafts, told_of })
+    Ok(FactView { fact, article, agreement, may_open, drafts, is_claimed, drafts_for })
 }
 
 /// Keeps what a person says of a fact; it holds whenever the article is read again.

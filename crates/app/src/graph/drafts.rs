@@ -2,15 +2,14 @@
 //! draft.
 
 use keqiao_catalog::{Catalog, Named};
-use keqiao_domain::{
-    EntityId, EntityKind, Fact, FactId, FactKind, Listing, ListingContent, OrgRole, PartyId, Side, Viewer,
-};
+use keqiao_domain::{EntityId, EntityKind, Fact, FactId, FactKind, Listing, ListingContent, PartyId, Side, Viewer};
 use keqiao_matching::read_text;
+use keqiao_store::articles::ArticleHead;
 use keqiao_store::{Conn, articles, facts};
 
-use super::{operator, view_entity};
+use super::view_entity;
 use crate::agreements::claimed_by;
-use crate::listings::{SaveListing, save_listing};
+use crate::listings::draft_once;
 use crate::{App, AppError};
 
 /// Posts, platforms and services that a proposed summary names.
@@ -87,52 +86,71 @@ pub(super) const fn side_of(kind: FactKind) -> Option<Side> {
     }
 }
 
-/// The party that offers or needs what a fact says, as an operator confirmed it.
-pub(super) async fn told_of(db: &mut Conn, fact: &Fact) -> Result<Option<PartyId>, AppError> {
+/// The parties that offer or need what a fact says: those that its entities are, as operators confirmed it.
+pub(super) async fn told_of(db: &mut Conn, fact: &Fact) -> Result<Vec<PartyId>, AppError> {
+    let mut parties = Vec::new();
     if side_of(fact.kind).is_some() {
         for entity in fact.args.iter().filter(|a| a.role == "who").filter_map(|a| a.entity) {
-            if let Some(party) = claimed_by(db, entity).await? {
-                return Ok(Some(party));
-            }
+            parties.extend(claimed_by(db, entity).await?.filter(|party| !parties.contains(party)));
         }
     }
-    Ok(None)
+    Ok(parties)
 }
 
-/// Makes a draft of what a fact says somebody offers or needs, for a party that the viewer writes for or, as an operator, for
-/// the party that the entity is.
+/// Whether the viewer may draft what a party offers or needs: its own people may, and the staff for it.
+pub(super) fn may_draft(viewer: &Viewer, party: PartyId) -> bool {
+    viewer.sees_all() || viewer.may_edit_for(party)
+}
+
+/// What the draft of a fact is known by among its party's listings: the words of the article that say it.
+pub(super) fn draft_key(fact: &Fact, side: Side) -> String {
+    format!("article:{}:{}:{}-{}", fact.article, side.as_str(), fact.span.start, fact.span.end)
+}
+
+/// A draft made of a fact.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FactDraft {
+    /// The draft, or what became of it since.
+    pub listing: Listing,
+    /// Whether it was made now; else somebody made it before.
+    pub is_new: bool,
+}
+
+/// Makes a draft of what a fact says somebody offers or needs, for the party that this is: `party`, or the first for
+/// which the viewer may. From the same words a party has one draft; who asks again is given that one.
 ///
 /// # Errors
-/// `SignInNeeded`, `NotAllowed`; `NotFound`; `Invalid` when the fact says nothing of the sort.
+/// `SignInNeeded`; `NotAllowed` but for people of that party and the staff; `NotFound`; `Invalid` when the fact says
+/// nothing of the sort, or nobody is confirmed to be whom it speaks of.
 pub async fn draft_from_fact(
     app: &App,
     viewer: &Viewer,
     id: FactId,
     party: Option<PartyId>,
-) -> Result<Listing, AppError> {
+) -> Result<FactDraft, AppError> {
     viewer.account.ok_or(AppError::SignInNeeded)?;
     let mut db = app.store.reader().await?;
     let fact = facts::find(&mut db, id).await?.filter(|f| viewer.sees(f.audience)).ok_or(AppError::NotFound)?;
     let side = side_of(fact.kind).ok_or_else(|| AppError::invalid("fact", "no-offer"))?;
+    let told = told_of(&mut db, &fact).await?;
+    if told.is_empty() {
+        return Err(AppError::invalid("party", "unclaimed-entity"));
+    }
+    let mut meant = told.into_iter().filter(|told| party.is_none_or(|party| *told == party));
+    let party = meant.find(|party| may_draft(viewer, *party)).ok_or(AppError::NotAllowed)?;
+    let article = articles::heads(&mut db, &[fact.article]).await?.pop().ok_or(AppError::NotFound)?;
+    drop(db);
+    let content = content_of(app, &fact, &article, side)?;
+    let (listing, is_new) = draft_once(app, viewer, side, party, content, draft_key(&fact, side)).await?;
+    Ok(FactDraft { listing, is_new })
+}
+
+/// What the draft says.
+fn content_of(app: &App, fact: &Fact, article: &ArticleHead, side: Side) -> Result<ListingContent, AppError> {
     let (role, verb) = match side {
         Side::Offer => ("services", "提供"),
         Side::Need => ("needs", "寻求"),
     };
-    let mut writer = viewer.clone();
-    let party = match party {
-        Some(party) => party,
-        None => {
-            operator(viewer)?;
-            let party = told_of(&mut db, &fact).await?.ok_or_else(|| AppError::invalid("party", "unknown-party"))?;
-            // What an operator proposes is a draft of the party's own: it sees, changes and submits it.
-            if !viewer.may_edit_for(party) {
-                writer.roles.push((party, OrgRole::Editor));
-            }
-            party
-        }
-    };
-    let article = articles::heads(&mut db, &[fact.article]).await?.pop().ok_or(AppError::NotFound)?;
-    drop(db);
     let named: Vec<String> = fact.args.iter().filter(|a| a.role == role).map(|a| a.text.clone()).collect();
     let title: String = named.join("、").chars().take(TITLE).collect();
     let read = read_text(&format!("{verb}{title}"), &app.lexicon);
@@ -140,13 +158,12 @@ pub async fn draft_from_fact(
     let kinds = app.catalog.kinds_in_order();
     let suggested = kinds.iter().copied().find(|k| read.kind.as_deref() == Some(k.id.as_str())).filter(fits);
     let kind = suggested.or_else(|| kinds.iter().copied().find(fits)).ok_or(AppError::NotFound)?;
-    let day = article.published.unwrap_or_default();
-    let content = ListingContent {
+    let day = article.published.as_deref().unwrap_or_default();
+    Ok(ListingContent {
         kind: kind.id.clone(),
         title,
         body: format!("{}\n\n（{} {day}）", fact.sentence, article.title),
         keywords: named.into_iter().filter(|s| s.chars().count() <= 60).take(30).collect(),
         ..ListingContent::default()
-    };
-    save_listing(app, &writer, SaveListing { edits: None, side, party, content }).await
+    })
 }

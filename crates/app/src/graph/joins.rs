@@ -76,8 +76,8 @@ pub async fn waiting_questions(app: &App, viewer: &Viewer) -> Result<i64, AppErr
     Ok(joins::count_candidates(&mut db).await? + entity_claims::count_waiting(&mut db).await?)
 }
 
-/// Answers whether two entities are one. The answer holds whenever an article is read again; the opposite answer
-/// takes it back.
+/// Answers whether two entities are one. The answer holds whenever an article is read again, until another is given or
+/// it is taken back.
 ///
 /// # Errors
 /// `SignInNeeded`, `NotAllowed` but for operators; `NotFound`; `Invalid` of an entity with itself.

@@ -1,5 +1,6 @@
 //! The graph: entities, facts, timeline, ties, and what persons say of them.
 
+mod answers;
 mod around;
 mod claims;
 mod correct;
@@ -10,10 +11,11 @@ mod joins;
 mod path;
 mod rejected;
 
+pub use answers::{AnswerPlace, JoinAnswer, JoinAnswers, join_answers, take_answer_back};
 pub use around::{Around, Edge, around};
 pub use claims::{claim_entity, confirm_claim, drop_claim, waiting_claims};
 pub use correct::{CorrectionInput, FactView, correct_fact, view_fact};
-pub use drafts::{PartyProposal, draft_from_fact, propose_party};
+pub use drafts::{FactDraft, PartyProposal, draft_from_fact, propose_party};
 pub use entity::{
     EntityList, EntityView, LinkedParty, entity_of_party, find_entity, is_current, list_entities, view_entity,
 };

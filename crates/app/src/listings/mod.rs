@@ -19,7 +19,7 @@ pub use publish::{close, renew, submit};
 pub(crate) use redact::{redact, redact_for};
 pub use review::{ReviewInput, review, review_queue};
 pub use save::{SaveListing, save_listing, save_listing_once};
-pub(crate) use save::{blank, insert_listing, update_listing};
+pub(crate) use save::{blank, draft_once, insert_listing, update_listing};
 pub use search::{search, suggest_names};
 pub use versions::{compare_versions, versions};
 pub use view::{ListingView, my_listings, view_listing, view_listing_for_edit};

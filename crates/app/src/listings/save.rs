@@ -132,6 +132,37 @@ pub async fn save_listing_once(
     }
 }
 
+/// Makes a draft that its party knows by an id from elsewhere; what is known by it already is given as it is, and
+/// nothing is made. Who may do so was asked before. Gives the listing, and whether it is new.
+///
+/// # Errors
+/// `SignInNeeded`; `Invalid`.
+pub(crate) async fn draft_once(
+    app: &App,
+    viewer: &Viewer,
+    side: Side,
+    party: PartyId,
+    content: ListingContent,
+    external_id: String,
+) -> Result<(Listing, bool), AppError> {
+    let actor = viewer.account.ok_or(AppError::SignInNeeded)?;
+    let mut listing = blank(app, side, party, Some(actor));
+    listing.content = checked(app, side, content)?;
+    app.store
+        .write(move |tx| {
+            async move {
+                if let Some(known) = listings::find_by_external_id(tx, party, &external_id).await? {
+                    return Ok((known, false));
+                }
+                listing.external_id = Some(external_id);
+                insert_listing(tx, &listing, Some(actor)).await?;
+                Ok((listing, true))
+            }
+            .boxed()
+        })
+        .await
+}
+
 async fn save_edit(
     app: &App,
     viewer: &Viewer,

@@ -2,11 +2,14 @@
 
 use std::fmt;
 
-use keqiao_domain::{EntryDeed, EntryState, Phase, Program, ProgramDeed, RecordId, rank, table_digest, verify_records};
+use keqiao_domain::{
+    EntryDeed, EntryState, FileProof, Phase, Program, ProgramDeed, ProgramEntryId, ProgramRecord, RecordId, rank,
+    table_digest, verify_records,
+};
 use keqiao_store::Conn;
-use keqiao_store::programs::{self, entries, reviews, steps};
+use keqiao_store::programs::{self, entries, files, reviews, steps};
 
-use crate::{App, AppError};
+use crate::{App, AppError, BlobError};
 
 /// One thing that is not what was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +58,7 @@ pub async fn verify_programs(
             let what = match verify_records::<EntryDeed>(entry.id.0, &kept) {
                 Err(fault) => fault.to_string(),
                 Ok(records) => {
+                    check_files(app, &mut db, entry.id, &records, &mut faults).await?;
                     let begun = EntryState::draft(entry.created_at);
                     if records.iter().fold(begun, |s, r| s.after(r)) == entry.state {
                         continue;
@@ -67,6 +71,41 @@ pub async fn verify_programs(
         progress(seen);
     }
     Ok((faults, read))
+}
+
+/// The files that were handed in are those of which the record has the hashes.
+async fn check_files(
+    app: &App,
+    db: &mut Conn,
+    entry: ProgramEntryId,
+    records: &[ProgramRecord<EntryDeed>],
+    faults: &mut Vec<ProgramFault>,
+) -> Result<(), AppError> {
+    let handed_in = records.iter().flat_map(|r| match &r.what {
+        EntryDeed::Submitted { content } => content.files.as_slice(),
+        _ => &[],
+    });
+    let mut handed_in: Vec<&FileProof> = handed_in.collect();
+    // A file that was handed in again stands in several records, and says the same in each.
+    handed_in.dedup();
+    if handed_in.is_empty() {
+        return Ok(());
+    }
+    let kept = files::of_entry(db, entry).await?;
+    for proof in handed_in {
+        let what = match kept.iter().find(|f| f.id == proof.id) {
+            None => "is missing",
+            Some(file) if file.proof() != *proof => "is said to be another than was handed in",
+            Some(file) => match app.blobs.digest(&file.blob).await {
+                Ok(sha256) if sha256 == proof.sha256 => continue,
+                Ok(_) => "has other bytes than were handed in",
+                Err(BlobError::Missing) => "has lost its bytes",
+                Err(other) => return Err(other.into()),
+            },
+        };
+        faults.push(ProgramFault { of: entry.0, what: format!("the file {} {what}", proof.name) });
+    }
+    Ok(())
 }
 
 async fn check_program(db: &mut Conn, program: &Program, faults: &mut Vec<ProgramFault>) -> Result<usize, AppError> {

@@ -2,12 +2,12 @@
 
 use futures::FutureExt;
 use keqiao_domain::{
-    AccountId, Action, Entrant, EntryAct, EntryContent, EntryMove, EntryStage, EntryState, FieldSort, ListingId,
-    PartyId, Phase, Program, ProgramEntry, ProgramEntryId, ProgramId, ProgramRefusal, ProgramRole, ProgramType,
-    RecordKind, Side, Value, Viewer,
+    AccountId, Action, Entrant, EntryAct, EntryContent, EntryFile, EntryMove, EntryStage, EntryState, FieldSort,
+    ListingId, PartyId, Phase, Program, ProgramEntry, ProgramEntryId, ProgramId, ProgramRefusal, ProgramRole,
+    ProgramType, RecordKind, Side, Value, Viewer,
 };
-use keqiao_store::programs::entries;
 use keqiao_store::programs::lists::{self, EntryLine};
+use keqiao_store::programs::{entries, files};
 use keqiao_store::{Conn, listings, parties};
 
 use super::record::Registrar;
@@ -181,6 +181,9 @@ async fn hand_in(
     mut entry: ProgramEntry,
     account: AccountId,
 ) -> Result<ProgramEntry, AppError> {
+    let files = files::of_entry(tx, entry.id).await?;
+    entry.content.files = files.iter().filter(|f| !f.taken_out).map(EntryFile::proof).collect();
+    files::hand_in(tx, entry.id).await?;
     let party = parties::find(tx, entry.party).await?.ok_or(AppError::NotFound)?;
     let entrant = Entrant { kind: party.kind, verified: party.verified_at.is_some() };
     let by = EntryMove {
@@ -211,18 +214,24 @@ pub async fn discard_entry(app: &App, viewer: &Viewer, id: ProgramEntryId) -> Re
         return Err(AppError::NotAllowed);
     }
     let now = app.now();
-    app.store
+    let files = app
+        .store
         .write(move |tx| {
             async move {
+                let files = files::of_entry(tx, id).await?;
                 if !entries::remove_draft(tx, id).await? {
                     return Err(ProgramRefusal::NotHere(entry.state.stage).into());
                 }
                 log_change(tx, now, RecordKind::ProgramEntry, id, Action::Removed, Some(account)).await?;
-                Ok(())
+                Ok::<_, AppError>(files)
             }
             .boxed()
         })
-        .await
+        .await?;
+    for file in files {
+        app.blobs.remove(&file.blob).await?;
+    }
+    Ok(())
 }
 
 /// The entries of the viewer's parties, the last begun first.

@@ -4,6 +4,7 @@
 mod check;
 mod deal;
 mod enter;
+mod files;
 mod follow;
 mod hall;
 mod manage;
@@ -21,6 +22,7 @@ mod workbench;
 pub use check::{ProgramFault, verify_programs};
 pub use deal::{Dealt, deal_entries};
 pub use enter::{EntryInput, content_of_listing, discard_entry, my_entries, save_entry};
+pub use files::{UploadedEntryFile, add_entry_file, read_entry_file, remove_entry_file};
 pub use follow::{FollowLine, follow_up, open_followed_engagement};
 pub use hall::{Hall, HallFilter, ShownEntry, hall, results, shown_entry};
 pub use keqiao_store::programs::lists::{EntryFilter, EntryLine};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures::FutureExt;
 use keqiao_domain::{
-    AccountId, Action, Conflict, EntryAct, EntryMove, EntryStage, PartyId, Phase, Program, ProgramEntry,
+    AccountId, Action, Conflict, EntryAct, EntryFile, EntryMove, EntryStage, PartyId, Phase, Program, ProgramEntry,
     ProgramEntryId, ProgramId, ProgramRefusal, ProgramRole, ProgramType, RecordKind, ReviewState, Value, Viewer,
     fold_key,
 };
@@ -14,7 +14,7 @@ use keqiao_store::programs::{self, entries};
 use keqiao_store::{Conn, accounts, parties};
 
 use super::record::Registrar;
-use super::{PAGE, find_own, find_program, ties, type_of};
+use super::{PAGE, files, find_own, find_program, ties, type_of};
 use crate::{App, AppError, log_change};
 
 /// What a reviewer has to do.
@@ -278,6 +278,8 @@ pub struct ReviewSheet {
     pub entrant: Option<(String, String)>,
     /// What was filled in, as far as the reviewer reads it.
     pub fields: Vec<(String, Value)>,
+    /// Its files, as far as the reviewer reads them.
+    pub files: Vec<EntryFile>,
     /// How far the reviewer came.
     pub state: ReviewState,
     /// Whether it can still be scored.
@@ -307,6 +309,10 @@ pub async fn review_sheet(app: &App, viewer: &Viewer, id: ProgramEntryId) -> Res
     let fields = readable.filter_map(|f| Some((f.field.id.clone(), entry.content.fields.get(&f.field.id)?.clone())));
     let fields = fields.collect();
     let waiting = lists::of_reviewer(&mut db, account, program.id, "assigned", 0, 2).await?;
+    let files = match state {
+        ReviewState::Recused { .. } => Vec::new(),
+        _ => files::for_reviewers(&mut db, &program, &entry).await?,
+    };
     Ok(ReviewSheet {
         open: program.phase == Phase::Review && entry.state.stage == EntryStage::Checked,
         next: waiting.into_iter().map(|e| e.id).find(|other| *other != id),
@@ -317,6 +323,7 @@ pub async fn review_sheet(app: &App, viewer: &Viewer, id: ProgramEntryId) -> Res
         industry: entry.content.industry,
         entrant,
         fields,
+        files,
         state,
         id,
         ty,

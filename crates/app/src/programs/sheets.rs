@@ -49,7 +49,8 @@ pub async fn program_sheet(
     let mut table = SheetTable::new(app, locale, say);
     match sheet {
         ProgramSheet::Entries => {
-            let fields = ty.fields.iter().map(|f| f.field.name.get(locale));
+            let files = say("program-sheet-files");
+            let fields = ty.fields.iter().map(|f| f.field.name.get(locale)).chain([files.as_str()]);
             table.head(&["summary"], fields);
             for (line, content) in sheets::filled_in(&mut db, id, MOST).await? {
                 table.line(&line);
@@ -58,6 +59,7 @@ pub async fn program_sheet(
                     let value = content.fields.get(&field.field.id);
                     table.csv.cell(&value.map_or_else(String::new, ToString::to_string));
                 }
+                table.csv.cell(&content.files.join("；"));
                 table.csv.end();
             }
         }

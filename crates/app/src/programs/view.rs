@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use keqiao_domain::{
-    AccountId, ChainFault, EntryDeed, EntryStage, Interest, Phase, Program, ProgramDeed, ProgramEntry, ProgramEntryId,
-    ProgramId, ProgramRecord, ProgramSession, ProgramType, Timestamp, Viewer, verify_records,
+    AccountId, ChainFault, EntryDeed, EntryFile, EntryStage, Interest, Phase, Program, ProgramDeed, ProgramEntry,
+    ProgramEntryId, ProgramId, ProgramRecord, ProgramSession, ProgramType, Timestamp, Viewer, verify_records,
 };
 use keqiao_store::programs::lists::{self, EntryFilter, EntryLine};
 use keqiao_store::programs::{self, entries, reviews, sessions, steps};
 use keqiao_store::{Conn, accounts, parties};
 
-use super::{PAGE, find_own, find_program, type_of};
+use super::{PAGE, files, find_own, find_program, type_of};
 use crate::{App, AppError};
 
 /// A program.
@@ -124,6 +124,8 @@ pub struct EntryView {
     pub sessions: Vec<ProgramSession>,
     /// Place, score and number of sheets of the last ranking, for the organiser.
     pub line: Option<EntryLine>,
+    /// Its files, as far as the viewer reads them.
+    pub files: Vec<EntryFile>,
     /// Reviewers who could be given it: for the organiser, while it is reviewed.
     pub reviewers: Vec<(AccountId, String)>,
 }
@@ -167,6 +169,7 @@ pub async fn view_entry(app: &App, viewer: &Viewer, id: ProgramEntryId) -> Resul
     Ok(EntryView {
         interests: interests.into_iter().map(|i| (i.clone(), name(&i))).collect(),
         sessions: sessions::of_entry(&mut db, id).await?,
+        files: files::for_readers(&mut db, viewer, &entry).await?,
         entrant: viewer.may_edit_for(entry.party),
         organiser: organises,
         line,

@@ -54,9 +54,15 @@ use crate::{App, AppError, log_change};
 /// Records read or written at once.
 const PAGE: i64 = 500;
 /// The forms, the first first: parties and listings; then with articles; with engagements; with visits, volunteers,
-/// workstations and alliances; with programs. An archive of a newer one is refused.
-const FORMS: [&str; 5] =
-    ["keqiao-archive 1", "keqiao-archive 2", "keqiao-archive 3", "keqiao-archive 4", "keqiao-archive 5"];
+/// workstations and alliances; with programs; with files of entries and annexes. An archive of a newer one is refused.
+const FORMS: [&str; 6] = [
+    "keqiao-archive 1",
+    "keqiao-archive 2",
+    "keqiao-archive 3",
+    "keqiao-archive 4",
+    "keqiao-archive 5",
+    "keqiao-archive 6",
+];
 /// The form that is written.
 const FORM: &str = FORMS[FORMS.len() - 1];
 
@@ -131,7 +137,7 @@ pub async fn export_archive(
     count += articles::export(&mut db, out, &|n| progress(count + n)).await?;
     count += engagements::export(app, &mut db, out, &|n| progress(count + n)).await?;
     count += services::export(app, &mut db, out).await?;
-    count += programs::export(&mut db, out, &|n| progress(count + n)).await?;
+    count += programs::export(app, &mut db, out, &|n| progress(count + n)).await?;
     progress(count);
     zip.finish()?;
     Ok(count)
@@ -243,6 +249,9 @@ impl LaterParts {
         }
         if newest >= 4 {
             parts.programs = programs::Programs::read(zip)?;
+        }
+        if newest >= 5 {
+            parts.programs.read_files(app, zip).await?;
         }
         Ok(parts)
     }

@@ -97,8 +97,8 @@ pub async fn dispatch(
 pub struct DutyInput {
     /// `accept`, `decline`, `report`, `prove` or `object`.
     pub what: String,
-    /// The version that was read.
-    pub version: i64,
+    /// The version that was read; `None`: whichever there is, but for confirming hours.
+    pub version: Option<i64>,
     /// From when.
     pub from: String,
     /// Until when.
@@ -117,7 +117,7 @@ fn act(app: &App, input: &DutyInput) -> Result<DutyAct, AppError> {
     Ok(match input.what.as_str() {
         "accept" => DutyAct::Accept,
         "decline" => DutyAct::Decline,
-        "prove" => DutyAct::Prove { seen: input.version },
+        "prove" => DutyAct::Prove { seen: input.version.unwrap_or_default() },
         "object" => DutyAct::Object { why: input.note.clone() },
         "report" => DutyAct::Report {
             from: moment("from", &input.from)?,
@@ -151,7 +151,12 @@ pub async fn act_on_duty(
     let by = DutyActor { account, for_party: viewer.may_edit_for(duty.party) };
     let now = app.now();
     let act = act(app, &input)?;
-    let after = duty.clone().after(act, by, now).map_err(|fault| match fault {
+    let outcome = duty.clone().after(act, by, now);
+    let is_others = matches!(outcome, Err(DutyFault::NotYours | DutyFault::OwnHours));
+    if !is_others && input.version.is_some_and(|seen| seen != duty.version) {
+        return Err(AppError::Stale { current: duty.version });
+    }
+    let after = outcome.map_err(|fault| match fault {
         DutyFault::NotYours | DutyFault::OwnHours => AppError::NotAllowed,
         DutyFault::NotNow => AppError::invalid("state", "not-now"),
         DutyFault::Stale => AppError::Stale { current: duty.version },

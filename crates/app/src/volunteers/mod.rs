@@ -8,9 +8,12 @@ mod teams;
 pub use duties::{DutyInput, DutyRow, act_on_duty, dispatch, my_duties};
 pub use report::{ServiceReport, ServiceRow, may_report, service_report};
 pub use requests::{
-    Candidate, RequestInput, RequestRow, RequestView, ask_for_help, end_request, list_requests, view_request,
+    Candidate, RequestInput, RequestRow, RequestView, ask_for_help, ask_for_help_once, end_request, list_requests,
+    view_request,
 };
-pub use teams::{TeamInput, TeamRow, TeamView, VolunteerRow, admit, found_team, join_team, list_teams, view_team};
+pub use teams::{
+    TeamInput, TeamRow, TeamView, VolunteerRow, admit, found_team, found_team_once, join_team, list_teams, view_team,
+};
 
 use keqiao_domain::{AccountId, PartyId, Viewer, VolunteerTeam};
 use keqiao_store::kept::{self, Asked};

@@ -12,6 +12,7 @@ use keqiao_store::{Conn, parties};
 
 use super::duties::DutyRow;
 use super::{PEOPLE, all_teams, looks_after, name_in, names, party_in, party_names, region};
+use crate::idempotency::{self, OnceKey};
 use crate::records::{found, listed, paged, rewrite, words};
 use crate::{App, AppError, Fault, log_change};
 
@@ -126,7 +127,23 @@ fn checked(app: &App, input: &RequestInput, party: PartyId) -> Result<VolunteerR
 /// # Errors
 /// `SignInNeeded`; `NotAllowed` for a party one does not write for; `Invalid`.
 pub async fn ask_for_help(app: &App, viewer: &Viewer, input: RequestInput) -> Result<VolunteerRequest, AppError> {
+    ask_for_help_once(app, viewer, input, None).await
+}
+
+/// Asks for volunteers once for a key.
+///
+/// # Errors
+/// Those of [`ask_for_help`]; `KeyReused`.
+pub async fn ask_for_help_once(
+    app: &App,
+    viewer: &Viewer,
+    input: RequestInput,
+    key: Option<OnceKey>,
+) -> Result<VolunteerRequest, AppError> {
     let account = viewer.account.ok_or(AppError::SignInNeeded)?;
+    if let Some(kept) = idempotency::kept(app, account, key.as_ref()).await? {
+        return Ok(kept);
+    }
     let party = input.party.ok_or_else(|| AppError::invalid("party", "required"))?;
     if !viewer.may_edit_for(party) {
         return Err(AppError::NotAllowed);
@@ -135,16 +152,15 @@ pub async fn ask_for_help(app: &App, viewer: &Viewer, input: RequestInput) -> Re
     let own = parties::find(&mut app.store.reader().await?, party).await?.ok_or(AppError::NotFound)?;
     (request.demo, request.region) = (own.demo, request.region.or(own.region));
     let now = app.now();
-    app.store
-        .write::<_, AppError, _>(move |tx| {
-            async move {
-                kept::insert(tx, &request).await?;
-                log_change(tx, now, RecordKind::VolunteerRequest, request.id, Action::Created, Some(account)).await?;
-                Ok(request)
-            }
-            .boxed()
-        })
-        .await
+    idempotency::once(app, account, key, move |tx| {
+        async move {
+            kept::insert(tx, &request).await?;
+            log_change(tx, now, RecordKind::VolunteerRequest, request.id, Action::Created, Some(account)).await?;
+            Ok(request)
+        }
+        .boxed()
+    })
+    .await
 }
 
 /// Somebody who could go.

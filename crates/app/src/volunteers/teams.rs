@@ -9,6 +9,7 @@ use keqiao_store::kept::{self, Asked};
 use keqiao_store::{accounts, parties};
 
 use super::{PEOPLE, all_teams, looks_after, name_in, names, party_in, party_names, region};
+use crate::idempotency::{self, OnceKey};
 use crate::records::{News, Teller, found, listed, rewrite, words};
 use crate::{App, AppError, Fault, log_change};
 
@@ -134,7 +135,23 @@ pub struct TeamInput {
 /// `SignInNeeded`; `NotAllowed` for an organization that one does not write for, or a branch of another's team;
 /// `NotFound`; `Invalid`.
 pub async fn found_team(app: &App, viewer: &Viewer, input: TeamInput) -> Result<VolunteerTeam, AppError> {
+    found_team_once(app, viewer, input, None).await
+}
+
+/// Founds a team once for a key.
+///
+/// # Errors
+/// Those of [`found_team`]; `KeyReused`.
+pub async fn found_team_once(
+    app: &App,
+    viewer: &Viewer,
+    input: TeamInput,
+    key: Option<OnceKey>,
+) -> Result<VolunteerTeam, AppError> {
     let account = viewer.account.ok_or(AppError::SignInNeeded)?;
+    if let Some(kept) = idempotency::kept(app, account, key.as_ref()).await? {
+        return Ok(kept);
+    }
     let mut faults = Vec::new();
     let name = words("name", &input.name, 60, true, &mut faults);
     let summary = words("summary", &input.summary, 1_000, false, &mut faults);
@@ -171,16 +188,15 @@ pub async fn found_team(app: &App, viewer: &Viewer, input: TeamInput) -> Result<
         version: 1,
         created_at: now,
     };
-    app.store
-        .write::<_, AppError, _>(move |tx| {
-            async move {
-                kept::insert(tx, &team).await?;
-                log_change(tx, now, RecordKind::VolunteerTeam, team.id, Action::Created, Some(account)).await?;
-                Ok(team)
-            }
-            .boxed()
-        })
-        .await
+    idempotency::once(app, account, key, move |tx| {
+        async move {
+            kept::insert(tx, &team).await?;
+            log_change(tx, now, RecordKind::VolunteerTeam, team.id, Action::Created, Some(account)).await?;
+            Ok(team)
+        }
+        .boxed()
+    })
+    .await
 }
 
 /// Asks to be admitted to a team, or says anew what one can do and where.

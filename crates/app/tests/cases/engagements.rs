@@ -2,6 +2,7 @@
 
 mod bounds;
 mod exposure;
+mod figures;
 
 use std::io::Cursor;
 

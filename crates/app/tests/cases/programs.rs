@@ -1,5 +1,7 @@
 //! Programs through their use cases: exports, the archive, and the words by which the hall is searched.
 
+mod files;
+
 use std::io::Cursor;
 
 use keqiao_app::AppError;
@@ -57,11 +59,26 @@ fn content(title: &str, summary: &str) -> EntryContent {
         industry: "C3985".into(),
         fields: fields.map(|(id, value)| (id.to_owned(), value)).into(),
         listing: None,
+        files: Vec::new(),
     }
 }
 
-/// A fair in its review: four entries are checked and dealt, one more is only begun.
-async fn in_review() -> Fair {
+/// What a fair begins with.
+fn fair_settings() -> ProgramSettings {
+    let catalog = keqiao_catalog::builtin().unwrap_or_else(|faults| panic!("{faults}"));
+    ProgramSettings {
+        title: "科创会".into(),
+        call: "征集".into(),
+        appeal_days: 0,
+        quorum: 1,
+        per_entry: 2,
+        quotas: [("320200".to_owned(), 3)].into(),
+        ..ProgramSettings::of_type(&catalog.programs["fair"])
+    }
+}
+
+/// A fair whose call is out, with two reviewers.
+async fn begun(settings: ProgramSettings) -> Fair {
     let house = House::new().await;
     let account = house.account("operator", Some(PlatformRole::Operator)).await;
     let operator = house.viewer(&account).await;
@@ -83,39 +100,38 @@ async fn in_review() -> Fair {
     write.await.unwrap();
     let app = &house.app;
     let today = app.settings.zone.day(app.now());
-    let settings = ProgramSettings {
-        title: "科创会".into(),
-        call: "征集".into(),
-        opens_on: today.clone(),
-        closes_on: today,
-        appeal_days: 0,
-        quorum: 1,
-        per_entry: 2,
-        quotas: [("320200".to_owned(), 3)].into(),
-        ..ProgramSettings::of_type(&app.catalog.programs["fair"])
-    };
+    let settings = ProgramSettings { opens_on: today.clone(), closes_on: today, ..settings };
     let id = create_program(app, &operator, "fair", settings, false).await.unwrap().id;
     go_on(app, &operator, id, Phase::Open).await.unwrap();
-    let mut entered = Vec::new();
-    for (title, summary, party) in ENTERED {
-        let party = parties[party];
-        let input = EntryInput { program: id, party, content: content(title, summary), edits: None, submit: true };
-        let entry = save_entry(app, &acting(&operator, party), input).await.unwrap().id;
-        take_entry_step(app, &operator, entry, EntryDoing::Pass, "", None).await.unwrap();
-        entered.push(entry);
-    }
-    let begun = EntryContent { title: "还没写完".into(), ..EntryContent::default() };
-    let input = EntryInput { program: id, party: parties[0], content: begun, edits: None, submit: false };
-    save_entry(app, &acting(&operator, parties[0]), input).await.unwrap();
-    go_on(app, &operator, id, Phase::Review).await.unwrap();
     let mut reviewers = Vec::new();
     for name in ["first", "second"] {
         let account = house.account(name, None).await;
         add_reviewer(app, &operator, id, &format!("{name}@example.com")).await.unwrap();
         reviewers.push(house.viewer(&account).await);
     }
-    deal_entries(app, &operator, id).await.unwrap();
-    Fair { operator, reviewers, parties, id, entries: entered, house }
+    Fair { operator, reviewers, parties, id, entries: Vec::new(), house }
+}
+
+/// A fair in its review: four entries are checked and dealt, one more is only begun.
+async fn in_review() -> Fair {
+    let mut fair = begun(fair_settings()).await;
+    let Fair { house, operator, parties, id, .. } = &fair;
+    let (app, id) = (&house.app, *id);
+    let mut entered = Vec::new();
+    for (title, summary, party) in ENTERED {
+        let party = parties[party];
+        let input = EntryInput { program: id, party, content: content(title, summary), edits: None, submit: true };
+        let entry = save_entry(app, &acting(operator, party), input).await.unwrap().id;
+        take_entry_step(app, operator, entry, EntryDoing::Pass, "", None).await.unwrap();
+        entered.push(entry);
+    }
+    let begun = EntryContent { title: "还没写完".into(), ..EntryContent::default() };
+    let input = EntryInput { program: id, party: parties[0], content: begun, edits: None, submit: false };
+    save_entry(app, &acting(operator, parties[0]), input).await.unwrap();
+    go_on(app, operator, id, Phase::Review).await.unwrap();
+    deal_entries(app, operator, id).await.unwrap();
+    fair.entries = entered;
+    fair
 }
 
 impl Fair {
@@ -199,9 +215,9 @@ async fn the_sheets_of_a_program_are_these_bytes() {
         program-sheet-region,program-sheet-area,program-sheet-industry,program-sheet-stage";
     let [first, second, third] = ["江畔材料", "澄光通信", "滨海半导体"].map(|n| format!("{n}（示例）有限公司"));
     let place = "科技成果,江苏省无锡市滨湖区,江苏省无锡市,制造业计算机、通信和其他电子设备制造业电子元件及电子专用材料制造电子专用材料制造";
-    let filled = "\"有检测报告，\"\"可核实\"\"\",pilot,,120.5,,'-李工";
+    let filled = "\"有检测报告，\"\"可核实\"\"\",pilot,,120.5,,'-李工,";
     let expected = format!(
-        "\u{feff}{head},program-sheet-summary,先进性与依据,成熟程度,希望的合作方式,预计投入或报价,团队与承担单位,联系人与电话\n\
+        "\u{feff}{head},program-sheet-summary,先进性与依据,成熟程度,希望的合作方式,预计投入或报价,团队与承担单位,联系人与电话,program-sheet-files\n\
          1,高纯石英砂提纯,{first},{place},entry-stage-checked,\"把普通石英砂提纯到4N8，\n\"\"中试\"\"已完成\",{filled}\n\
          2,\"'=1+1,光纤预制棒\",{second},{place},entry-stage-checked,面向海洋通信的低损耗光纤,{filled}\n\
          3,碳化硅衬底,{third},{place},entry-stage-checked,六英寸，位错密度低；100%国产_设备,{filled}\n\

@@ -1,12 +1,13 @@
 //! Contract packs, visits, hand-over, feedback, volunteers, workstations, alliances and annexes through their use cases.
 
+mod annex;
 mod around;
 mod volunteers;
 
 use keqiao_app::engagements::{
-    AnnexInput, Doing, OpenInput, StepInput, UploadedFile, accept_annex_terms, add_file, close_annex, contract_data,
-    contract_zip, hand_over, open_engagement, read_annex, say_of_item, share_annex, take_step, verify_engagements,
-    view_annexes, view_contract, view_engagement,
+    AnnexInput, AnnexReading, Doing, OpenInput, StepInput, UploadedFile, accept_annex_terms, add_file, close_annex,
+    contract_data, contract_zip, hand_over, keep_annex_file, open_engagement, read_annex, say_of_item, share_annex,
+    take_step, verify_engagements, view_annexes, view_contract, view_engagement,
 };
 use keqiao_app::parties::{PartyInput, create_organization};
 use keqiao_app::transfer::{export_archive, import_archive};
@@ -196,12 +197,17 @@ async fn an_annex_is_read_after_its_terms_are_accepted_and_every_look_is_logged(
     let app = &cast.house.app;
     let talks = cast.talks().await;
     let input =
-        AnnexInput { title: "工艺窗口".into(), terms: "不得转发".into(), body: "温度 2150 ℃".into() };
+        AnnexInput {
+            title: "工艺窗口".into(), terms: "不得转发".into(), body: "温度 2150 ℃".into(), file: None
+        };
     let broker = &cast.brokers[0].1;
     assert!(matches!(share_annex(app, broker, talks.id, input.clone()).await, Err(AppError::NotAllowed)));
     let annex = share_annex(app, &cast.offer.1, talks.id, input).await.unwrap();
     for viewer in [&cast.need.1, broker, &cast.operator] {
-        assert!(matches!(read_annex(app, viewer, talks.id, annex, false).await, Err(AppError::NotAllowed)));
+        assert!(matches!(
+            read_annex(app, viewer, talks.id, annex, AnnexReading::Page).await,
+            Err(AppError::NotAllowed)
+        ));
     }
     let shown = view_annexes(app, &cast.need.1, talks.id).await.unwrap();
     assert_eq!((shown.list[0].annex.terms.as_str(), shown.list[0].annex.body.as_str()), ("不得转发", ""));
@@ -212,16 +218,19 @@ async fn an_annex_is_read_after_its_terms_are_accepted_and_every_look_is_logged(
     let deeds: Vec<Deed> = view.steps.iter().rev().take(2).map(|s| s.deed).collect();
     assert_eq!(deeds, [Deed::AnnexAccepted, Deed::AnnexShared]);
     assert!(!serde_json::to_string(&view.steps).unwrap().contains("2150"));
-    let read = read_annex(app, &cast.need.1, talks.id, annex, true).await.unwrap();
+    let read = read_annex(app, &cast.need.1, talks.id, annex, AnnexReading::Paper).await.unwrap();
     assert_eq!((read.annex.body.as_str(), read.reader.as_str(), read.looks.len()), ("温度 2150 ℃", "need", 0));
     cast.house.clock.advance_seconds(1);
-    let own = read_annex(app, &cast.offer.1, talks.id, annex, false).await.unwrap();
+    let own = read_annex(app, &cast.offer.1, talks.id, annex, AnnexReading::Page).await.unwrap();
     let looks: Vec<(&str, bool)> = own.looks.iter().map(|(l, who)| (who.as_str(), l.paper)).collect();
     assert_eq!(looks, [("offer", false), ("need", true)]);
     assert_eq!(own.accepted[0].1, "need");
     close_annex(app, &cast.offer.1, talks.id, annex).await.unwrap();
-    assert!(matches!(read_annex(app, &cast.need.1, talks.id, annex, false).await, Err(AppError::NotAllowed)));
-    assert!(read_annex(app, &cast.offer.1, talks.id, annex, false).await.is_ok());
+    assert!(matches!(
+        read_annex(app, &cast.need.1, talks.id, annex, AnnexReading::Page).await,
+        Err(AppError::NotAllowed)
+    ));
+    assert!(read_annex(app, &cast.offer.1, talks.id, annex, AnnexReading::Page).await.is_ok());
     assert!(verify_engagements(app, &|_| ()).await.unwrap().0.is_empty());
     // One character of what was shared is found and named.
     let changed = EngagementAnnex { body: "温度 2160 ℃".into(), ..own.annex };
@@ -242,10 +251,13 @@ async fn an_archive_brings_all_of_it_back() {
     let app = &cast.house.app;
     let signed = cast.signed().await;
     say_of_item(app, &cast.need.1, signed.id, "subject", "第1条").await.unwrap();
-    let input = AnnexInput { title: "图纸".into(), terms: "保密".into(), body: "内容".into() };
+    let stream = futures::stream::iter([Ok::<_, ()>(bytes::Bytes::from_static(b"%PDF drawing"))]);
+    let file = UploadedFile { name: "图纸.pdf".into(), stream };
+    let file = Some(keep_annex_file(app, &cast.need.1, signed.id, file).await.unwrap());
+    let input = AnnexInput { title: "图纸".into(), terms: "保密".into(), body: "内容".into(), file };
     let annex = share_annex(app, &cast.need.1, signed.id, input).await.unwrap();
     accept_annex_terms(app, &cast.offer.1, signed.id, annex).await.unwrap();
-    read_annex(app, &cast.offer.1, signed.id, annex, false).await.unwrap();
+    read_annex(app, &cast.offer.1, signed.id, annex, AnnexReading::Page).await.unwrap();
     volunteers::proven(&cast).await;
     around::settled_feedback(&cast).await;
     around::alliance(&cast).await;

@@ -1,12 +1,13 @@
 //! `keqiao extract`: articles with names and facts from files, without a data folder.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use keqiao_extract::{Argument, Article, Reader, Reading, explain};
 
 use super::CommandError;
+use super::ingest::NO_TEXT;
 use super::paths::{files_of, name_of, read};
 use crate::output::{self, unwritten};
 
@@ -43,8 +44,8 @@ pub(crate) fn run(args: ExtractArgs) -> Result<(), CommandError> {
     }
     for path in files_of(&args.paths, &mut broken) {
         files += 1;
-        let reading = match read(&path) {
-            Ok(bytes) => reader.read(&name_of(&path), &bytes, None),
+        let reading = match reading_of(&reader, &path) {
+            Ok(reading) => reading,
             Err(reason) => {
                 output::remark(format_args!("{}: {reason}", path.display()));
                 broken += 1;
@@ -68,6 +69,13 @@ pub(crate) fn run(args: ExtractArgs) -> Result<(), CommandError> {
         0 => Ok(()),
         _ => Err(CommandError::Unread { broken, files: files.max(broken) }),
     }
+}
+
+/// What a file holds, or why it is not read.
+fn reading_of(reader: &Reader, path: &Path) -> Result<Reading, String> {
+    let bytes = read(path).map_err(|error| error.to_string())?;
+    let reading = reader.read(&name_of(path), &bytes, None);
+    if reading.is_text() { Ok(reading) } else { Err(NO_TEXT.to_owned()) }
 }
 
 fn write(out: &mut impl Write, reading: &Reading, name: &str, args: &ExtractArgs) -> std::io::Result<()> {

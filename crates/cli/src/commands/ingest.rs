@@ -20,6 +20,9 @@ use crate::settings::SettingFlags;
 const FILES: usize = 128;
 const BYTES: usize = 8 << 20;
 
+/// Why a file is refused that holds no text.
+pub(super) const NO_TEXT: &str = "this is no text in an encoding that is known";
+
 /// Who is let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Readers {
@@ -173,7 +176,7 @@ fn reason(error: AppError) -> String {
     match &error {
         AppError::Invalid(faults) => match faults.first().map(|f| f.code) {
             Some("empty-file") => "the file is empty".into(),
-            Some("file-no-text") => "this is no text in an encoding that is known".into(),
+            Some("file-no-text") => NO_TEXT.into(),
             _ => CommandError::App(error).to_string(),
         },
         _ => CommandError::App(error).to_string(),

@@ -25,6 +25,9 @@ pub struct EngagementAnnex {
     pub terms: String,
     /// What is confidential.
     pub body: String,
+    /// The file that comes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<AnnexFile>,
     /// Who shared it.
     pub author: AccountId,
     /// The step in which it was shared.
@@ -37,6 +40,21 @@ pub struct EngagementAnnex {
     pub version: i64,
     /// When it was shared.
     pub created_at: Timestamp,
+}
+
+/// A file that is confidential.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnnexFile {
+    /// Its name.
+    pub name: String,
+    /// Media type.
+    pub media_type: String,
+    /// Size in bytes.
+    pub size: i64,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// Where its bytes lie.
+    pub blob: String,
 }
 
 /// An acceptance of an annex's terms.
@@ -65,6 +83,9 @@ pub struct AnnexLook {
     pub at: Timestamp,
     /// Whether it was taken away as a paper.
     pub paper: bool,
+    /// Whether its file was taken away.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub file: bool,
 }
 
 impl EngagementAnnex {
@@ -73,12 +94,16 @@ impl EngagementAnnex {
     #[must_use]
     pub fn proof(&self) -> Attributes {
         let text = |t: String| Value::Text(t);
-        [
+        let mut proof: Attributes = [
             ("annex".to_owned(), text(self.id.to_string())),
             ("annex-terms-sha256".to_owned(), text(hash_of(&self.terms))),
             ("annex-text-sha256".to_owned(), text(hash_of(&self.body))),
         ]
-        .into()
+        .into();
+        if let Some(file) = &self.file {
+            proof.insert("annex-file-sha256".to_owned(), text(file.sha256.clone()));
+        }
+        proof
     }
 
     /// Whether somebody stands on the side that shared it. An operator is on no side, and accepts like all others.

@@ -24,12 +24,12 @@ use crate::clock::Timestamp;
 use crate::id::{AccountId, EngagementId, ListingId, PartyId};
 use crate::listing::Side;
 
-pub use annex::{Acceptance, AnnexLook, EngagementAnnex};
+pub use annex::{Acceptance, AnnexFile, AnnexLook, EngagementAnnex};
 pub use clock::{Due, UnknownZone, Zone, next_due};
 pub use next::{Act, Entry, Refusal};
 pub(crate) use step::hash_of;
 pub use step::{ChainFault, Deed, FileProof, KeptStep, Proposal, Sealed, Step, verify_chain, verify_whole};
-pub use talk::{Appointment, EngagementFile, Message};
+pub use talk::{Appointment, EngagementFile, Message, mentioned};
 pub use tally::{Measure, Tally, tallies};
 pub use tenure::{Tenure, tenures};
 

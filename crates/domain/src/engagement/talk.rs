@@ -72,3 +72,34 @@ pub struct EngagementFile {
     /// When.
     pub created_at: Timestamp,
 }
+
+/// Of people with their names, those whom a text names after an `@`. Of names that begin alike the longest is meant.
+#[must_use]
+pub fn mentioned<'p>(text: &str, people: &'p [(AccountId, String)]) -> Vec<&'p AccountId> {
+    let mut found: Vec<&AccountId> = Vec::new();
+    for rest in text.split(['@', '＠']).skip(1) {
+        let named = people.iter().filter(|(_, name)| !name.trim().is_empty() && rest.starts_with(name.trim()));
+        let longest = named.clone().map(|(_, name)| name.trim().len()).max();
+        found.extend(named.filter(|(_, name)| Some(name.trim().len()) == longest).map(|(id, _)| id));
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_named_after_the_sign_is_mentioned() {
+        let account = |n: u128| AccountId(uuid::Uuid::from_u128(n));
+        let people = [(1, "李工"), (2, "李"), (3, "Ann Lee"), (4, "王总"), (5, " ")];
+        let people: Vec<_> = people.map(|(n, name)| (account(n), name.to_owned())).into();
+        let of = |text| mentioned(text, &people).into_iter().copied().collect::<Vec<_>>();
+        assert_eq!(of("@李工 请看 ＠王总，谢谢"), [account(1), account(4)]);
+        assert_eq!(of("请 @李 看"), [account(2)]);
+        assert_eq!(of("cc @Ann Lee @Ann Lee"), [account(3)]);
+        assert_eq!(of("李工您好 a@b.cn @ 王总"), []);
+    }
+}

@@ -52,9 +52,11 @@ pub fn tallies(before: Option<&State>, after: &State) -> Vec<Tally> {
         }
         Some(_) => {}
     }
-    let reason = after.reason.as_ref().filter(|r| before.is_none_or(|b| b.reason.as_ref() != Some(*r)));
-    if let Some(reason) = reason {
-        add(Measure::Declined, reason, 1, 0);
+    let earlier = before.and_then(|b| b.reason.as_ref());
+    if earlier != after.reason.as_ref() {
+        // One that was declined once more is behind its last reason.
+        earlier.into_iter().for_each(|reason| add(Measure::Declined, reason, -1, 0));
+        after.reason.iter().for_each(|reason| add(Measure::Declined, reason, 1, 0));
     }
     out
 }

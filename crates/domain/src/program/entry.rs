@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::record::ProgramRecord;
 use super::ties::Conflict;
 use crate::clock::Timestamp;
+use crate::engagement::FileProof;
 use crate::id::{AccountId, EngagementId, ListingId, PartyId, ProgramEntryId, ProgramId};
 use crate::party::PartyKind;
 use crate::value::Attributes;
@@ -110,6 +111,9 @@ pub struct EntryContent {
     /// The listing it was made from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub listing: Option<ListingId>,
+    /// The files that were handed in with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileProof>,
 }
 
 /// How far a reviewer came with an entry.

@@ -3,6 +3,7 @@
 //! records that keep every move.
 
 mod entry;
+mod file;
 mod phase;
 mod record;
 mod score;
@@ -16,6 +17,7 @@ pub use entry::{
     Appeal, Entrant, EntryAct, EntryContent, EntryDeed, EntryMove, EntryReview, EntryStage, EntryState, Ground,
     ProgramEntry, ReviewState, Signing,
 };
+pub use file::EntryFile;
 pub use phase::{Phase, Program, ProgramAct, ProgramDeed, ProgramMove, ProgramSettings, Ranked, Standing};
 pub use record::{ProgramRecord, verify_records};
 pub use score::{Rank, Sheet, rank, table_digest, total_of};

@@ -10,7 +10,6 @@ use crate::clock::Timestamp;
 use crate::engagement::KeptStep;
 use crate::id::{AccountId, EngagementId, PartyId, ProgramEntryId, ProgramId};
 use crate::party::PartyKind;
-use crate::value::Attributes;
 use crate::workflow::LocalName;
 
 const TODAY: &str = "2026-03-10";
@@ -75,7 +74,7 @@ fn program(phase: Phase) -> Program {
 fn content() -> EntryContent {
     let (title, summary) = ("高纯石英砂".into(), "提纯到4N8".into());
     let (kind, region, industry) = ("result".into(), "320700".into(), String::new());
-    EntryContent { title, summary, kind, region, industry, fields: Attributes::new(), listing: None }
+    EntryContent { title, summary, kind, region, industry, ..EntryContent::default() }
 }
 
 fn ties(n: u128) -> ReviewerTies {

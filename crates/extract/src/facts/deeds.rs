@@ -13,7 +13,7 @@ fn is_person(n: &Named) -> bool {
 
 /// An agreement with its parties and who put their names to it.
 pub(crate) fn signed(view: &View<'_, '_>, trigger: &Trigger, entities: &mut Entities) -> Option<Draft> {
-    if is_planned(view, trigger) {
+    if is_planned(view, trigger) || view.is_listed_noun(trigger) {
         return None;
     }
     let words = &view.passage.lexicon.patterns.signed;
@@ -106,7 +106,7 @@ fn agreement(view: &View<'_, '_>, trigger: &Trigger, ends: &[String]) -> Option<
 
 /// What was founded, by whom.
 pub(crate) fn founded(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
-    if is_planned(view, trigger) {
+    if is_planned(view, trigger) || view.is_listed_noun(trigger) || view.is_in_agreement(trigger) {
         return None;
     }
     let words = &view.passage.lexicon.patterns.founded;
@@ -183,7 +183,7 @@ fn listed_after(view: &View<'_, '_>, range: Range<usize>) -> Option<Vec<usize>> 
 
 /// What began to work: one fact for each thing.
 pub(crate) fn launched(view: &View<'_, '_>, trigger: &Trigger) -> Vec<Draft> {
-    if is_planned(view, trigger) {
+    if is_planned(view, trigger) || view.is_listed_noun(trigger) {
         return Vec::new();
     }
     let things = things(view, trigger);

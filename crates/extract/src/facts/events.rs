@@ -20,10 +20,11 @@ pub(crate) fn held(view: &View<'_, '_>, trigger: &Trigger, word: &str, entities:
         (before(view, trigger, &clause)?, false)
     };
     if activity.len() < if active && words.acts.iter().any(|a| a == word) { 6 } else { 4 }
-        || generic(&view.passage.text(activity.clone()))
+        || is_general(view, &activity)
     {
         return None;
     }
+    let activity = without_organizers(view, activity);
     let name = view.passage.text(activity.clone());
     let mut draft = view.draft("held", trigger, 0.85);
     draft.name("activity", vec![(entities.exact(name.trim(), EntityKind::Activity), Some(activity))]);
@@ -50,28 +51,26 @@ fn before(view: &View<'_, '_>, trigger: &Trigger, clause: &Range<usize>) -> Opti
     followed.then_some(range.start..end)
 }
 
-/// Words for any activity are no name of one.
-fn generic(name: &str) -> bool {
-    const GENERIC: [&str; 12] = [
-        "系列活动",
-        "系列特色活动",
-        "此次活动",
-        "本次活动",
-        "相关活动",
-        "各类活动",
-        "多次会议",
-        "有关会议",
-        "专题会议",
-        "志愿服务活动",
-        "签约仪式",
-        "揭牌仪式",
-    ];
-    GENERIC.contains(&name)
+/// 甲、乙联合承担的某专项推进会: who does it, up to the 的 behind the verb, is no part of its name.
+fn without_organizers(view: &View<'_, '_>, activity: Range<usize>) -> Range<usize> {
+    const VERBS: [&str; 10] = ["主办", "承办", "举办", "承担", "组织", "牵头", "发起", "实施", "指导", "召集"];
+    let passage = view.passage;
+    let told = |k: &usize| passage.at(*k) == '的' && VERBS.iter().any(|v| passage.ends(*k, v));
+    let cut = activity.clone().rev().find(told).filter(|k| activity.end - k > 4);
+    cut.map_or(activity.clone(), |k| k + 1..activity.end)
+}
+
+/// Words for any activity are no name of one: those that stand for a sort, and what begins with how many or which
+/// (更多的志愿服务活动, 一系列主题活动).
+fn is_general(view: &View<'_, '_>, activity: &Range<usize>) -> bool {
+    let words = &view.passage.lexicon.patterns.held;
+    words.general.contains(&view.passage.text(activity.clone()))
+        || words.counted.iter().any(|w| view.passage.starts(activity.start, w))
 }
 
 /// Who took part in what; 会议 and 活动 are those that the text told of before.
 pub(crate) fn attended(view: &View<'_, '_>, trigger: &Trigger, entities: &Entities) -> Option<Draft> {
-    let who = view.subjects(trigger, |n| n.kind == EntityKind::Person || n.is_body());
+    let who = attendees(view, trigger);
     if who.is_empty() {
         return None;
     }
@@ -84,6 +83,25 @@ pub(crate) fn attended(view: &View<'_, '_>, trigger: &Trigger, entities: &Entiti
         None => draft.set("activity", vec![Value::Text(text)]),
     }
     Some(draft)
+}
+
+/// Who stands before the verb; a list of persons goes on over commas: 副州长某某,市长某某,院长某某出席会议.
+fn attendees(view: &View<'_, '_>, trigger: &Trigger) -> Vec<usize> {
+    let fits = |n: &Named| n.kind == EntityKind::Person || n.is_body();
+    let mut who = view.subjects(trigger, fits);
+    let mut clause = view.clause(trigger.chars.start, &trigger.sentence);
+    while clause.start > trigger.sentence.start && view.passage.before(clause.start) == ',' {
+        let end = clause.start - 1;
+        clause = view.clause(end.saturating_sub(1).max(trigger.sentence.start), &trigger.sentence);
+        let last = view.within(clause.start..end).last();
+        if !last.is_some_and(|n| n.kind == EntityKind::Person && n.chars.end == end) {
+            break;
+        }
+        let more: Vec<usize> =
+            view.entities(clause.start..end, fits).into_iter().filter(|e| !who.contains(e)).collect();
+        who.splice(0..0, more);
+    }
+    who
 }
 
 /// The activity that words mean: one of that name, else the last whose name ends so.

@@ -13,6 +13,7 @@ impl View<'_, '_> {
         let all = self.amounts[first..].iter().take_while(|a| a.chars.start < trigger.sentence.end);
         let clause = self.clause(trigger.chars.start, &trigger.sentence);
         all.filter(|a| a.kind == MentionKind::Money)
+            .filter(|a| clause.contains(&a.chars.start) || !self.is_of_another(trigger, a.chars.start))
             .filter(|a| self.passage.at(a.chars.end) != '/')
             .filter_map(|a| {
                 let own = self.clause(a.chars.start, &trigger.sentence);
@@ -26,5 +27,16 @@ impl View<'_, '_> {
             })
             .min_by_key(|(rank, distance, _)| (*rank, *distance))
             .map(|(_, _, a)| a)
+    }
+
+    /// Whether a semicolon or another deal stands between a trigger and a sum behind it.
+    fn is_of_another(&self, trigger: &Trigger, sum: usize) -> bool {
+        let between = trigger.chars.end.min(sum)..sum.max(trigger.chars.start);
+        let next = self.dealings.deals.partition_point(|d| d.trigger.start < between.start);
+        let deal = self.dealings.deals.get(next).is_some_and(|d| {
+            let whole = !d.noun && !d.subjects.is_empty() && !d.objects.is_empty();
+            whole && between.contains(&d.trigger.start)
+        });
+        sum > trigger.chars.end && deal || self.passage.chars[between].contains(&';')
     }
 }

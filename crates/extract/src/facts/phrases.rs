@@ -6,7 +6,21 @@ use crate::facts::{Dealer, Named, Trigger, Value, View};
 use crate::lexicon::List;
 use crate::model::EntityKind;
 
+/// The words before a listed noun that still belong to it: 现场签约.
+const LISTED: usize = 6;
+/// So far before a trigger it is looked whether a sentence tells of an aim.
+const AIM: usize = 160;
+/// What something is for follows these to the end of their sentence.
+const AIMS: [&str; 4] = ["旨在", "意在", "以期", "力求"];
+
 impl View<'_, '_> {
+    /// Whether the sentence says before what something is for (旨在), and no day since then that begins what was done.
+    fn is_aim(&self, trigger: &Trigger) -> bool {
+        let from = trigger.chars.start.saturating_sub(AIM).max(trigger.sentence.start);
+        let told = (from..trigger.chars.start).rev().find(|&i| AIMS.iter().any(|w| self.passage.starts(i, w)));
+        told.is_some_and(|at| !self.days.iter().any(|d| (at..trigger.chars.start).contains(&d.chars.start)))
+    }
+
     /// The clause around a place: from comma to comma, brackets and quotations kept whole.
     pub(crate) fn clause(&self, at: usize, sentence: &Range<usize>) -> Range<usize> {
         let mut start = sentence.start;
@@ -213,6 +227,24 @@ impl View<'_, '_> {
         Some(named.map_or(Value::Text(text), |n| Value::Entity(n.entity)))
     }
 
+    /// Whether the trigger stands in what an agreement is called: 签署共建某平台框架协议.
+    pub(crate) fn is_in_agreement(&self, trigger: &Trigger) -> bool {
+        let clause = self.clause(trigger.chars.start, &trigger.sentence);
+        let signed = &self.passage.lexicon.patterns.signed;
+        let before = clause.start..trigger.chars.start;
+        let verb = ["签署", "签订", "签下", "续签"].iter().any(|w| self.passage.text(before.clone()).contains(w));
+        verb && self.phrase_after(trigger, &signed.objects).is_some()
+    }
+
+    /// Whether the trigger is itself one of several things that are listed, and tells of nothing done: 推介发布、现场签约、
+    /// 交易合作等环节. It ends its item, in which nobody is named, and stands behind another.
+    pub(crate) fn is_listed_noun(&self, trigger: &Trigger) -> bool {
+        let ends = matches!(self.passage.at(trigger.chars.end), '、' | '等' | '及' | '以');
+        let near = trigger.chars.start.saturating_sub(LISTED).max(trigger.sentence.start);
+        let mark = (near..trigger.chars.start).rev().find(|&i| self.passage.at(i) == '、');
+        ends && mark.is_some_and(|mark| self.within(mark + 1..trigger.chars.start).is_empty())
+    }
+
     /// Whether the range holds a word of a list at a word's beginning.
     pub(crate) fn holds(&self, range: Range<usize>, words: &[String]) -> bool {
         let text = self.passage.text(range);
@@ -225,8 +257,12 @@ pub(crate) fn values(entities: Vec<usize>) -> Vec<Value> {
     entities.into_iter().map(Value::Entity).collect()
 }
 
-/// Whether a word before a place makes what follows a plan and no fact: 将, 拟, 计划.
+/// Whether a word before a place makes what follows a plan and no fact: 将, 拟, 计划; or its sentence tells what
+/// something is for.
 pub(crate) fn is_planned(view: &View<'_, '_>, trigger: &Trigger) -> bool {
+    if view.is_aim(trigger) {
+        return true;
+    }
     let clause = view.clause(trigger.chars.start, &trigger.sentence);
     let before = view.passage.text(clause.start..trigger.chars.start);
     ["将", "拟", "计划", "希望", "要", "推动", "争取", "力争", "建议", "如何"].iter().any(|w| before.ends_with(w))

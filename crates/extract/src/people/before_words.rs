@@ -20,7 +20,11 @@ impl Finder<'_, '_> {
             let Some(name) = known.or_else(|| self.name_before(i, range.start)) else { continue };
             let Some((posts, _)) = chain_after(passage, i + verb.chars().count()) else { continue };
             match self.found.iter_mut().find(|p| p.name == name) {
-                Some(person) => person.posts.extend(posts),
+                Some(person) => {
+                    let new = posts.into_iter().filter(|post| !person.posts.iter().any(|p| p.title == post.title));
+                    let new: Vec<Post> = new.collect();
+                    person.posts.extend(new);
+                }
                 None => self.add(name, posts, 0.85),
             }
         }
@@ -45,7 +49,8 @@ impl Finder<'_, '_> {
         }
         for i in range.clone().filter(|&i| matches!(passage.at(i), ',' | '(')) {
             let Some(name) = self.name_before(i, range.start) else { continue };
-            let Some((posts, end)) = chain_after(passage, i + 1) else { continue };
+            let held = chain_after(passage, i + 1).or_else(|| chain_after(passage, self.now(i, range.end)?));
+            let Some((posts, end)) = held else { continue };
             let closed = passage.at(i) == ',' || passage.at(end) == ')';
             if closed {
                 self.add(name, posts, 0.85);
@@ -53,18 +58,31 @@ impl Finder<'_, '_> {
         }
     }
 
+    /// 欧阳若水,女,1971年生,现任琼州海洋大学副校长: where the post begins that somebody holds of whom is told at the comma.
+    fn now(&self, comma: usize, end: usize) -> Option<usize> {
+        let passage = self.passage;
+        let described = matches!(passage.at(comma + 1), '男' | '女') && passage.at(comma + 2) == ','
+            || passage.at(comma + 1).is_ascii_digit();
+        let word = (comma..end.min(comma + 60)).filter(|_| described);
+        let mut words = word.filter(|&k| passage.starts(k, "现任") && passage.before(k) == ',');
+        words.next().map(|k| k + 2)
+    }
+
     /// The name that ends before `end` and begins where a name can begin.
     pub(super) fn name_before(&self, end: usize, floor: usize) -> Option<Range<usize>> {
         let passage = self.passage;
         [3, 2, 4].into_iter().find_map(|length| {
             let at = end.checked_sub(length).filter(|&at| at >= floor)?;
-            let open = self.opens(at, floor);
+            let open = self.opens(at, floor) && !passage.before(at).is_ascii_digit();
             let surname = passage.lexicon.surnames.contains(passage.text(at..at + 1).as_str())
                 && (length < 4 || passage.lexicon.surnames.contains(passage.text(at..at + 2).as_str()));
             let han = passage.chars[at..end].iter().all(|c| is_han(*c));
             let word = (at..end).any(|k| {
                 passage.tokens.get(k).is_some_and(|t| {
-                    t.known && !t.personal && (t.chars.start < at || t.chars.end > end || t.chars.len() > 1)
+                    t.known
+                        && !t.personal
+                        // 欧阳 and its like are words themselves.
+                        && (t.chars.start < at || t.chars.end > end || t.chars.len() > 1 && length < 4)
                 })
             });
             let ends = passage.marks.ends(List::OrgEnd, end) > 0 || passage.marks.ends(List::Post, end) > 0;

@@ -146,3 +146,63 @@ fn short_names_find_their_long_ones() {
     parties.sort();
     assert_eq!(parties, ["海棠半导体有限公司", "苏南大学材料与化学学院"]);
 }
+
+#[test]
+fn what_is_listed_or_aimed_at_was_not_signed() {
+    for aim in [
+        "本届科创会旨在以项目为引领,通过“云桥”平台推动成果转化,服务现代农业等发展,与各地签约。",
+        "澄江大学与远晟公司走完推介发布、现场签约、交易合作等环节。",
+        "澄江大学和远晟公司商定了对接、签约、落地的办法。",
+    ] {
+        assert_eq!(fact("signed", aim), "none", "{aim}");
+    }
+    for done in [
+        "澄江大学与远晟公司签约、江东大学与海棠公司签约。",
+        "该平台旨在推动成果转化,5月4日,澄江大学与远晟公司签署合作协议。",
+    ] {
+        assert!(fact("signed", done).contains("澄江大学+远晟公司"), "{done}: {}", fact("signed", done));
+    }
+}
+
+#[test]
+fn how_many_and_which_activities_is_no_name_of_one() {
+    for general in ["更多的志愿服务活动", "一系列主题活动", "形式多样的科普活动", "多场供需对接会"]
+    {
+        assert_eq!(fact("held", &format!("澄江市科协组织开展{general}。")), "none", "{general}");
+    }
+    assert!(fact("held", "澄江市科协组织开展科技志愿服务乡村行活动。").contains("科技志愿服务乡村行活动"));
+}
+
+#[test]
+fn remarks_in_brackets_stand_between_posts_and_names() {
+    assert_eq!(
+        posts("苏南大学副校长(援青)裴若琳、苏南材料研究所所长(正处级)常乐怡出席会议。"),
+        ["裴若琳: 苏南大学/副校长", "常乐怡: 苏南材料研究所/所长"]
+    );
+    assert_eq!(posts("苏南材料研究所首任所长由裴若琳兼任。"), ["裴若琳: 苏南材料研究所/所长"]);
+    assert_eq!(posts("苏南大学校长买买提·艾力一行到会。"), ["买买提·艾力: 苏南大学/校长"]);
+}
+
+#[test]
+fn who_is_chosen_for_what() {
+    assert_eq!(
+        posts("江东陶瓷学会选举欧阳若水为理事长,裴若琳、常乐怡为副理事长,聘任鲁一鸣为秘书长。"),
+        [
+            "欧阳若水: 江东陶瓷学会/理事长",
+            "裴若琳: 江东陶瓷学会/副理事长",
+            "常乐怡: 江东陶瓷学会/副理事长",
+            "鲁一鸣: 江东陶瓷学会/秘书长"
+        ]
+    );
+    assert_eq!(
+        posts("欧阳若水,女,1971年生,现任苏南大学副校长、陶瓷工程实验室主任。"),
+        ["欧阳若水: 苏南大学/副校长", "欧阳若水: 苏南大学陶瓷工程实验室/主任"]
+    );
+}
+
+#[test]
+fn a_sum_is_that_of_its_own_deal() {
+    let both = "苏南大学与江东大学签署《联合培养备忘录》,海棠公司与远晟公司签订研发合同,合同金额1860万元。";
+    let first = fact("signed", both);
+    assert!(first.contains("parties=苏南大学+江东大学") && !first.contains("amount"), "{first}");
+}

@@ -77,3 +77,17 @@ fn a_small_text_with_doubled_blank_lines_is_an_article() {
         assert!(read.text.contains("3月4日"), "{text}: {}", read.text);
     }
 }
+
+#[test]
+fn a_line_that_ends_in_a_moment_tells_the_day_and_one_page_has_one() {
+    let stamped = article(
+        "某项技术打通全流程\n原创 海西盐湖 2024-07-19 18:42 青海\n\n7月18日,某项技术在格尔木打通全流程。\n文字丨裴若琳\n",
+    );
+    assert_eq!((stamped.title.as_str(), stamped.published.as_deref()), ("某项技术打通全流程", Some("2024-07-19")));
+    let page = read(
+        "2022年3月16日 星期三 第03版:综合\n\n种业中心理事会换届\n\n本报讯 3月14日,种业中心理事会在三亚换届。\n\n(裴若琳)\n\n\n\n\
+         培训基地落户洋浦\n\n本报讯 3月15日,培训基地落户洋浦。\n",
+    );
+    let days: Vec<_> = page.articles.iter().map(|a| a.published.as_deref()).collect();
+    assert_eq!(days, [Some("2022-03-16"); 2], "{page:?}");
+}

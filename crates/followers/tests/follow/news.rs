@@ -154,6 +154,22 @@ impl House {
             .unwrap();
     }
 
+    /// Takes the answer about two entities back.
+    pub(crate) async fn undecide(&self, one: EntityId, other: EntityId) {
+        self.store
+            .write::<_, StoreError, _>(move |tx| {
+                Box::pin(async move {
+                    assert!(joins::undecide(tx, one, other).await?);
+                    for id in [one, other] {
+                        changes::append(tx, NOW, RecordKind::Entity, id.0, Action::Updated, None).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+            .unwrap();
+    }
+
     /// The entity that an article's local id was resolved to.
     pub(crate) async fn entity(&self, n: u128, local: &str) -> EntityId {
         let mut db = self.store.reader().await.unwrap();

@@ -4,7 +4,7 @@ use keqiao_domain::{AccountId, Engagement, EngagementId, ListingId, PartyId, Tim
 
 use super::{COLUMNS, read, select};
 use crate::conn::Conn;
-use crate::sql::{Query, Result, Row};
+use crate::sql::{Query, Result, Row, holding};
 
 /// Whose engagements.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,25 +21,12 @@ pub enum Scope {
 
 impl Scope {
     /// Adds the engagements of the scope, standing in a stage or in any, and begins the conditions.
-    ///
-    /// Those of a party are looked up on each side by itself: over both at once SQLite walks the whole stage.
     fn from(&self, query: &mut Query, stage: Option<&str>) {
         query.push(" FROM engagements e");
         if let Self::Parties(parties) = self {
-            let sides = [
-                " JOIN (SELECT id FROM engagements WHERE need_party_id IN ",
-                " UNION SELECT id FROM engagements WHERE offer_party_id IN ",
-            ];
-            for side in sides {
-                query.push(side);
-                // No party has no engagements; an empty list is no SQL.
-                query.list(parties.iter().map(ToString::to_string).chain(parties.is_empty().then(String::new)));
-                if let Some(stage) = stage {
-                    query.push(" AND stage = ");
-                    query.place(stage);
-                }
-            }
-            query.push(") own ON own.id = e.id WHERE 1 = 1");
+            query.push(" JOIN ");
+            on_either_side(query, "id", ["", ""], parties, stage);
+            query.push(" own ON own.id = e.id WHERE 1 = 1");
             return;
         }
         query.push(" WHERE 1 = 1");
@@ -56,6 +43,33 @@ impl Scope {
             Self::Brokerless => query.push(" AND e.broker_id = ''"),
         }
     }
+}
+
+/// Columns of the engagements in which one of these parties stands on a side of which a condition holds.
+///
+/// They are looked up on each side by itself: over both at once SQLite walks the whole stage.
+fn on_either_side(
+    query: &mut Query,
+    columns: &'static str,
+    conditions: [&'static str; 2],
+    parties: &[PartyId],
+    stage: Option<&str>,
+) {
+    let sides = [("(SELECT ", "need_party_id IN "), (" UNION SELECT ", "offer_party_id IN ")];
+    for ((select, side), condition) in sides.into_iter().zip(conditions) {
+        query.push(select);
+        query.push(columns);
+        query.push(" FROM engagements WHERE ");
+        query.push(condition);
+        query.push(side);
+        // No party has no engagements; an empty list is no SQL.
+        query.list(parties.iter().map(ToString::to_string).chain(parties.is_empty().then(String::new)));
+        if let Some(stage) = stage {
+            query.push(" AND stage = ");
+            query.place(stage);
+        }
+    }
+    query.push(")");
 }
 
 /// What is behind a figure; `None`: all.
@@ -75,8 +89,8 @@ pub struct Behind {
     pub to: Option<String>,
     /// Standing in this stage.
     pub stage: Option<String>,
-    /// That reached so many stages of the path.
-    pub reached: Option<i64>,
+    /// That reached this stage of the path.
+    pub reached: Option<String>,
     /// Declined for this reason.
     pub reason: Option<String>,
 }
@@ -104,9 +118,10 @@ impl Behind {
             query.push(" AND e.region < ");
             query.place(format!("{prefix}:"));
         }
-        if let Some(reached) = self.reached {
-            query.push(" AND e.reached >= ");
-            query.place(reached);
+        if let Some(reached) = &self.reached {
+            query.push(" AND e.path LIKE ");
+            query.place(holding(&format!("\"{reached}\"")));
+            query.push(" ESCAPE '!'");
         }
     }
 }
@@ -117,7 +132,14 @@ impl Behind {
 /// When the database cannot be asked.
 pub async fn count_by_stage(conn: &mut Conn, scope: &Scope) -> Result<Vec<(String, i64)>> {
     let mut query = Query::new("SELECT e.stage, COUNT(*) AS n");
-    scope.from(&mut query, None);
+    if let Scope::Parties(parties) = scope {
+        // The indexes of the two sides know the stage: no row is read.
+        query.push(" FROM ");
+        on_either_side(&mut query, "id, stage", ["", ""], parties, None);
+        query.push(" e");
+    } else {
+        scope.from(&mut query, None);
+    }
     query.push(" GROUP BY e.stage");
     query.all(conn, |r| Ok((r.get("stage")?, r.get("n")?))).await
 }
@@ -158,7 +180,12 @@ pub async fn list(
     before: Option<EngagementId>,
     limit: i64,
 ) -> Result<Vec<Engagement>> {
-    let mut query = Query::new(COLUMNS);
+    listing(scope, behind, before, limit).all(conn, read).await
+}
+
+/// The ids are found first, in an index that knows all that is asked: rows are wide, and of many only few are shown.
+fn listing(scope: &Scope, behind: &Behind, before: Option<EngagementId>, limit: i64) -> Query {
+    let mut query = Query::new(select!(" WHERE e.id IN (SELECT e.id"));
     scope.from(&mut query, None);
     behind.push(&mut query);
     if let Some(before) = before {
@@ -167,7 +194,8 @@ pub async fn list(
     }
     query.push(" ORDER BY e.id DESC LIMIT ");
     query.place(limit);
-    query.all(conn, read).await
+    query.push(") ORDER BY e.id DESC");
+    query
 }
 
 /// Those in which one of these parties is asked to confirm something, the longest waiting first.
@@ -175,16 +203,15 @@ pub async fn list(
 /// # Errors
 /// When the database cannot be asked.
 pub async fn waiting(conn: &mut Conn, parties: &[PartyId], limit: i64) -> Result<Vec<Engagement>> {
-    if parties.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut query = Query::new(select!(" WHERE (e.asks_need = 1 AND e.need_party_id IN "));
-    query.list(parties.iter().copied());
-    query.push(" OR e.asks_offer = 1 AND e.offer_party_id IN ");
-    query.list(parties.iter().copied());
-    query.push(") ORDER BY e.stage_since, e.id LIMIT ");
+    waiting_on(parties, limit).all(conn, read).await
+}
+
+fn waiting_on(parties: &[PartyId], limit: i64) -> Query {
+    let mut query = Query::new(select!(" WHERE e.id IN "));
+    on_either_side(&mut query, "id", ["asks_need = 1 AND ", "asks_offer = 1 AND "], parties, None);
+    query.push(" ORDER BY e.stage_since, e.id LIMIT ");
     query.place(limit);
-    query.all(conn, read).await
+    query
 }
 
 /// How far a pair of listings came.
@@ -232,4 +259,41 @@ pub async fn courses(
         Ok((r.get("id")?, course))
     };
     query.all(conn, course).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Store, StoreOptions};
+
+    async fn plan(conn: &mut Conn, query: Query) -> String {
+        query.explained().all(conn, |r| r.get::<String>("detail")).await.unwrap().join("; ")
+    }
+
+    /// Of 100,000 engagements no row is read that is not shown.
+    #[tokio::test]
+    async fn lists_are_found_in_indexes_that_know_all_that_is_asked() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("plans.db").display());
+        let store = Store::open(&StoreOptions { url, read_connections: 1 }).await.unwrap();
+        let conn = &mut store.reader().await.unwrap();
+        let some = || Some("x".to_owned());
+        let figure = Behind { workflow: some(), ..Behind::default() };
+        let figures = [
+            Behind { stage: some(), ..figure.clone() },
+            Behind { reason: some(), kind: some(), ..figure.clone() },
+            Behind { region: some(), reached: some(), ..figure.clone() },
+            Behind { program: some(), from: some(), to: some(), ..figure.clone() },
+        ];
+        for behind in figures {
+            let plan = plan(conn, listing(&Scope::All, &behind, None, 50)).await;
+            assert!(plan.contains("COVERING INDEX engagements_behind (workflow=?)"), "{behind:?}: {plan}");
+            assert!(!plan.contains("TEMP B-TREE"), "{behind:?}: {plan}");
+        }
+        let plan = plan(conn, waiting_on(&[PartyId(Default::default())], 12)).await;
+        for index in ["engagements_asking_need", "engagements_asking_offer"] {
+            assert!(plan.contains(index), "{plan}");
+        }
+        store.close().await;
+    }
 }

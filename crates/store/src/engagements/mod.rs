@@ -33,7 +33,7 @@ fn read(row: &Row) -> Result<Engagement> {
 /// What the columns beside `state` say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Columns {
-    texts: [String; 11],
+    texts: [String; 12],
     optional: [Option<String>; 2],
     numbers: [i64; 6],
     answered: [Option<Timestamp>; 2],
@@ -60,6 +60,7 @@ impl Columns {
                 to_word(&state.opener)?,
                 state.broker.map_or_else(String::new, |b| b.to_string()),
                 state.reason.clone().unwrap_or_default(),
+                to_json(&state.reached)?,
             ],
             optional: [subject.need, subject.offer].map(|l| l.map(|l| l.to_string())),
             numbers: [
@@ -89,6 +90,7 @@ impl Columns {
                 text("opener")?,
                 text("broker_id")?,
                 text("reason")?,
+                text("path")?,
             ],
             optional: [row.get("need_id")?, row.get("offer_id")?],
             numbers: [
@@ -137,10 +139,10 @@ fn bound(query: Query, e: &Engagement) -> Result<Query> {
 pub async fn insert(conn: &mut Conn, engagement: &Engagement) -> Result<()> {
     let query = Query::new(
         "INSERT INTO engagements (id, workflow, stage, month, kind, region, program, need_party_id, offer_party_id, \
-         opener, broker_id, reason, need_id, offer_id, stage_since, opened_at, asks_need, asks_offer, reached, steps, \
-         need_answered_at, offer_answered_at, head, due_what, due_at, subject, state) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
-         $23, $24, $25, $26, $27)",
+         opener, broker_id, reason, path, need_id, offer_id, stage_since, opened_at, asks_need, asks_offer, reached, \
+         steps, need_answered_at, offer_answered_at, head, due_what, due_at, subject, state) VALUES ($1, $2, $3, $4, \
+         $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, \
+         $27, $28)",
     );
     bound(query, engagement)?.run(conn).await.map(drop)
 }
@@ -152,10 +154,10 @@ pub async fn insert(conn: &mut Conn, engagement: &Engagement) -> Result<()> {
 pub async fn update(conn: &mut Conn, engagement: &Engagement, expected: i64) -> Result<bool> {
     let query = Query::new(
         "UPDATE engagements SET workflow = $2, stage = $3, month = $4, kind = $5, region = $6, program = $7, \
-         need_party_id = $8, offer_party_id = $9, opener = $10, broker_id = $11, reason = $12, need_id = $13, \
-         offer_id = $14, stage_since = $15, opened_at = $16, asks_need = $17, asks_offer = $18, reached = $19, \
-         steps = $20, need_answered_at = $21, offer_answered_at = $22, head = $23, due_what = $24, due_at = $25, \
-         subject = $26, state = $27 WHERE id = $1 AND steps = $28",
+         need_party_id = $8, offer_party_id = $9, opener = $10, broker_id = $11, reason = $12, path = $13, need_id = \
+         $14, offer_id = $15, stage_since = $16, opened_at = $17, asks_need = $18, asks_offer = $19, reached = $20, \
+         steps = $21, need_answered_at = $22, offer_answered_at = $23, head = $24, due_what = $25, due_at = $26, \
+         subject = $27, state = $28 WHERE id = $1 AND steps = $29",
     );
     bound(query, engagement)?.bind(expected).hit(conn).await
 }
@@ -295,11 +297,11 @@ pub async fn asked(conn: &mut Conn, party: PartyId, side: Side, limit: i64) -> R
     let query = match side {
         Side::Need => Query::new(
             "SELECT need_answered_at AS answered_at, state FROM engagements \
-             WHERE need_party_id = $1 AND opener <> $2 ORDER BY opened_at DESC, id DESC LIMIT $3",
+             WHERE need_party_id = $1 AND opener <> $2 ORDER BY id DESC LIMIT $3",
         ),
         Side::Offer => Query::new(
             "SELECT offer_answered_at AS answered_at, state FROM engagements \
-             WHERE offer_party_id = $1 AND opener <> $2 ORDER BY opened_at DESC, id DESC LIMIT $3",
+             WHERE offer_party_id = $1 AND opener <> $2 ORDER BY id DESC LIMIT $3",
         ),
     };
     query.bind(party).bind(to_word(&Role::from(side))?).bind(limit).all(conn, read_asked).await

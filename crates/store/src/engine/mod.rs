@@ -20,8 +20,8 @@ pub enum Dialect {
 
 /// The words in which an engine wants what the one text of SQL leaves open.
 pub(crate) struct Engine {
-    /// Column types and table options: the word in the schema's text, the engine's word.
-    pub(crate) types: [(&'static str, &'static str); 6],
+    /// Column types, table options and the like: the word in the schema's text, the engine's word.
+    pub(crate) types: [(&'static str, &'static str); 7],
     /// Sets up a connection that writes.
     pub(crate) writer_setup: &'static str,
     /// Sets up a connection that only reads.

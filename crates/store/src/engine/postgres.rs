@@ -11,6 +11,7 @@ pub(super) static ENGINE: Engine = Engine {
         ("$FLOAT", "DOUBLE PRECISION"),
         ("$BYTES", "BYTEA"),
         ("$SEQ", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
+        ("$STATE_REACHED", "CAST(state AS json) ->> 'reached'"),
         ("$STRICT", ""),
     ],
     // A node that was cut off must not keep the lock; a commit that was acknowledged must last.

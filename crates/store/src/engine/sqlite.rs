@@ -13,6 +13,7 @@ pub(super) static ENGINE: Engine = Engine {
         ("$BYTES", "BLOB"),
         // Without AUTOINCREMENT, pruning would give numbers below the cursors again.
         ("$SEQ", "INTEGER PRIMARY KEY AUTOINCREMENT"),
+        ("$STATE_REACHED", "json_extract(state, '$.reached')"),
         ("$STRICT", "STRICT"),
     ],
     writer_setup: "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; \

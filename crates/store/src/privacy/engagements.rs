@@ -63,6 +63,7 @@ pub(super) const TABLES: &[(&str, Classes)] = &[
                 "asks_need",
                 "asks_offer",
                 "reached",
+                "path",
                 "reason",
                 "need_answered_at",
                 "offer_answered_at",

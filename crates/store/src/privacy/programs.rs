@@ -1,7 +1,7 @@
 //! The classes of programs. What was entered is for its people and the organiser until the hall shows it; who
 //! reviewed what, and the points, are for the organiser alone.
 
-use super::Class::{Owner, Public};
+use super::Class::{Owner, Public, Secret};
 use super::Classes;
 
 pub(super) const TABLES: &[(&str, Classes)] = &[
@@ -49,6 +49,28 @@ pub(super) const TABLES: &[(&str, Classes)] = &[
                     "state",
                 ],
             ),
+        ],
+    ),
+    (
+        "program_files",
+        &[
+            (
+                Owner,
+                &[
+                    "id",
+                    "entry_id",
+                    "name",
+                    "media_type",
+                    "size",
+                    "sha256",
+                    "reveals",
+                    "handed_in",
+                    "taken_out",
+                    "author_id",
+                    "created_at",
+                ],
+            ),
+            (Secret, &["blob_key"]),
         ],
     ),
     ("program_interests", &[(Owner, &["entry_id", "party_id", "account_id", "program_id", "at", "note"])]),

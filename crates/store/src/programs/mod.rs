@@ -1,6 +1,7 @@
 //! Programs, their entries, and the records of both.
 
 pub mod entries;
+pub mod files;
 pub mod lists;
 pub mod reviews;
 pub mod sessions;

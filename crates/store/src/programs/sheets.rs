@@ -3,7 +3,7 @@
 use keqiao_domain::{Attributes, EntryContent, EntryStage, ProgramId};
 
 use crate::conn::Conn;
-use crate::sql::{Query, Result, Row, corrupt, from_word};
+use crate::sql::{Query, Result, Row};
 
 /// What every spreadsheet of a program says of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,18 +42,19 @@ pub struct SheetRank {
 /// What was filled into an entry's form.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SheetContent {
+    /// The names of the files that were handed in.
+    pub files: Vec<String>,
     /// What it is.
     pub summary: String,
     /// The fields of the sort of program.
     pub fields: Attributes,
 }
 
-/// What a line is read from. The codes, in none of which is a space, come as one text: what a row costs is its columns.
+/// What a line is read from.
 macro_rules! select {
     ($more:literal) => {
         concat!(
-            "SELECT e.number, e.title, p.name, e.kind || ' ' || e.region || ' ' || e.area || ' ' || e.industry || ' ' \
-             || e.stage AS codes",
+            "SELECT e.number, e.title, p.name, e.kind, e.region, e.area, e.industry, e.stage",
             $more,
             " FROM program_entries e JOIN parties p ON p.id = e.party_id WHERE e.program_id = $1 AND e.number > 0"
         )
@@ -61,20 +62,15 @@ macro_rules! select {
 }
 
 fn line(row: &Row) -> Result<SheetLine> {
-    let codes: String = row.get("codes")?;
-    let codes: Vec<&str> = codes.split(' ').collect();
-    let [kind, region, area, industry, stage] = codes[..] else {
-        return Err(corrupt("codes", "a code holds a space"));
-    };
     Ok(SheetLine {
         number: row.get("number")?,
         title: row.get("title")?,
         party_name: row.get("name")?,
-        kind: kind.to_owned(),
-        region: region.to_owned(),
-        area: area.to_owned(),
-        industry: industry.to_owned(),
-        stage: from_word(stage, "codes")?,
+        kind: row.get("kind")?,
+        region: row.get("region")?,
+        area: row.get("area")?,
+        industry: row.get("industry")?,
+        stage: row.word("stage")?,
     })
 }
 
@@ -125,10 +121,11 @@ pub async fn ranked(conn: &mut Conn, program: ProgramId, limit: usize) -> Result
 /// When the database cannot be asked.
 pub async fn filled_in(conn: &mut Conn, program: ProgramId, limit: i64) -> Result<Vec<(SheetLine, SheetContent)>> {
     let read = |row: &Row| {
-        let EntryContent { title, summary, kind, region, industry, fields, .. } = row.json("content")?;
+        let EntryContent { title, summary, kind, region, industry, fields, files, .. } = row.json("content")?;
         let (number, party_name, area) = (row.get("number")?, row.get("name")?, row.get("area")?);
         let line = SheetLine { number, title, party_name, kind, region, area, industry, stage: row.word("stage")? };
-        Ok((line, SheetContent { summary, fields }))
+        let files = files.into_iter().map(|f| f.name).collect();
+        Ok((line, SheetContent { files, summary, fields }))
     };
     Query::new(
         "SELECT e.number, p.name, e.area, e.stage, e.content FROM program_entries e \

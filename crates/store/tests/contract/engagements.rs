@@ -69,7 +69,7 @@ pub(crate) async fn an_engagement_and_its_steps_read_back(db: Database) {
     let twice = sealed.clone();
     transact!(store, conn => {
         engagements::insert(conn, &kept).await?;
-        steps::append(conn, kept.id, 1, &sealed).await?;
+        steps::append(conn, kept.id, &[(1, sealed)]).await?;
     })
     .unwrap();
     let conn = &mut store.reader().await.unwrap();
@@ -79,7 +79,7 @@ pub(crate) async fn an_engagement_and_its_steps_read_back(db: Database) {
     assert_eq!(keqiao_domain::verify_chain(id, &chain).unwrap().1, engagement.state);
     assert_eq!(steps::of_hash(conn, &step.hash()).await.unwrap(), Some((id, 1)));
     assert_eq!(steps::find(conn, id, 2).await.unwrap(), None);
-    let again = transact!(store, conn => steps::append(conn, id, 1, &twice).await?);
+    let again = transact!(store, conn => steps::append(conn, id, &[(1, twice)]).await?);
     assert!(conflict(again).starts_with("engagement_steps."));
     // A row is replaced only by who saw it last.
     let mut moved = engagement.clone();

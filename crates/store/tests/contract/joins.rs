@@ -37,6 +37,19 @@ pub(crate) async fn a_decision_takes_the_place_of_the_one_before(db: Database) {
     assert_eq!(joins::decisions_of(conn, entity_id(3)).await.unwrap(), [decision(4, 3, true, 3)]);
     assert_eq!(joins::decisions_of(conn, entity_id(2)).await.unwrap(), [decision(2, 1, true, 4)]);
     assert_eq!(joins::decisions_of(conn, entity_id(9)).await.unwrap(), []);
+    // The last one first, after a place as well; taken back whichever is named first, and once.
+    decide(&decision(6, 5, true, 3)).await;
+    assert_eq!(joins::count_decisions(conn).await.unwrap(), 3);
+    let latest = joins::latest_decisions(conn, None, 9).await.unwrap();
+    assert_eq!(latest, [decision(2, 1, true, 4), decision(6, 5, true, 3), decision(4, 3, true, 3)]);
+    let place = Some((latest[1].at, latest[1].kept, latest[1].joined));
+    assert_eq!(joins::latest_decisions(conn, place, 9).await.unwrap(), latest[2..]);
+    assert_eq!(joins::latest_decisions(conn, None, 1).await.unwrap(), latest[..1]);
+    let undecide = async |one, other| {
+        transact!(store, conn => joins::undecide(conn, entity_id(one), entity_id(other)).await?).unwrap()
+    };
+    assert!(undecide(1, 2).await && undecide(4, 3).await && !undecide(4, 3).await);
+    assert_eq!(joins::decisions(conn).await.unwrap(), [decision(6, 5, true, 3)]);
 }
 
 pub(crate) async fn questions_with_equal_scores_are_paged_without_loss(db: Database) {

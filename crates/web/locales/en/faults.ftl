@@ -119,6 +119,7 @@ error-method-not-allowed-next = Use the links and buttons of the pages.
 fault-same-entity = Both are the same entity
 fault-other-kind = One is a person and the other is not
 fault-no-offer = This fact does not say what is offered or needed
+fault-unclaimed-entity = Nobody is confirmed to be whom the article speaks of; claim it first
 fault-no-agreement = This fact is not about a signing
 fault-empty-file = The file is empty
 fault-file-no-text = This file is no text

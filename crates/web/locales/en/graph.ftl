@@ -92,6 +92,8 @@ path-found = { $n ->
     [one] { $n } step apart
    *[other] { $n } steps apart
 }
+path-same-title = Both ends are the same
+path-same-text = Write another person, organization or agreement on one side.
 path-none-title = No way was found
 path-none-text = No way of at most six steps ties the two. Look at the graph around each, or try again when more articles have been read.
 timeline-of = Timeline of { $name }

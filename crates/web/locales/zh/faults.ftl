@@ -119,6 +119,7 @@ error-method-not-allowed-next = 请从页面上的链接或按钮进入。
 fault-same-entity = 两边是同一个实体
 fault-other-kind = 一边是人，一边不是，不能合为一个
 fault-no-offer = 这条事实没有说提供或需要什么
+fault-unclaimed-entity = 还没有主体被确认为报道所说的这一方，请先认领
 fault-no-agreement = 这条事实说的不是签约
 fault-empty-file = 文件是空的
 fault-file-no-text = 这个文件不是文本

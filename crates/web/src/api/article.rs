@@ -1,6 +1,6 @@
 //! An article as the API reads it.
 
-use keqiao_app::articles::{ArticleView, Passage};
+use keqiao_app::articles::{ArticleView, Passage, TextRange};
 use keqiao_domain::{ArticleId, ArticleState, Audience, Mention, SourceId, Span, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -90,15 +90,20 @@ pub(crate) struct ArticleBody {
     /// Who may read its text.
     #[schema(value_type = String)]
     text_readers: Audience,
-    /// What it names.
+    /// The character of the file with which this portion of the article begins; 0: its first.
+    from: u32,
+    /// `from` of the next portion; none: this is the last.
+    next: Option<u32>,
+    /// What this portion names.
     entities: Vec<NamedBody>,
-    /// What it says, in the order of the text.
+    /// What this portion says, in the order of the text.
     facts: Vec<FactBody>,
-    /// Where it names what; empty for whoever may not read its text.
+    /// Where this portion names what; empty for whoever may not read its text.
     mentions: Vec<MentionBody>,
-    /// Its parts in the order of the file; none for whoever may not read its text.
+    /// Its parts in the order of the file, as far as they stand in this portion; none for whoever may not read its text.
     parts: Option<Vec<PassageBody>>,
-    /// Its text: cleaned, simplified, paragraphs whole; none for whoever may not read it.
+    /// Its text: cleaned, simplified, paragraphs whole; none for whoever may not read it, and of an article that has
+    /// several portions: `/api/v1/articles/{id}/text` reads that one a range at a time.
     text: Option<String>,
     /// The version of the reader that read it.
     reader_version: i64,
@@ -128,7 +133,7 @@ impl From<ArticleView> for ArticleBody {
         let article = view.article;
         let reading = article.reading;
         let named = |(local, entity)| NamedBody { local, entity: EntityBody::from(entity) };
-        let text = view.passages.is_some().then_some(reading.text);
+        let text = (view.passages.is_some() && view.portion.of == 1).then_some(reading.text);
         Self {
             url: format!("/articles/{}", article.id),
             id: article.id,
@@ -145,6 +150,8 @@ impl From<ArticleView> for ArticleBody {
             state: article.state,
             readers: article.readers,
             text_readers: article.text_readers,
+            from: view.portion.span.start,
+            next: view.portion.next,
             entities: view.entities.into_iter().map(named).collect(),
             facts: view.facts.into_iter().map(FactBody::from).collect(),
             mentions: reading.mentions.into_iter().map(MentionBody::from).collect(),
@@ -156,5 +163,24 @@ impl From<ArticleView> for ArticleBody {
             created_at: article.created_at,
             updated_at: article.updated_at,
         }
+    }
+}
+
+/// Characters of an article's text.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TextBody {
+    /// The characters: cleaned, simplified, paragraphs whole.
+    text: String,
+    /// The place of the first of them in the text, from 0.
+    from: usize,
+    /// `from` of what follows; none: the text ends here.
+    next: Option<usize>,
+    /// How many characters the text has.
+    chars: usize,
+}
+
+impl From<TextRange> for TextBody {
+    fn from(range: TextRange) -> Self {
+        Self { text: range.text, from: range.from, next: range.next, chars: range.chars }
     }
 }

@@ -5,7 +5,8 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use http_body_util::{BodyExt, Limited};
 use keqiao_app::articles::{
-    ArticleFilter, IncomingFile, IngestOptions, Ingested, articles_of_file, ingest_files, list_articles, view_article,
+    ArticleFilter, IncomingFile, IngestOptions, Ingested, PortionWanted, article_text, articles_of_file, ingest_files,
+    list_articles, view_article,
 };
 use keqiao_app::{AppError, Fault};
 use keqiao_domain::{ArticleId, Audience, EntityId, SourceId};
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::answer::{Answer, json, record, sent};
-use super::article::ArticleBody;
+use super::article::{ArticleBody, TextBody};
 use super::caller::{Caller, Id};
 use super::input::Asked;
 use super::news::{ArticleHeadBody, ByDay, checked, place};
@@ -62,17 +63,67 @@ pub(crate) async fn list(caller: Caller, Asked(filters): Asked<ArticleFilters>) 
     json(&caller, &ArticlePage { items: found.rows.into_iter().map(ArticleHeadBody::from).collect(), next })
 }
 
-/// One article: what it names and says, and for those who may read it its text.
+/// Which portion of an article, or which range of its text.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PortionFilters {
+    /// Of an article: the portion that holds this character of its file. Of a text: from this of its characters on.
+    from: Option<u32>,
+    /// About so many characters, from 1000 to 50000; else 10000.
+    limit: Option<u32>,
+}
+
+impl PortionFilters {
+    fn read(&self) -> Result<PortionWanted, AppError> {
+        let usual = PortionWanted::default();
+        let wanted =
+            PortionWanted { holding: self.from.unwrap_or(usual.holding), chars: self.limit.unwrap_or(usual.chars) };
+        let sizes = PortionWanted::SIZES;
+        if sizes.contains(&wanted.chars) {
+            return Ok(wanted);
+        }
+        let known = format!("{}–{}", sizes.start(), sizes.end());
+        Err(AppError::Invalid(vec![Fault::with("limit", "out-of-range", known)]))
+    }
+}
+
+/// One article: what it names and says, and for those who may read it its text. Of a long article one portion; `next`
+/// is where the next one begins.
 #[utoipa::path(get, path = "/api/v1/articles/{id}", tag = "articles",
-    params(("id" = uuid::Uuid, Path)), responses(
+    params(("id" = uuid::Uuid, Path), PortionFilters), responses(
     (status = 200, body = ArticleBody, headers(("etag" = String))),
     (status = 304, description = "As the caller has it"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 422, body = Problem, content_type = "application/problem+json"),
 ))]
-pub(crate) async fn show(caller: Caller, Id(id): Id<ArticleId>, headers: HeaderMap) -> Answer {
-    let view = view_article(caller.app(), &caller.viewer, id).await.map_err(|e| caller.refuse(e))?;
+pub(crate) async fn show(
+    caller: Caller,
+    Id(id): Id<ArticleId>,
+    Asked(filters): Asked<PortionFilters>,
+    headers: HeaderMap,
+) -> Answer {
+    let refuse = |e: AppError| caller.refuse(e);
+    let wanted = filters.read().map_err(refuse)?;
+    let view = view_article(caller.app(), &caller.viewer, id, wanted).await.map_err(refuse)?;
     let body = ArticleBody::from(view);
     record(&caller, &headers, StatusCode::OK, body.version(), &body)
+}
+
+/// The text of an article, cleaned: a range of its characters, for those who may read it.
+#[utoipa::path(get, path = "/api/v1/articles/{id}/text", tag = "articles",
+    params(("id" = uuid::Uuid, Path), PortionFilters), responses(
+    (status = 200, body = TextBody),
+    (status = 401, body = Problem, content_type = "application/problem+json"),
+    (status = 403, body = Problem, content_type = "application/problem+json"),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 422, body = Problem, content_type = "application/problem+json"),
+))]
+pub(crate) async fn text(caller: Caller, Id(id): Id<ArticleId>, Asked(filters): Asked<PortionFilters>) -> Answer {
+    let refuse = |e: AppError| caller.refuse(e);
+    let PortionWanted { holding, chars } = filters.read().map_err(refuse)?;
+    let range = article_text(caller.app(), &caller.viewer, id, holding as usize, chars as usize);
+    json(&caller, &TextBody::from(range.await.map_err(refuse)?))
 }
 
 /// How a file comes in.

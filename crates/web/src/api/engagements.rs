@@ -269,6 +269,9 @@ pub(crate) struct FigureFilters {
     kind: Option<String>,
     /// Of this program.
     program: Option<String>,
+    /// In which this party stands on either side.
+    #[param(value_type = Option<uuid::Uuid>)]
+    party: Option<PartyId>,
     /// Opened in this month or later, `2026-01`.
     from: Option<String>,
     /// Opened in this month or earlier.
@@ -282,8 +285,8 @@ pub(crate) struct FigureFilters {
     (status = 403, body = Problem, content_type = "application/problem+json"),
 ), security(("token" = [])))]
 pub(crate) async fn count(caller: Caller, Asked(asked): Asked<FigureFilters>) -> Answer {
-    let FigureFilters { region, kind, program, from, to } = asked;
-    let filter = FigureFilter { region, kind, program, from, to, ..FigureFilter::default() };
+    let FigureFilters { region, kind, program, party, from, to } = asked;
+    let filter = FigureFilter { region, kind, program, party, from, to, ..FigureFilter::default() };
     let told = figures(caller.app(), &caller.viewer, &filter).await.map_err(|e| caller.refuse(e))?;
     json(&caller, &FiguresBody::from(told))
 }

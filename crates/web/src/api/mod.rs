@@ -7,10 +7,12 @@ mod caller;
 mod cards;
 mod catalog;
 mod changes;
+mod contract;
 mod engagement;
 mod engagements;
 mod entities;
 mod facts;
+mod feedback;
 mod graph;
 mod input;
 mod listing;
@@ -24,7 +26,9 @@ mod problem;
 mod program;
 mod programs;
 mod search;
-mod services;
+mod volunteer_duties;
+mod volunteer_requests;
+mod volunteer_teams;
 mod why;
 
 use axum::extract::{DefaultBodyLimit, Request};
@@ -47,6 +51,7 @@ pub(crate) fn routes() -> Routes {
         .merge(files)
         .get("/api/v1/articles", articles::list)
         .get("/api/v1/articles/{id}", articles::show)
+        .get("/api/v1/articles/{id}/text", articles::text)
         .get("/api/v1/chains/{hash}", engagements::chain)
         .get("/api/v1/engagement-figures", engagements::count)
         .get("/api/v1/engagements", engagements::list)
@@ -54,9 +59,22 @@ pub(crate) fn routes() -> Routes {
         .get("/api/v1/engagements/{id}", engagements::show)
         .post("/api/v1/engagements/{id}/steps", engagements::step)
         .post("/api/v1/engagements/{id}/messages", engagements::say)
-        .get("/api/v1/engagements/{id}/contract", services::contract)
-        .get("/api/v1/feedback", services::feedback)
-        .get("/api/v1/volunteer-requests", services::requests)
+        .get("/api/v1/engagements/{id}/contract", contract::contract)
+        .get("/api/v1/feedback", feedback::list)
+        .post("/api/v1/feedback", feedback::raise)
+        .get("/api/v1/feedback/{id}", feedback::show)
+        .post("/api/v1/feedback/{id}/steps", feedback::step)
+        .get("/api/v1/volunteer-requests", volunteer_requests::list)
+        .post("/api/v1/volunteer-requests", volunteer_requests::ask)
+        .get("/api/v1/volunteer-requests/{id}", volunteer_requests::show)
+        .post("/api/v1/volunteer-requests/{id}/duties", volunteer_requests::send)
+        .post("/api/v1/volunteer-requests/{id}/end", volunteer_requests::end)
+        .post("/api/v1/volunteer-duties/{id}/steps", volunteer_duties::step)
+        .get("/api/v1/volunteer-teams", volunteer_teams::list)
+        .post("/api/v1/volunteer-teams", volunteer_teams::found)
+        .get("/api/v1/volunteer-teams/{id}", volunteer_teams::show)
+        .post("/api/v1/volunteer-teams/{id}/volunteers", volunteer_teams::join)
+        .post("/api/v1/volunteers/{id}/decision", volunteer_teams::decide)
         .get("/api/v1/entities", entities::list)
         .get("/api/v1/entities/{id}", entities::show)
         .get("/api/v1/facts", facts::list)

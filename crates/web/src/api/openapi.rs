@@ -6,8 +6,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    articles, catalog, changes, engagements, entities, facts, graph, listings, matches, parties, problem, programs,
-    search, services, why,
+    articles, catalog, changes, contract, engagements, entities, facts, feedback, graph, listings, matches, parties,
+    problem, programs, search, volunteer_duties, volunteer_requests, volunteer_teams, why,
 };
 
 #[derive(OpenApi)]
@@ -25,10 +25,13 @@ use super::{
         listings::list, listings::show, listings::create, listings::write, listings::submit_listing,
         listings::renew_listing, listings::close_listing, parties::list, parties::show, parties::create,
         parties::write, search::find, matches::find, why::why, changes::follow, catalog::show, articles::list,
-        articles::show, articles::create, entities::list, entities::show, facts::list, facts::by_period, graph::show,
+        articles::show, articles::text, articles::create, entities::list, entities::show, facts::list, facts::by_period, graph::show,
         engagements::list, engagements::show, engagements::open, engagements::step, engagements::say,
-        engagements::attach, engagements::count, engagements::chain, services::contract, services::requests,
-        services::feedback, programs::list, programs::show, programs::entries, programs::enter, programs::ranked,
+        engagements::attach, engagements::count, engagements::chain, contract::contract, feedback::list,
+        feedback::raise, feedback::show, feedback::step, volunteer_requests::list, volunteer_requests::ask,
+        volunteer_requests::show, volunteer_requests::send, volunteer_requests::end, volunteer_duties::step,
+        volunteer_teams::list, volunteer_teams::found, volunteer_teams::show, volunteer_teams::join,
+        volunteer_teams::decide, programs::list, programs::show, programs::entries, programs::enter, programs::ranked,
         programs::shown, programs::entry, programs::step, show,
     ),
     components(schemas(problem::Problem)),

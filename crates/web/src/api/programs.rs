@@ -204,6 +204,7 @@ pub(crate) async fn enter(caller: Caller, Id(id): Id<ProgramId>, told: Told<Ente
         industry: told.industry,
         fields: told.fields,
         listing: told.listing,
+        files: Vec::new(),
     };
     let edits = told.entry.map(|entry| (entry, told.version));
     let input = EntryInput { program: id, party, content, edits, submit: told.submit };

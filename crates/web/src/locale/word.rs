@@ -85,7 +85,7 @@ words! {
     EngagementNews {
         Opened => "news-opened", Proposed => "news-proposed", Moved => "news-moved", Objected => "news-objected",
         Declined => "news-declined", Amended => "news-amended", Assigned => "news-assigned", Rated => "news-rated",
-        Message => "news-message", Appointment => "news-appointment", Reminder => "news-reminder",
+        Message => "news-message", Mentioned => "news-mentioned", Appointment => "news-appointment", Reminder => "news-reminder",
         Escalated => "news-escalated", Rested => "news-rested",
         AnnexShared => "news-annex-shared", AnnexAccepted => "news-annex-accepted",
     }

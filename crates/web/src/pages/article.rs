@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, RawQuery};
 use axum::response::{IntoResponse, Redirect, Response};
 use keqiao_app::AppError;
-use keqiao_app::articles::{ArticleView, Passage, set_withdrawn, view_article};
+use keqiao_app::articles::{ArticleView, Passage, PortionWanted, set_withdrawn, view_article};
 use keqiao_app::graph::{Rejection, rejections, take_rejection_back};
 use keqiao_domain::{Article, ArticleId, ArticleState, Entity, EntityKind, Fact, Span, Timestamp};
 
 use super::article_file::Piece;
 use super::said::Said;
 use super::{draw, json_ld, parse_id};
-use crate::fields::Sent;
+use crate::fields::{Fields, Sent};
 use crate::page::{Frame, SourceText, SpanMark, Tone};
 use crate::routes::Routes;
 use crate::visit::{Visit, with_flash};
@@ -59,18 +59,31 @@ struct Page {
     withdrawn: bool,
     may_read: bool,
     json_ld: String,
+    /// Of an article that is read in portions: which one this is; empty where it is the whole.
+    place: String,
+    /// The addresses of the portions before and after, empty where there is none.
+    previous: String,
+    next: String,
 }
 
-async fn show(visit: Visit, Path(id): Path<String>) -> Response {
-    match page(&visit, &id).await {
+async fn show(visit: Visit, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
+    match page(&visit, &id, &query.unwrap_or_default()).await {
         Ok(page) => draw(&page),
         Err(error) => visit.fault(error).into_response(),
     }
 }
 
-async fn page(visit: &Visit, id: &str) -> Result<Page, AppError> {
+/// The portion that an address asks for: the one that holds the character `from`.
+fn wanted(query: &str) -> Result<PortionWanted, AppError> {
+    let wrong = || AppError::invalid("from", "bad-cursor");
+    let fields = Fields::parse(query.as_bytes()).ok_or_else(wrong)?;
+    let holding = fields.filled("from").map_or(Ok(0), |text| text.parse().map_err(|_| wrong()))?;
+    Ok(PortionWanted { holding, ..PortionWanted::default() })
+}
+
+async fn page(visit: &Visit, id: &str, query: &str) -> Result<Page, AppError> {
     let app = &visit.web.app;
-    let view = view_article(app, &visit.viewer(), parse_id(id)?).await?;
+    let view = view_article(app, &visit.viewer(), parse_id(id)?, wanted(query)?).await?;
     let rejected = rejections(app, &visit.viewer(), view.article.id).await?;
     let title = if view.article.title.is_empty() {
         visit.preferences.locale.t("article-untitled")
@@ -80,7 +93,13 @@ async fn page(visit: &Visit, id: &str) -> Result<Page, AppError> {
     let mut f = visit.frame(title);
     f.description = view.facts.first().map(|fact| fact.sentence.chars().take(150).collect()).unwrap_or_default();
     let json_ld = json_ld::describe_article(&view, &app.settings.public_url);
-    let ArticleView { article, source_name, passages, apart, facts, entities } = view;
+    let ArticleView { article, source_name, portion, passages, apart, facts, entities } = view;
+    let from = |place: Option<u32>| place.map(|p| format!("/articles/{}?from={p}", article.id)).unwrap_or_default();
+    let (previous, next) = (from(portion.previous), from(portion.next));
+    let place = match portion.of {
+        1 => String::new(),
+        of => f.t2("article-portion", "n", portion.number, "of", of),
+    };
     f.noindex = article.state == ArticleState::Withdrawn;
     let may_read = passages.is_some();
     let marks = marks(&f, &article, &facts, &entities);
@@ -106,6 +125,9 @@ async fn page(visit: &Visit, id: &str) -> Result<Page, AppError> {
         withdrawn: article.state == ArticleState::Withdrawn,
         may_read,
         json_ld,
+        place,
+        previous,
+        next,
         source_name,
         article,
         f,

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use keqiao_app::engagements::{DEFAULT_WORKFLOW, FigureFilter, Figures, behind_figure, figures};
+use keqiao_app::parties::parties_named;
 use keqiao_app::{AppError, Fault};
 use keqiao_domain::EngagementId;
 
@@ -53,6 +54,7 @@ struct Page {
     region: String,
     kinds: Vec<(String, String)>,
     kind: String,
+    party: Input,
     from: Input,
     to: Input,
     sheet: String,
@@ -69,8 +71,21 @@ struct ListPage {
     next: String,
 }
 
-/// Which engagements an address asks for; a month that is none is a fault of its field.
-fn filter(fields: &Fields, faults: &mut Vec<Fault>) -> FigureFilter {
+/// Which engagements an address asks for; a month that is none, or a name that no party has, is a fault of its field.
+async fn filter(visit: &Visit, fields: &Fields, faults: &mut Vec<Fault>) -> Result<FigureFilter, AppError> {
+    let mut party = None;
+    // Who may not see figures is told that, and not which names there are.
+    if let Some(named) = fields.filled("party").filter(|_| visit.viewer().sees_all()) {
+        match parties_named(&visit.web.app, &visit.viewer(), named).await?.as_slice() {
+            [one] => party = Some(one.id),
+            [] => faults.push(Fault::new("party", "unknown-party")),
+            _ => faults.push(Fault::new("party", "ambiguous-name")),
+        }
+    }
+    Ok(FigureFilter { party, ..asked(fields, faults) })
+}
+
+fn asked(fields: &Fields, faults: &mut Vec<Fault>) -> FigureFilter {
     let text = |name: &str| fields.filled(name).map(str::to_owned);
     let mut month = |name: &str| {
         let text = fields.filled(name)?;
@@ -89,6 +104,7 @@ fn filter(fields: &Fields, faults: &mut Vec<Fault>) -> FigureFilter {
         stage: text("stage"),
         reached: text("reached"),
         reason: text("reason"),
+        party: None,
     }
 }
 
@@ -96,20 +112,26 @@ fn filter(fields: &Fields, faults: &mut Vec<Fault>) -> FigureFilter {
 fn behind(filter: &FigureFilter, name: &str, value: &str) -> String {
     let mut out = format!("/dashboard/list?{name}={}", in_address(value));
     for (name, value) in pairs(filter) {
-        out.push_str(&format!("&{name}={}", in_address(value)));
+        out.push_str(&format!("&{name}={}", in_address(&value)));
     }
     out
 }
 
-fn pairs(filter: &FigureFilter) -> impl Iterator<Item = (&'static str, &str)> {
+fn pairs(filter: &FigureFilter) -> impl Iterator<Item = (&'static str, String)> {
     let all = [
-        ("program", &filter.program),
-        ("region", &filter.region),
-        ("kind", &filter.kind),
-        ("from", &filter.from),
-        ("to", &filter.to),
+        ("program", filter.program.clone()),
+        ("party", filter.party.map(|id| id.to_string())),
+        ("region", filter.region.clone()),
+        ("kind", filter.kind.clone()),
+        ("from", filter.from.clone()),
+        ("to", filter.to.clone()),
     ];
-    all.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)))
+    all.into_iter().filter_map(|(name, value)| Some((name, value?)))
+}
+
+fn query(filter: &FigureFilter) -> String {
+    let query: Vec<String> = pairs(filter).map(|(name, value)| format!("{name}={}", in_address(&value))).collect();
+    query.join("&")
 }
 
 async fn show(visit: Visit) -> Response {
@@ -122,17 +144,22 @@ async fn show(visit: Visit) -> Response {
 async fn page(visit: &Visit) -> Result<Page, AppError> {
     let fields = query_of(visit)?;
     let mut faults = Vec::new();
-    let asked = filter(&fields, &mut faults);
+    let asked = filter(visit, &fields, &mut faults).await?;
     let told = figures(&visit.web.app, &visit.viewer(), &asked).await?;
     let mut f = visit.frame_of("dashboard-title");
     f.noindex = true;
     let faults = super::form::Faults(faults);
+    let party = Input {
+        required: false,
+        hint: f.t("dashboard-party-hint").to_owned(),
+        ..Input::new("party", "text", f.t("dashboard-party"), fields.get("party"))
+    };
+    let party = faults.beside(&f, party);
     let month = |name: &'static str, key| {
         let input = Input { required: false, ..Input::new(name, "month", f.t(key), fields.get(name)) };
         faults.beside(&f, input)
     };
     let (from, to) = (month("from", "dashboard-from"), month("to", "dashboard-to"));
-    let query: Vec<String> = pairs(&asked).map(|(name, value)| format!("{name}={}", in_address(value))).collect();
     let provinces = f.catalog.taxonomy("region").map(|t| t.children(None)).unwrap_or_default();
     let english = f.locale.as_str();
     let regions = provinces.into_iter().map(|n| (n.code.clone(), n.name.get(english).to_owned())).collect();
@@ -153,13 +180,14 @@ async fn page(visit: &Visit) -> Result<Page, AppError> {
             .iter()
             .map(|(id, n)| (reason_name(&f, id), f.number(*n), behind(&asked, "reason", id), percent(*n)))
             .collect(),
-        sheet: format!("/dashboard.csv?{}", query.join("&")),
+        sheet: format!("/dashboard.csv?{}", query(&asked)),
         region: asked.region.clone().unwrap_or_default(),
         kind: asked.kind.clone().unwrap_or_default(),
-        problem: faults.beyond(&f, &["from", "to"]),
+        problem: faults.beyond(&f, &["from", "to", "party"]),
         empty: told.opened() == 0,
         regions,
         kinds,
+        party,
         from,
         to,
         f,
@@ -201,7 +229,7 @@ async fn list(visit: Visit) -> Response {
 async fn list_page(visit: &Visit) -> Result<ListPage, AppError> {
     let fields = query_of(visit)?;
     let mut faults = Vec::new();
-    let asked = filter(&fields, &mut faults);
+    let asked = filter(visit, &fields, &mut faults).await?;
     let wrong = || AppError::invalid("after", "bad-cursor");
     let after = fields.filled("after").map(|t| t.parse::<EngagementId>().map_err(|_| wrong())).transpose()?;
     if !faults.is_empty() {
@@ -217,9 +245,8 @@ async fn list_page(visit: &Visit) -> Result<ListPage, AppError> {
         _ => f.t("engagements-title").to_owned(),
     };
     let next = next.map_or_else(String::new, |id| f.with("after", &id.to_string()));
-    let query: Vec<String> = pairs(&asked).map(|(name, value)| format!("{name}={}", in_address(value))).collect();
     let trail = vec![
-        (format!("/dashboard?{}", query.join("&")), f.t("dashboard-title").to_owned()),
+        (format!("/dashboard?{}", query(&asked)), f.t("dashboard-title").to_owned()),
         (String::new(), f.title.clone()),
     ];
     let rows = rows.into_iter().map(|row| RowLine::new(&f, row)).collect();
@@ -243,7 +270,7 @@ async fn sheet(visit: Visit) -> Response {
 async fn csv(visit: &Visit) -> Result<String, AppError> {
     let fields = query_of(visit)?;
     let mut faults = Vec::new();
-    let asked = filter(&fields, &mut faults);
+    let asked = filter(visit, &fields, &mut faults).await?;
     if !faults.is_empty() {
         return Err(AppError::Invalid(faults));
     }

@@ -214,7 +214,12 @@ async fn page(visit: &Visit, id: &str, before: Option<MessageId>, typed: Typed) 
         back: before.is_some(),
         meetings: talk::meetings(app, &view),
         may_speak: !view.roles.is_empty(),
-        message: Input { rows: 3, longest: 5_000, ..message_input("message", "body", "engagement-message", "text") },
+        message: Input {
+            rows: 3,
+            longest: 5_000,
+            hint: f.t("engagement-message-hint").to_owned(),
+            ..message_input("message", "body", "engagement-message", "text")
+        },
         title: Input { longest: 200, ..message_input("appointment", "title", "appointment-title", "text") },
         place: Input {
             longest: 200,

@@ -5,9 +5,8 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use keqiao_app::articles::ArticleHead;
 use keqiao_app::graph::view_fact;
-use keqiao_app::parties::my_parties;
 use keqiao_app::{AppError, Fault};
-use keqiao_domain::{AgreementId, Argument, EntityId, OrgRole, PartyId, Side};
+use keqiao_domain::{AgreementId, Argument, EntityId, Side};
 
 use super::fact_forms;
 use super::form::{Faults, again};
@@ -50,11 +49,15 @@ struct Page {
     roles: Vec<(String, String)>,
     args_fault: String,
     day: Input,
-    /// The parties that a draft can be made for; an empty id: the party that the articles' entity is.
+    /// The parties that a draft can be made for: id and name.
     parties: Vec<(String, String)>,
+    /// Drafts that were made: whose, and their address.
+    drafted: Vec<(String, String)>,
     party: String,
     /// Whether the draft is one of a need.
     needs: bool,
+    /// Of what could be drafted: whoever offers or needs it, where nobody is confirmed to be it.
+    unclaimed: Vec<(String, EntityId)>,
     problem: String,
 }
 
@@ -93,18 +96,16 @@ async fn page(visit: &Visit, id: &str, typed: Option<&Fields>, faults: Vec<Fault
     let mut f = visit.frame("");
     f.title = f.t2("fact-title", "kind", f.word(view.fact.kind), "title", &view.article.title);
     f.description.clone_from(&view.fact.sentence);
-    let mut parties: Vec<(String, String)> = Vec::new();
-    if view.drafts.is_some() && viewer.is_member() {
-        let own = |party: &PartyId| view.told_of.as_ref().is_some_and(|p| p.id == *party);
-        let mut mine = my_parties(app, &viewer).await?;
-        mine.sort_by_key(|(party, _)| !own(&party.id));
-        parties.extend(
-            mine.into_iter().filter(|(_, role)| *role >= OrgRole::Editor).map(|(p, _)| (p.id.to_string(), p.name)),
-        );
-        if let Some(party) = view.told_of.filter(|p| viewer.is_operator() && !viewer.may_edit_for(p.id)) {
-            parties.insert(0, (String::new(), party.name));
+    let (mut parties, mut drafted) = (Vec::new(), Vec::new());
+    for (party, listing) in view.drafts_for {
+        match listing {
+            Some(listing) => drafted.push((party.name, format!("/listings/{listing}"))),
+            None => parties.push((party.id.to_string(), party.name)),
         }
     }
+    let open = view.drafts.is_some() && !view.is_claimed && viewer.is_member();
+    let who = view.fact.args.iter().filter(|a| open && a.role == "who");
+    let unclaimed = who.filter_map(|a| Some((a.text.clone(), a.entity?))).collect();
     let sent = typed.filter(|t| !t.all("words").is_empty());
     let mut rows: Vec<(String, String)> = match sent {
         Some(t) => t.all("role").into_iter().zip(t.all("words")).map(|(r, w)| (r.to_owned(), w.to_owned())).collect(),
@@ -138,6 +139,8 @@ async fn page(visit: &Visit, id: &str, typed: Option<&Fields>, faults: Vec<Fault
         rows,
         roles,
         parties,
+        drafted,
+        unclaimed,
         f,
     })
 }

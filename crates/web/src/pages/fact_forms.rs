@@ -4,8 +4,8 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use keqiao_app::AppError;
 use keqiao_app::agreements::open_agreement;
-use keqiao_app::graph::{CorrectionInput, correct_fact, draft_from_fact, view_fact};
-use keqiao_domain::{FactId, Judgement};
+use keqiao_app::graph::{CorrectionInput, FactDraft, correct_fact, draft_from_fact, view_fact};
+use keqiao_domain::{FactId, Judgement, ListingState};
 
 use super::fact::refused;
 use super::parse_id;
@@ -72,10 +72,11 @@ async fn draft(Path(id): Path<String>, Sent(visit, fields): Sent) -> Response {
         draft_from_fact(&visit.web.app, &visit.viewer(), parse_id(&id)?, party).await
     };
     match result.await {
-        Ok(listing) => {
-            let own = visit.viewer().may_edit_for(listing.party);
-            let next = if own { format!("/publish/{}", listing.id) } else { format!("/listings/{}", listing.id) };
-            with_flash(&visit.web, Redirect::to(&next).into_response(), Tone::Done, "fact-drafted")
+        Ok(FactDraft { listing, is_new }) => {
+            let writes = visit.viewer().may_edit_for(listing.party) && listing.state == ListingState::Draft;
+            let next = if writes { format!("/publish/{}", listing.id) } else { format!("/listings/{}", listing.id) };
+            let said = if is_new { "fact-drafted" } else { "fact-drafted-before" };
+            with_flash(&visit.web, Redirect::to(&next).into_response(), Tone::Done, said)
         }
         Err(error) => refused(&visit, &id, &fields, error).await,
     }

@@ -20,6 +20,7 @@ mod engagement;
 mod engagements;
 mod entities;
 mod entity;
+mod entity_answers;
 mod entity_review;
 mod entry;
 mod facet;
@@ -127,6 +128,7 @@ pub(crate) fn routes() -> Routes {
         .merge(article_file::routes())
         .merge(fact::routes())
         .merge(entity_review::routes())
+        .merge(entity_answers::routes())
         .merge(agreements::routes())
         .merge(agreement::routes())
         .merge(entities::routes())

@@ -59,6 +59,20 @@ impl Page {
     fn is_apart(&self) -> bool {
         self.way.is_none() && self.ends.iter().all(|end| end.entity.is_some())
     }
+
+    /// Both ends are the same.
+    fn is_same(&self) -> bool {
+        let [from, to] = &self.ends;
+        from.entity.is_some() && from.entity.as_ref().map(|e| e.id) == to.entity.as_ref().map(|e| e.id)
+    }
+
+    /// Nobody is asked whether one end is the other as well.
+    fn tell_apart(&mut self) {
+        for place in [0, 1] {
+            let other = self.ends[1 - place].entity.as_ref().map(|e| e.id);
+            self.ends[place].choice.retain(|(_, row)| Some(row.entity.id) != other);
+        }
+    }
 }
 
 async fn show(visit: Visit) -> Response {
@@ -76,6 +90,10 @@ async fn page(visit: &Visit) -> Result<Page, AppError> {
     f.noindex = asked.iter().any(|text| !text.is_empty());
     let ends = [end(visit, &asked, 0, f.t("path-from")).await?, end(visit, &asked, 1, f.t("path-to")).await?];
     let mut page = Page { f, ends, way: None, said: String::new() };
+    page.tell_apart();
+    if page.is_same() {
+        return Ok(page);
+    }
     if let [End { entity: Some(from), .. }, End { entity: Some(to), .. }] = &page.ends
         && let Some(way) = path_between(&visit.web.app, &visit.viewer(), from.id, to.id).await?
     {

@@ -30,7 +30,7 @@ impl Told {
             status: fact.status,
             day: fact.day.clone().unwrap_or_default(),
             fact: fact.id,
-            source: format!("/articles/{}#c{}", fact.article, fact.span.start),
+            source: format!("/articles/{0}?from={1}#c{1}", fact.article, fact.span.start),
             article: article.map_or_else(String::new, |a| a.title.clone()),
             quote: cut(&fact.sentence, quoted),
         }

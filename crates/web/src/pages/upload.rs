@@ -2,7 +2,8 @@
 
 use axum::extract::Multipart;
 use axum::extract::multipart::Field;
-use keqiao_app::AppError;
+use keqiao_app::listings::attachment_types;
+use keqiao_app::{App, AppError};
 
 use crate::fields::{Fields, token_fits};
 use crate::visit::Visit;
@@ -11,6 +12,27 @@ use crate::visit::Visit;
 const LONGEST_FIELD: usize = 2_000;
 /// Most bytes of a refused upload that are read and thrown away.
 const MOST_DRAINED: usize = 1 << 30;
+
+/// What may be attached, and of which size.
+pub(crate) struct FileTypes {
+    /// For the browser's choice of files.
+    pub(crate) accept: String,
+    /// For people.
+    pub(crate) shown: String,
+    /// Most bytes.
+    pub(crate) limit: i64,
+}
+
+impl FileTypes {
+    pub(crate) fn of(app: &App) -> Self {
+        let all = attachment_types();
+        Self {
+            accept: all.iter().map(|t| format!(".{t}")).collect::<Vec<_>>().join(","),
+            shown: all.join(" "),
+            limit: i64::try_from(app.settings.attachment_limit_bytes).unwrap_or(i64::MAX),
+        }
+    }
+}
 
 /// An upload whose fields were read and whose file was not.
 pub(crate) struct Upload<'a> {

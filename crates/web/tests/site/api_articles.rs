@@ -221,6 +221,7 @@ async fn answers_have_the_fields_of_their_schemas() {
     let entity = client.get("/api/v1/entities").await.json()["items"][0]["id"].as_str().unwrap().to_owned();
     for (path, name) in [
         (format!("/api/v1/articles/{id}"), "ArticleBody"),
+        (format!("/api/v1/articles/{id}/text"), "TextBody"),
         ("/api/v1/articles".into(), "ArticlePage"),
         ("/api/v1/entities".into(), "EntityPage"),
         (format!("/api/v1/entities/{entity}"), "EntityViewBody"),

@@ -195,6 +195,17 @@ async fn a_way_between_two_is_told_step_by_step() {
 }
 
 #[tokio::test]
+async fn the_two_ends_of_a_way_are_not_the_same() {
+    let site = Site::new().await;
+    bring(&site, &[SIGNED, VISITED]).await;
+    let name = encode("澄江电子有限公司");
+    let same = site.get(&format!("/graph/path?from={name}&to={name}")).await.expect(200).body;
+    assert!(same.contains("两边是同一个") && !same.contains("<ol class=\"chain\">"), "{same}");
+    let among = site.get(&format!("/graph/path?from={name}&to={}", encode("有限公司"))).await.expect(200).body;
+    assert!(!among.contains(">澄江电子有限公司</a>"), "{among}");
+}
+
+#[tokio::test]
 async fn two_that_nothing_ties_are_told_so() {
     let site = Site::new().await;
     let other = "暗涌光子研究院成立\n\n2024-06-05 10:00 来源：墨潭日报\n\n6月4日，暗涌光子研究院院长钟未明出席仪式。\n";

@@ -5,12 +5,15 @@
 mod access;
 mod accounts;
 mod agreements;
+mod answers;
 mod api;
 mod api_articles;
+mod api_services;
 mod api_writes;
 mod client;
 mod hostile;
 mod house;
+mod long;
 mod news;
 mod organizations;
 

@@ -210,22 +210,37 @@ async fn what_somebody_offers_becomes_a_draft_of_whoever_offers_it() {
     bring(&site, &[OFFERED]).await;
     let offer = fact(&site, FactKind::Offers).await;
     let page = format!("/facts/{offer}");
-    assert!(!site.get(&page).await.expect(200).body.contains("/draft"));
-    let editor = site.as_("editor");
-    missing(&editor.get(&page).await.expect(200), &["/draft", "甲方芯片（示例）有限公司</option>"]);
-    let party = site.a.id.to_string();
-    let made = editor.post(&format!("{page}/draft"), &[("party", &party)]).await.expect(303);
-    assert!(made.location().starts_with("/publish/"), "{}", made.location());
-    missing(&editor.get(made.location()).await.expect(200), &["电磁兼容测试"]);
-    // An operator proposes it to the party that the articles' entity is, once that is confirmed.
-    let operator = site.as_("operator");
-    operator.post(&format!("{page}/draft"), &[("party", "")]).await.expect(422);
+    let draft = format!("{page}/draft");
+    let (editor, operator) = (site.as_("editor"), site.as_("operator"));
+    let (party, rival) = (site.a.id.to_string(), site.b.id.to_string());
     let named = entity(&site, "甲方芯片(示例)有限公司").await;
+    // Nobody's as long as the staff confirmed nobody: the page says how that comes about.
+    claim_entity(&site.app, &site.viewer("owner").await, named, site.a.id).await.unwrap();
+    for who in [&editor, &operator] {
+        let open = who.get(&page).await.expect(200);
+        missing(&open, &["认领", &format!("href=\"/entities/{named}\"")]);
+        assert!(!open.body.contains(&draft), "{}", open.body);
+        missing(&who.post(&draft, &[("party", &party)]).await.expect(422), &["请先认领"]);
+    }
     claim_entity(&site.app, &site.viewer("operator").await, named, site.a.id).await.unwrap();
-    missing(&operator.get(&page).await.expect(200), &["<option value=\"\" selected>甲方芯片"]);
-    let proposed = operator.post(&format!("{page}/draft"), &[("party", "")]).await.expect(303);
+    // Those who act for others, or only look on, make no draft of it.
+    for (who, own) in [("rival", &rival), ("rival", &party), ("member", &party), ("viewer", &party)] {
+        assert!(!site.as_(who).get(&page).await.expect(200).body.contains("/draft\""), "{who}");
+        site.as_(who).post(&draft, &[("party", own)]).await.expect(403);
+        site.as_(who).post(&draft, &[]).await.expect(403);
+    }
+    missing(&editor.get(&page).await.expect(200), &["/draft", "甲方芯片（示例）有限公司</option>"]);
+    operator.post(&draft, &[("party", &rival)]).await.expect(403);
+    // The staff propose it; whoever asks again, and as whom, is given the same draft.
+    let proposed = site.as_("broker").post(&draft, &[("party", &party)]).await.expect(303);
     assert!(proposed.location().starts_with("/listings/"), "{}", proposed.location());
+    let own = editor.post(&draft, &[("party", &party)]).await.expect(303).location().to_owned();
+    assert_eq!(own.strip_prefix("/publish/"), proposed.location().strip_prefix("/listings/"));
+    missing(&editor.get(&own).await.expect(200), &["电磁兼容测试"]);
     missing(&editor.get(proposed.location()).await.expect(200), &["盐雾试验"]);
+    let again = operator.get(&page).await.expect(200);
+    missing(&again, &[&format!("href=\"{}\"", proposed.location()), "查看甲方芯片（示例）有限公司的草稿"]);
+    assert!(!again.body.contains(&draft), "{}", again.body);
     // The party's own page leads to what the articles say of it.
     missing(&site.get(&format!("/parties/{party}")).await.expect(200), &[&format!("href=\"/entities/{named}\"")]);
 }
@@ -237,6 +252,8 @@ async fn what_somebody_needs_becomes_a_draft_of_a_need() {
     let page = format!("/facts/{}", fact(&site, FactKind::Seeks).await);
     missing(&site.get(&page).await.expect(200), &["寻求", "低温密封材料", "轴承剥落预警"]);
     let editor = site.as_("editor");
+    let named = entity(&site, "甲方芯片(示例)有限公司").await;
+    claim_entity(&site.app, &site.viewer("operator").await, named, site.a.id).await.unwrap();
     missing(&editor.get(&page).await.expect(200), &["拟成所需草稿"]);
     let party = site.a.id.to_string();
     let made = editor.post(&format!("{page}/draft"), &[("party", &party)]).await.expect(303);

@@ -121,9 +121,8 @@ async fn insert_one(
     let (read, state) =
         verify_chain(id, &chain).map_err(|e| AppError::Internal(format!("engagement {id} of the archive: {e}")))?;
     engagements::insert(tx, &Engagement { state, ..engagement.clone() }).await?;
-    for KeptStep { ordinal, hash, record } in chain {
-        steps::append(tx, id, ordinal, &Sealed { record, hash }).await?;
-    }
+    let sealed = |s: KeptStep| (s.ordinal, Sealed { record: s.record, hash: s.hash });
+    steps::append(tx, id, &chain.into_iter().map(sealed).collect::<Vec<_>>()).await?;
     let mut before: Option<State> = None;
     for step in &read {
         let after = match before.clone() {

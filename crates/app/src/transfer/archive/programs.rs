@@ -4,19 +4,20 @@
 use std::collections::{BTreeSet, HashMap};
 use std::io::{Read, Seek, Write};
 
+use bytes::Bytes;
 use keqiao_domain::{
-    AccountId, Action, EntryDeed, EntryState, Interest, KeptStep, PartyId, Phase, Program, ProgramDeed, ProgramEntry,
-    ProgramEntryId, ProgramId, ProgramMeeting, ProgramSession, ProgramSessionId, Rank, RecordId, RecordKind, Sealed,
-    Timestamp, verify_records,
+    AccountId, Action, EntryDeed, EntryFile, EntryState, Interest, KeptStep, PartyId, Phase, Program, ProgramDeed,
+    ProgramEntry, ProgramEntryId, ProgramId, ProgramMeeting, ProgramSession, ProgramSessionId, Rank, RecordId,
+    RecordKind, Sealed, Timestamp, verify_records,
 };
 use keqiao_store::Conn;
 use keqiao_store::programs::reviews::Reviewer;
-use keqiao_store::programs::{self, entries, reviews, sessions, steps};
+use keqiao_store::programs::{self, entries, files, reviews, sessions, steps};
 use serde::{Deserialize, Serialize};
 use zip::{ZipArchive, ZipWriter};
 
 use super::{ArchiveError, PAGE, line, options, records};
-use crate::{AppError, log_change};
+use crate::{App, AppError, log_change};
 
 /// A record of a program or an entry.
 #[derive(Serialize, Deserialize)]
@@ -53,6 +54,7 @@ struct SessionEntries {
 
 /// Writes all of them; gives their number.
 pub(super) async fn export(
+    app: &App,
     db: &mut Conn,
     zip: &mut ZipWriter<impl Write + Seek>,
     progress: &(dyn Fn(usize) + Sync),
@@ -73,6 +75,13 @@ pub(super) async fn export(
             count += export_records(db, zip, id.0).await?;
         }
         progress(count);
+    });
+    table!(zip, db, "program-files.jsonl", files::page_all, PAGE, |count| progress);
+    each_page!(db, files::page_all, PAGE, |page| {
+        for file in &page {
+            zip.start_file(format!("program-files/{}", file.id), options())?;
+            zip.write_all(&app.blobs.read(&file.blob).await.map_err(AppError::from)?)?;
+        }
     });
     count += export_review(db, zip, &all).await?;
     count += export_meetings(db, zip, &all).await?;
@@ -158,6 +167,7 @@ pub(super) struct Programs {
     interests: Vec<Interest>,
     session_entries: Vec<SessionEntries>,
     meetings: Vec<ProgramMeeting>,
+    files: Vec<EntryFile>,
 }
 
 impl Programs {
@@ -173,13 +183,29 @@ impl Programs {
             interests: records(zip, "program-interests.jsonl")?,
             session_entries: records(zip, "program-session-entries.jsonl")?,
             meetings: records(zip, "program-meetings.jsonl")?,
+            files: Vec::new(),
         })
+    }
+
+    /// Reads the files of entries, and keeps their bytes.
+    pub(super) async fn read_files(
+        &mut self,
+        app: &App,
+        zip: &mut ZipArchive<impl Read + Seek>,
+    ) -> Result<(), ArchiveError> {
+        self.files = records(zip, "program-files.jsonl")?;
+        for file in &self.files {
+            let mut bytes = Vec::new();
+            zip.by_name(&format!("program-files/{}", file.id))?.read_to_end(&mut bytes)?;
+            app.blobs.keep_bytes(&file.blob, Bytes::from(bytes)).await.map_err(AppError::from)?;
+        }
+        Ok(())
     }
 
     fn count(&self) -> usize {
         let placed: usize = self.session_entries.iter().map(|s| s.entries.len()).sum();
         let held = self.sessions.len() + self.interests.len() + placed + self.meetings.len();
-        let reviewed = self.reviewers.len() + self.ranks.len();
+        let reviewed = self.reviewers.len() + self.ranks.len() + self.files.len();
         self.programs.len() + self.entries.len() + self.records.len() + reviewed + held
     }
 
@@ -202,6 +228,9 @@ impl Programs {
             let settings = known.get(&entry.program).map(|p| &p.settings);
             let area = settings.map_or_else(String::new, |s| s.area(&entry.content.region));
             insert_entry(tx, entry, &area, chain, now).await?;
+        }
+        for file in &self.files {
+            files::insert(tx, file).await?;
         }
         for ReviewerLine { program, account, added_at, declared } in self.reviewers {
             reviews::keep_reviewer(tx, &Reviewer { program, account, declared }, added_at).await?;

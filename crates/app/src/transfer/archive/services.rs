@@ -4,8 +4,8 @@ use std::io::{Read, Seek, Write};
 
 use bytes::Bytes;
 use keqiao_domain::{
-    Alliance, AllianceThing, AnnexLook, ContractPack, Duty, EngagementAnnex, FeedbackItem, ProofFile, Visit, Volunteer,
-    VolunteerRequest, VolunteerTeam, Workstation,
+    Alliance, AllianceThing, AnnexFile, AnnexLook, ContractPack, Duty, EngagementAnnex, FeedbackItem, ProofFile, Visit,
+    Volunteer, VolunteerRequest, VolunteerTeam, Workstation,
 };
 use keqiao_store::Conn;
 use keqiao_store::kept::{self, Asked, Kept};
@@ -33,6 +33,21 @@ fn proofs(items: &[FeedbackItem]) -> impl Iterator<Item = (&ProofFile, String)> 
     events.filter_map(|(id, n, e)| Some((e.proof.as_ref()?, format!("feedback-files/{id}-{n}"))))
 }
 
+/// The files of annexes, each with its place in the archive.
+fn annex_files(annexes: &[EngagementAnnex]) -> impl Iterator<Item = (&AnnexFile, String)> {
+    annexes.iter().filter_map(|a| Some((a.file.as_ref()?, format!("annex-files/{}", a.id))))
+}
+
+async fn keep(
+    app: &App,
+    zip: &mut ZipArchive<impl Read + Seek>,
+    (blob, path): (&str, &str),
+) -> Result<(), ArchiveError> {
+    let mut bytes = Vec::new();
+    zip.by_name(path)?.read_to_end(&mut bytes)?;
+    Ok(app.blobs.keep_bytes(blob, Bytes::from(bytes)).await.map_err(AppError::from)?)
+}
+
 /// Writes all of them; gives their number.
 pub(super) async fn export(
     app: &App,
@@ -40,7 +55,12 @@ pub(super) async fn export(
     zip: &mut ZipWriter<impl Write + Seek>,
 ) -> Result<usize, ArchiveError> {
     let mut count = table::<ContractPack>(db, zip).await?.len();
-    count += table::<EngagementAnnex>(db, zip).await?.len();
+    let annexes = table::<EngagementAnnex>(db, zip).await?;
+    count += annexes.len();
+    for (file, path) in annex_files(&annexes) {
+        zip.start_file(path, options())?;
+        zip.write_all(&app.blobs.read(&file.blob).await.map_err(AppError::from)?)?;
+    }
     count += table::<AnnexLook>(db, zip).await?.len();
     count += table::<Visit>(db, zip).await?.len();
     let items = table::<FeedbackItem>(db, zip).await?;
@@ -92,13 +112,15 @@ impl Services {
     pub(super) async fn read(app: &App, zip: &mut ZipArchive<impl Read + Seek>) -> Result<Self, ArchiveError> {
         let feedback: Vec<FeedbackItem> = read(zip)?;
         for (proof, path) in proofs(&feedback) {
-            let mut bytes = Vec::new();
-            zip.by_name(&path)?.read_to_end(&mut bytes)?;
-            app.blobs.keep_bytes(&proof.blob, Bytes::from(bytes)).await.map_err(AppError::from)?;
+            keep(app, zip, (&proof.blob, &path)).await?;
+        }
+        let annexes: Vec<EngagementAnnex> = read(zip)?;
+        for (file, path) in annex_files(&annexes) {
+            keep(app, zip, (&file.blob, &path)).await?;
         }
         Ok(Self {
             packs: read(zip)?,
-            annexes: read(zip)?,
+            annexes,
             looks: read(zip)?,
             visits: read(zip)?,
             feedback,

@@ -12,7 +12,7 @@ use super::{Cast, cast, told};
 const HOUR: i64 = 3_600;
 
 fn input(what: &str, version: i64, from: &str, to: &str, note: &str) -> DutyInput {
-    DutyInput { what: what.into(), version, from: from.into(), to: to.into(), note: note.into() }
+    DutyInput { what: what.into(), version: Some(version), from: from.into(), to: to.into(), note: note.into() }
 }
 
 async fn asked(cast: &Cast, title: &str) -> VolunteerRequest {

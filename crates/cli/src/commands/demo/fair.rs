@@ -135,6 +135,7 @@ async fn enter(app: &App, operator: &Viewer, fair: &Program, line: &Line<'_>) ->
         industry: line.industry.clone(),
         fields: fields.map(|(id, value)| (id.to_owned(), value)).into(),
         listing: None,
+        files: Vec::new(),
     };
     let input = EntryInput { program: fair.id, party: line.party, content, edits: None, submit: true };
     Ok(save_entry(app, &entrant, input).await?.id)

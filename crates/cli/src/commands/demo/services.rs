@@ -149,6 +149,7 @@ async fn contract(people: &People<'_>) -> Result<(), AppError> {
         body: "堵转判据：相电流连续 80 ms 高于 14 A。\n干转判据：转速高于 5,200 r/min 且相电流低于 1.1 A。\n\
             过温降额：结温 150 ℃ 起每升高 1 ℃ 降额 2%。\n（演示内容，不是真实数据。）"
             .into(),
+        file: None,
     };
     share_annex(app, &people.chip, signed.id, annex).await?;
     Ok(())

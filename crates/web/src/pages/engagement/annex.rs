@@ -1,30 +1,41 @@
 //! `/engagements/{id}/annexes`: confidential annexes: shared on terms, read by who accepted them, each look logged.
 
 use askama::Template;
-use axum::extract::Path;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Multipart, Path};
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Redirect, Response};
 use keqiao_app::engagements::{
-    AnnexInput, AnnexPage, AnnexView, Annexes, accept_annex_terms, close_annex, read_annex, share_annex, view_annexes,
+    AnnexInput, AnnexPage, AnnexReading, AnnexView, Annexes, UploadedFile, accept_annex_terms, close_annex,
+    keep_annex_file, read_annex, read_annex_file, share_annex, view_annexes,
 };
 use keqiao_app::paper::{Block, Paper};
 use keqiao_app::{AppError, Fault};
 use keqiao_domain::{AnnexId, EngagementId, Side};
 
 use super::contract::pdf;
-use crate::fields::{Fields, Sent};
+use crate::fields::{Fields, Sent, token_fits};
 use crate::page::{Frame, Input, Tone};
+use crate::pages::attachment::download;
 use crate::pages::form::{Faults, again};
+use crate::pages::upload::{FileTypes, drain, text_of};
 use crate::pages::{draw, parse_id};
 use crate::routes::Routes;
 use crate::visit::{Visit, with_flash};
 
+/// Longest text of the form, bytes, and most parts of it.
+const LONGEST: usize = 64 << 10;
+const MOST_PARTS: usize = 10;
+
 pub(super) fn routes() -> Routes {
     Routes::default()
-        .get("/engagements/{id}/annexes", list)
         .post("/engagements/{id}/annexes", share)
+        // The blob store stops at the limit that is set for attachments.
+        .map_router(|router| router.layer(DefaultBodyLimit::disable()))
+        .get("/engagements/{id}/annexes", list)
         .get("/engagements/{id}/annexes/{annex}", show)
         .get("/engagements/{id}/annexes/{annex}/paper", paper)
+        .get("/engagements/{id}/annexes/{annex}/file", file)
         .post("/engagements/{id}/annexes/{annex}/{act}", act)
 }
 
@@ -39,6 +50,8 @@ struct ListPage {
     title: Input,
     terms: Input,
     body: Input,
+    types: FileTypes,
+    file_fault: String,
     problem: String,
 }
 
@@ -66,8 +79,10 @@ async fn list_page(visit: &Visit, id: &str, fields: &Fields, faults: Vec<Fault>)
         trail: trail(&f, &id, &engagement.subject.title, vec![(String::new(), f.title.clone())]),
         title: Input { longest: 120, ..input("title", "annex-name") },
         terms: Input { rows: 4, longest: 3_000, value: usual, ..terms },
-        body: Input { rows: 8, longest: 20_000, ..input("body", "annex-body") },
-        problem: faults.beyond(&f, &["title", "terms", "body"]),
+        body: Input { rows: 8, longest: 20_000, required: false, ..input("body", "annex-body") },
+        types: FileTypes::of(&visit.web.app),
+        file_fault: faults.of(&f, "file"),
+        problem: faults.beyond(&f, &["title", "terms", "body", "file"]),
         id,
         list,
         side,
@@ -82,15 +97,12 @@ async fn list(visit: Visit, Path(id): Path<String>) -> Response {
     }
 }
 
-async fn share(Path(id): Path<String>, Sent(visit, fields): Sent) -> Response {
-    let said = |name: &str| fields.get(name).to_owned();
-    let input = AnnexInput { title: said("title"), terms: said("terms"), body: said("body") };
-    let shared = match parse_id::<EngagementId>(&id) {
-        Ok(engagement) => share_annex(&visit.web.app, &visit.viewer(), engagement, input).await,
-        Err(error) => Err(error),
-    };
+async fn share(Path(id): Path<String>, visit: Visit, mut form: Multipart) -> Response {
+    let mut fields = Fields::default();
+    let shared = share_sent(&visit, &id, &mut form, &mut fields).await;
+    drain(form).await;
     match shared {
-        Ok(_) => {
+        Ok(()) => {
             let there = Redirect::to(&format!("/engagements/{id}/annexes")).into_response();
             with_flash(&visit.web, there, Tone::Done, "annex-shared")
         }
@@ -99,6 +111,49 @@ async fn share(Path(id): Path<String>, Sent(visit, fields): Sent) -> Response {
             Err(error) => visit.fault(error).into_response(),
         },
         Err(error) => visit.fault(error).into_response(),
+    }
+}
+
+/// Reads the form, its token first and its file last, and shares what it holds.
+async fn share_sent(visit: &Visit, id: &str, form: &mut Multipart, fields: &mut Fields) -> Result<(), AppError> {
+    let (app, viewer) = (&visit.web.app, visit.viewer());
+    let engagement: EngagementId = parse_id(id)?;
+    let seen = view_annexes(app, &viewer, engagement).await?;
+    viewer.account.ok_or(AppError::SignInNeeded)?;
+    seen.side.ok_or(AppError::NotAllowed)?;
+    let mut file = None;
+    for _ in 0..MOST_PARTS {
+        let cut = |_| AppError::invalid("file", "upload-cut");
+        let Some(part) = form.next_field().await.map_err(cut)? else { break };
+        let name = part.name().unwrap_or_default().to_owned();
+        if name != "csrf" && !token_fits(visit, fields.get("csrf")) {
+            return Err(AppError::NotAllowed);
+        }
+        let Some(file_name) = part.file_name().map(str::to_owned) else {
+            fields.0.push((name, text_of(part, LONGEST).await?));
+            continue;
+        };
+        if !file_name.is_empty() {
+            let kept = keep_annex_file(app, &viewer, engagement, UploadedFile { name: file_name, stream: part }).await;
+            file = Some(kept.map_err(too_large)?);
+            break;
+        }
+    }
+    if !token_fits(visit, fields.get("csrf")) {
+        return Err(AppError::NotAllowed);
+    }
+    let said = |name: &str| fields.get(name).to_owned();
+    let input = AnnexInput { title: said("title"), terms: said("terms"), body: said("body"), file };
+    share_annex(app, &viewer, engagement, input).await.map(drop)
+}
+
+/// A file that is too large is a fault of its field: what was typed beside it stays.
+fn too_large(error: AppError) -> AppError {
+    match error {
+        AppError::TooLarge { limit } => {
+            AppError::Invalid(vec![Fault::with("file", "file-too-large", format!("{} MiB", limit >> 20))])
+        }
+        other => other,
     }
 }
 
@@ -117,13 +172,13 @@ fn mark(f: &Frame, page: &AnnexPage) -> String {
     format!("{} {}", page.reader, f.datetime(&page.at))
 }
 
-async fn read(visit: &Visit, id: &str, annex: &str, paper: bool) -> Result<AnnexPage, AppError> {
+async fn read(visit: &Visit, id: &str, annex: &str, how: AnnexReading) -> Result<AnnexPage, AppError> {
     let (id, annex) = (parse_id::<EngagementId>(id)?, parse_id::<AnnexId>(annex)?);
-    read_annex(&visit.web.app, &visit.viewer(), id, annex, paper).await
+    read_annex(&visit.web.app, &visit.viewer(), id, annex, how).await
 }
 
 async fn show(visit: Visit, Path((id, annex)): Path<(String, String)>) -> Response {
-    match read(&visit, &id, &annex, false).await {
+    match read(&visit, &id, &annex, AnnexReading::Page).await {
         Ok(page) => {
             let mut f = visit.frame(&page.annex.title);
             f.noindex = true;
@@ -142,26 +197,57 @@ async fn show(visit: Visit, Path((id, annex)): Path<(String, String)>) -> Respon
 }
 
 async fn paper(visit: Visit, Path((id, annex)): Path<(String, String)>) -> Response {
-    match read(&visit, &id, &annex, true).await {
+    match read(&visit, &id, &annex, AnnexReading::Paper).await {
         Ok(page) => {
             let f = visit.frame("");
             let watermark = mark(&f, &page);
+            let mut blocks = vec![
+                Block::Title(page.annex.title.clone()),
+                Block::Small(f.t1("annex-for", "who", &watermark)),
+                Block::Heading(f.t("annex-terms").to_owned()),
+                Block::Text(page.annex.terms.clone()),
+            ];
+            if !page.annex.body.is_empty() {
+                blocks.push(Block::Heading(f.t("annex-body").to_owned()));
+                blocks.push(Block::Text(page.annex.body.clone()));
+            }
+            if let Some(file) = &page.annex.file {
+                blocks.push(Block::Heading(f.t("annex-file").to_owned()));
+                blocks.push(Block::Text(file.name.clone()));
+                blocks.push(Block::Small(format!("SHA-256 {}", file.sha256)));
+            }
             let paper = Paper {
                 title: page.annex.title.clone(),
-                blocks: vec![
-                    Block::Title(page.annex.title.clone()),
-                    Block::Small(f.t1("annex-for", "who", &watermark)),
-                    Block::Heading(f.t("annex-terms").to_owned()),
-                    Block::Text(page.annex.terms.clone()),
-                    Block::Heading(f.t("annex-body").to_owned()),
-                    Block::Text(page.annex.body.clone()),
-                ],
+                blocks,
                 foot: f.t1("annex-for", "who", &watermark),
                 watermark,
             };
             pdf(&page.annex.title, paper.pdf())
         }
         Err(error) => visit.fault(error).into_response(),
+    }
+}
+
+async fn file(visit: Visit, Path((id, annex)): Path<(String, String)>) -> Response {
+    let found = match (parse_id::<EngagementId>(&id), parse_id::<AnnexId>(&annex)) {
+        (Ok(id), Ok(annex)) => read_annex_file(&visit.web.app, &visit.viewer(), id, annex).await,
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    };
+    match found {
+        Ok((page, file, stream)) => {
+            let name = marked_name(&file.name, &mark(&visit.frame(""), &page));
+            (download(file.media_type, file.size, &name), Body::from_stream(stream)).into_response()
+        }
+        Err(error) => visit.fault(error).into_response(),
+    }
+}
+
+/// A file's name with who took it away, and when.
+fn marked_name(name: &str, mark: &str) -> String {
+    let mark = mark.replace(['/', '\\', ':', '"'], "-");
+    match name.rsplit_once('.') {
+        Some((stem, extension)) => format!("{stem} ({mark}).{extension}"),
+        None => format!("{name} ({mark})"),
     }
 }
 

@@ -250,6 +250,7 @@ async fn save(visit: &Visit, id: ProgramId, fields: &Fields, submit: bool) -> Re
         industry: code("industry"),
         fields: form_fields::content(view.ty.fields.iter().map(|e| &e.field), fields),
         listing: fields.get("listing").parse().ok(),
+        files: Vec::new(),
     };
     let Ok(party) = fields.get("party").parse() else {
         faults.push(Fault::new("party", "required"));

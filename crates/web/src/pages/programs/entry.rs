@@ -17,6 +17,7 @@ use super::{told, trail};
 use crate::fields::{Fields, Sent};
 use crate::page::{Frame, Tone};
 use crate::pages::form::{Faults, again};
+use crate::pages::upload::FileTypes;
 use crate::pages::{draw, parse_id};
 use crate::routes::Routes;
 use crate::visit::{Visit, with_flash};
@@ -47,6 +48,9 @@ struct Own {
     with_fault: String,
     on_fault: String,
     amount_fault: String,
+    file_fault: String,
+    /// What may be attached, and of which size.
+    types: FileTypes,
     problem: String,
     /// What was signed for; empty: nothing is said.
     amount: String,
@@ -104,7 +108,7 @@ fn own(visit: &Visit, view: EntryView, typed: Fields, faults: &Faults, problem: 
     let given: Vec<(String, Value)> =
         order.filter_map(|id| Some((id.clone(), view.entry.content.fields.get(&id)?.clone()))).collect();
     let (stops, aside) = stops(&f, &view);
-    let beyond = faults.beyond(&f, &["note", "with", "on", "amount"]);
+    let beyond = faults.beyond(&f, &["note", "with", "on", "amount", "file"]);
     let yuan = view.entry.state.signing.as_ref().and_then(|s| s.amount_yuan);
     Own {
         trail: trail(&f, &view.program, &view.entry.content.title),
@@ -118,6 +122,8 @@ fn own(visit: &Visit, view: EntryView, typed: Fields, faults: &Faults, problem: 
         with_fault: faults.of(&f, "with"),
         on_fault: faults.of(&f, "on"),
         amount_fault: faults.of(&f, "amount"),
+        file_fault: faults.of(&f, "file"),
+        types: FileTypes::of(&visit.web.app),
         amount: yuan.map_or_else(String::new, |n| f.number(n)),
         stops,
         aside,
@@ -176,7 +182,7 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Response {
 }
 
 /// The page of an entry; `failed`: a form comes back.
-async fn shown(
+pub(super) async fn shown(
     visit: &Visit,
     id: &str,
     typed: Fields,

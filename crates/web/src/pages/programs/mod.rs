@@ -3,6 +3,7 @@
 mod certificate;
 mod enter;
 mod entry;
+mod files;
 mod follow;
 mod hall;
 mod list;
@@ -35,6 +36,7 @@ pub(crate) fn routes() -> Routes {
         .merge(settings::routes())
         .merge(enter::routes())
         .merge(entry::routes())
+        .merge(files::routes())
         .merge(certificate::routes())
         .merge(work::routes())
         .merge(reviewers::routes())

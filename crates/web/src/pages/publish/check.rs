@@ -4,9 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use keqiao_app::listings::{
-    ListingView, attachment_types, missing_for_review, submit, view_listing, view_listing_for_edit,
-};
+use keqiao_app::listings::{ListingView, missing_for_review, submit, view_listing, view_listing_for_edit};
 use keqiao_app::{AppError, Fault};
 use keqiao_domain::{Criterion, Listing, ListingId, ListingState};
 
@@ -14,6 +12,7 @@ use super::{Preview, id_of};
 use crate::fault::{fault_text, status_of};
 use crate::fields::Sent;
 use crate::page::{Frame, Tone};
+use crate::pages::upload::FileTypes;
 use crate::pages::{coach, draw};
 use crate::routes::Routes;
 use crate::visit::{Visit, with_flash};
@@ -31,9 +30,7 @@ struct Check {
     preview: Preview,
     files: Vec<keqiao_domain::Attachment>,
     /// What may be attached, for the browser and for the reader.
-    types: String,
-    shown_types: String,
-    limit: i64,
+    types: FileTypes,
     /// What is missing: the field's name and what is wrong.
     missing: Vec<(String, String)>,
     /// What a reviewer wrote when the listing came back; empty: nothing.
@@ -81,9 +78,7 @@ pub(super) async fn page(visit: &Visit, id: &str, fault: Option<AppError>) -> Re
         party: party.name,
         preview: Preview::new(&f, &listing, has_annex),
         files: attachments,
-        shown_types: attachment_types().join(" "),
-        types: attachment_types().iter().map(|t| format!(".{t}")).collect::<Vec<_>>().join(","),
-        limit: i64::try_from(app.settings.attachment_limit_bytes).unwrap_or(i64::MAX),
+        types: FileTypes::of(app),
         missing: missing.iter().map(|fault| (label_of(&f, &fault.field), fault_text(&f, fault))).collect(),
         comment: last.map(|review| review.comment.clone()).unwrap_or_default(),
         total: meters.iter().map(|(_, score, _)| score).sum(),

@@ -97,7 +97,7 @@ async fn mine(visit: Visit) -> Response {
 async fn act(Path((id, what)): Path<(String, String)>, Sent(visit, fields): Sent) -> Response {
     let said = |name: &str| fields.get(name).to_owned();
     let input = DutyInput {
-        version: fields.get("version").parse().unwrap_or_default(),
+        version: fields.get("version").parse().ok(),
         from: said("from"),
         to: said("to"),
         note: said("note"),

@@ -1,7 +1,8 @@
 //! Two programs with an entry of organization A each: one waits for its check, one is on show.
 
 use keqiao_app::programs::{
-    EntryDoing, EntryInput, SessionInput, create_program, create_session, go_on, save_entry, take_entry_step,
+    EntryDoing, EntryInput, SessionInput, UploadedEntryFile, add_entry_file, create_program, create_session, go_on,
+    save_entry, take_entry_step,
 };
 use keqiao_domain::{EntryContent, Phase, Program, ProgramEntry, ProgramSettings, SessionSort, Value};
 
@@ -12,6 +13,7 @@ use crate::house::Site;
 pub(super) struct Entered {
     open: String,
     entry: String,
+    file: String,
     session: String,
     shown: String,
     shown_entry: String,
@@ -43,8 +45,14 @@ async fn enter(site: &Site, program: &Program, kind: &str, title: &str, fields: 
         fields: fields.iter().map(text).collect(),
         ..EntryContent::default()
     };
-    let input = EntryInput { program: program.id, party: site.a.id, content, edits: None, submit: true };
-    save_entry(&site.app, &site.viewer("owner").await, input).await.unwrap()
+    let owner = site.viewer("owner").await;
+    let input = EntryInput { program: program.id, party: site.a.id, content, edits: None, submit: false };
+    let draft = save_entry(&site.app, &owner, input.clone()).await.unwrap();
+    let stream = futures::stream::iter([Ok::<_, ()>(bytes::Bytes::from_static(b"zqentryfilebytes"))]);
+    let file = UploadedEntryFile { name: "zqentryfile.pdf".into(), reveals: true, stream };
+    add_entry_file(&site.app, &owner, draft.id, file).await.unwrap();
+    let handed_in = EntryInput { edits: Some((draft.id, draft.version)), submit: true, ..input };
+    save_entry(&site.app, &owner, handed_in).await.unwrap()
 }
 
 impl Entered {
@@ -82,9 +90,11 @@ impl Entered {
         let words = ["zqentrytitle", "zqentryadvantage", "zqentrycontact"];
         let mut words: Vec<Word> = words.iter().map(|w| word(w, entry.id.to_string())).collect();
         words.push(word("zqshowncontact", on_show.id.to_string()));
+        words.push(word("zqentryfilebytes", entry.id.to_string()));
         Self {
             open: open.id.to_string(),
             entry: entry.id.to_string(),
+            file: entry.content.files[0].id.to_string(),
             session: session.id.to_string(),
             shown: shown.id.to_string(),
             shown_entry: on_show.id.to_string(),
@@ -96,6 +106,7 @@ impl Entered {
         let id = match on {
             On::Program => &self.open,
             On::ProgramEntry => &self.entry,
+            On::EntryFile => &self.file,
             On::ProgramSession => &self.session,
             On::ShownProgram => &self.shown,
             On::ShownEntry => &self.shown_entry,

@@ -67,6 +67,8 @@ pub(super) enum On {
     /// A program whose call is out, an entry of A in it that waits for its check, and a session.
     Program,
     ProgramEntry,
+    /// A file of it.
+    EntryFile,
     ProgramSession,
     /// A program whose results stand, and an entry of A in its hall.
     ShownProgram,
@@ -113,7 +115,7 @@ impl On {
                 !STAFF.contains(&role)
             }
             Self::Engagement | Self::Appointment | Self::EngagementFile => !SEES_ENGAGEMENT.contains(&role),
-            Self::ProgramEntry => !SIDE_OPERATORS.contains(&role),
+            Self::ProgramEntry | Self::EntryFile => !SIDE_OPERATORS.contains(&role),
             Self::Import | Self::Token => true,
             Self::Feedback => !["owner", "broker", "operator", "admin"].contains(&role),
             Self::Duty => ["visitor", "rival", "viewer"].contains(&role),

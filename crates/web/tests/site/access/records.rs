@@ -367,6 +367,9 @@ impl Records {
                 Some(json!({"text": "求购车规级线性稳压器，单价 80 元以内", "other": self.id(On::Published)}))
             }
             (_, "/api/v1/listings") => Some(json!({"side": "offer", "party": self.party})),
+            (_, "/api/v1/volunteer-requests/{id}/duties") => Some(json!({"volunteer": self.id(On::Volunteer)})),
+            (_, "/api/v1/volunteer-duties/{id}/steps") => Some(json!({"do": "accept"})),
+            (_, "/api/v1/volunteers/{id}/decision") => Some(json!({"admitted": true})),
             (_, step) if step.ends_with("/submit") || step.ends_with("/renew") || step.ends_with("/close") => None,
             _ => Some(json!({})),
         };

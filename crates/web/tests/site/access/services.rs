@@ -62,8 +62,12 @@ async fn station(site: &Site) -> String {
 impl Services {
     pub(super) async fn make(site: &Site, engaged: &Engaged) -> Self {
         let (app, owner, member) = (&site.app, site.viewer("owner").await, site.viewer("member").await);
-        let annex =
-            AnnexInput { title: "zqannextitle".into(), terms: "zqannexterms".into(), body: "zqannexbody".into() };
+        let annex = AnnexInput {
+            title: "zqannextitle".into(),
+            terms: "zqannexterms".into(),
+            body: "zqannexbody".into(),
+            file: None,
+        };
         let annex = share_annex(app, &owner, engaged.engagement.parse().unwrap(), annex).await.unwrap();
         let need = MinedNeed {
             title: "zqvisitneed".into(),

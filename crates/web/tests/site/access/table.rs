@@ -10,6 +10,8 @@ const DRAFT: &[(&str, &str)] =
     &[("side", "offer"), ("kind", "chip"), ("party", "{party}"), ("title", "一份草稿"), ("body", "正文")];
 /// Two entities that are not one.
 const JOIN: &[(&str, &str)] = &[("first", "{entity}"), ("second", "{entity}"), ("answer", "different")];
+/// An answer that nobody gave.
+const ANSWER: &[(&str, &str)] = &[("kept", "{entity}"), ("joined", "{entity}")];
 /// An answer that is none.
 const CLAIM: &[(&str, &str)] = &[("entity", "{entity}"), ("party", "{party}"), ("answer", "perhaps")];
 /// A review that publishes.
@@ -102,10 +104,11 @@ pub(super) const ENTRIES: &[Entry] = &[
     get("/engagements/{id}/contract.zip", On::Engagement, ALL),
     post("/engagements/{id}/contract/{item}", On::Engagement, ENGAGED, &[("text", "第4条")]),
     get("/engagements/{id}/annexes", On::Engagement, ALL),
-    post("/engagements/{id}/annexes", On::Engagement, &["rival", "editor", "owner"], &[]),
+    upload("/engagements/{id}/annexes", On::Engagement, &["rival", "editor", "owner"]),
     // Nobody has accepted the terms.
     get("/engagements/{id}/annexes/{annex}", On::Engagement, &["viewer", "editor", "owner"]),
     get("/engagements/{id}/annexes/{annex}/paper", On::Engagement, &["viewer", "editor", "owner"]),
+    get("/engagements/{id}/annexes/{annex}/file", On::Engagement, &["viewer", "editor", "owner"]),
     post("/engagements/{id}/annexes/{annex}/{act}", On::Engagement, EDITORS, &[]),
     get("/services", On::Nothing, ALL),
     get("/visits", On::Nothing, STAFF),
@@ -174,7 +177,20 @@ pub(super) const ENTRIES: &[Entry] = &[
     post("/api/v1/engagements/{id}/files", On::Engagement, ENGAGED, &[]),
     get("/api/v1/engagements/{id}/contract", On::Engagement, ALL),
     get("/api/v1/feedback", On::Nothing, MEMBERS),
+    post("/api/v1/feedback", On::Nothing, MEMBERS, &[]),
+    get("/api/v1/feedback/{id}", On::Feedback, ALL),
+    post("/api/v1/feedback/{id}/steps", On::Feedback, STAFF, &[]),
     get("/api/v1/volunteer-requests", On::Nothing, ALL),
+    post("/api/v1/volunteer-requests", On::Nothing, MEMBERS, &[]),
+    get("/api/v1/volunteer-requests/{id}", On::Request, ALL),
+    post("/api/v1/volunteer-requests/{id}/duties", On::Request, EDITORS_STAFF, &[]),
+    post("/api/v1/volunteer-requests/{id}/end", On::Request, EDITORS_OPERATORS, &[]),
+    post("/api/v1/volunteer-duties/{id}/steps", On::Duty, &["member"], &[]),
+    get("/api/v1/volunteer-teams", On::Nothing, ALL),
+    post("/api/v1/volunteer-teams", On::Nothing, MEMBERS, &[]),
+    get("/api/v1/volunteer-teams/{id}", On::Team, ALL),
+    post("/api/v1/volunteer-teams/{id}/volunteers", On::Team, MEMBERS, &[]),
+    post("/api/v1/volunteers/{id}/decision", On::Volunteer, EDITORS_OPERATORS, &[]),
     get("/api/v1/engagement-figures", On::Nothing, STAFF),
     get("/api/v1/chains/{hash}", On::Nothing, ALL),
     get("/review", On::Nothing, STAFF),
@@ -200,6 +216,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     get("/api/v1/articles", On::Nothing, ALL),
     post("/api/v1/articles", On::Nothing, OPERATORS, &[]),
     get("/api/v1/articles/{id}", On::AnyArticle, ALL),
+    get("/api/v1/articles/{id}/text", On::AnyArticle, MEMBERS),
     get("/api/v1/entities", On::Nothing, ALL),
     get("/api/v1/entities/{id}", On::AnyEntity, ALL),
     get("/api/v1/facts", On::Nothing, ALL),
@@ -268,6 +285,10 @@ pub(super) const ENTRIES: &[Entry] = &[
     // An entry's own people do not ask to meet themselves.
     post("/entries/{id}/interest", On::ShownEntry, EDITORS, &[("party", "{party}")]),
     post("/entries/{id}/engagement", On::ShownEntry, EDITORS_STAFF, &[("party", "{party}")]),
+    // It was handed in.
+    upload("/entries/{id}/files", On::ProgramEntry, EDITORS),
+    get("/entry-files/{id}", On::EntryFile, SIDE_OPERATORS),
+    post("/entry-files/{id}/remove", On::EntryFile, EDITORS, &[]),
     get("/entries/{id}/certificate", On::ProgramEntry, SIDE_OPERATORS),
     get("/entries/{id}/certificate.pdf", On::ProgramEntry, SIDE_OPERATORS),
     // It was given to no reviewer.
@@ -293,6 +314,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     get("/review/entities", On::Nothing, OPERATORS),
     post("/review/entities", On::Nothing, OPERATORS, JOIN),
     post("/review/entities/claims", On::Nothing, OPERATORS, CLAIM),
+    get("/review/entities/answered", On::Nothing, OPERATORS),
+    post("/review/entities/answered", On::Nothing, OPERATORS, ANSWER),
     get("/agreements", On::Nothing, ALL),
     get("/agreements/{id}", On::AnyAgreement, ALL),
     post("/agreements/{id}", On::AnyAgreement, OPERATORS, &[]),

@@ -96,7 +96,7 @@ async fn serve(
     let local = |at| app.settings.zone.written(at, "%Y-%m-%dT%H:%M").unwrap_or_default();
     let input = |what: &str, version| DutyInput {
         what: what.into(),
-        version,
+        version: Some(version),
         from: local(duty.from),
         to: local(duty.to),
         note: "按计划完成，居民反映听得懂。".into(),

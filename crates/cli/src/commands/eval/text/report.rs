@@ -52,7 +52,7 @@ impl Outcome {
         } else if got.len() > expected.len() {
             "found where there is none"
         } else {
-            "other span"
+            span_fault(expected, got)
         };
         self.case(input, &show(expected), &show(got), cause);
     }
@@ -72,6 +72,17 @@ impl Outcome {
 pub(crate) struct Found {
     pub(crate) span: (usize, usize),
     pub(crate) value: String,
+}
+
+/// What is wrong with the first span that differs, of as many mentions as there should be.
+fn span_fault(expected: &[Found], got: &[Found]) -> &'static str {
+    let differing = expected.iter().zip(got).map(|(e, g)| (e.span, g.span)).find(|(e, g)| e != g);
+    let Some(((start, end), (from, to))) = differing else { return "other span" };
+    match () {
+        () if from >= start && to <= end => "span too short",
+        () if from <= start && to >= end => "span too long",
+        () => "other span",
+    }
 }
 
 fn show(list: &[Found]) -> String {
@@ -111,23 +122,44 @@ pub(crate) fn table(outcomes: &[Outcome], with_misses: bool) -> String {
             let _ = writeln!(out, "    left out: {n} ({reason})");
         }
     }
-    for o in outcomes.iter().filter(|o| with_misses && !o.misses.is_empty()) {
-        let _ = writeln!(out, "\n{}", o.set);
-        for (cause, list) in by_cause(&o.misses) {
+    if with_misses {
+        misses(&mut out, outcomes);
+    }
+    out
+}
+
+/// How many misses each cause has, over all sets and in each, and each set's misses by cause.
+fn misses(out: &mut String, outcomes: &[Outcome]) {
+    let all: Vec<&Miss> = outcomes.iter().flat_map(|o| &o.misses).collect();
+    let _ = writeln!(out, "\nmisses by cause: {}", all.len());
+    for (cause, list) in by_cause(all) {
+        let _ = writeln!(out, "{:>7}  {cause}", list.len());
+        for o in outcomes {
+            let own = o.misses.iter().filter(|m| m.cause == cause).count();
+            if own > 0 {
+                let _ = writeln!(out, "{own:>13}  {}", o.set);
+            }
+        }
+    }
+    for o in outcomes.iter().filter(|o| !o.misses.is_empty()) {
+        let _ = writeln!(out, "\n{}: {}", o.set, o.misses.len());
+        for (cause, list) in by_cause(o.misses.iter().collect()) {
             let _ = writeln!(out, "  {cause}: {}", list.len());
             for m in list {
                 let _ = writeln!(out, "    {}\n      expected {}\n      got      {}", m.input, m.expected, m.got);
             }
         }
     }
-    out
 }
 
-fn by_cause(misses: &[Miss]) -> BTreeMap<&str, Vec<&Miss>> {
-    let mut groups: BTreeMap<&str, Vec<&Miss>> = BTreeMap::new();
+/// The misses of each cause, the commonest first.
+fn by_cause(misses: Vec<&Miss>) -> Vec<(&'static str, Vec<&Miss>)> {
+    let mut groups: BTreeMap<&'static str, Vec<&Miss>> = BTreeMap::new();
     for m in misses {
         groups.entry(m.cause).or_default().push(m);
     }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by_key(|(_, list)| std::cmp::Reverse(list.len()));
     groups
 }
 
@@ -141,6 +173,8 @@ pub(crate) fn as_json(outcomes: &[Outcome], with_misses: bool) -> Value {
         if with_misses {
             let miss = |m: &Miss| json!({"cause": m.cause, "input": m.input, "expected": m.expected, "got": m.got});
             made["misses"] = o.misses.iter().map(miss).collect();
+            let causes = by_cause(o.misses.iter().collect());
+            made["causes"] = causes.into_iter().map(|(cause, list)| (cause.to_owned(), json!(list.len()))).collect();
         }
         made
     };
@@ -164,10 +198,35 @@ mod tests {
         outcome.mentions("d", &[found(0, 1, "1")], &[]);
         outcome.mentions("e", &[], &[found(0, 1, "1")]);
         let causes: Vec<&str> = outcome.misses.iter().map(|m| m.cause).collect();
-        assert_eq!(causes, ["other value", "other span", "not found", "found where there is none"]);
+        assert_eq!(causes, ["other value", "span too long", "not found", "found where there is none"]);
         assert_eq!((outcome.cases, outcome.right), (5, 1));
         let printed = table(&[outcome], true);
-        assert!(printed.contains("20.0%") && printed.contains("other span: 1"), "{printed}");
+        assert!(printed.contains("20.0%") && printed.contains("span too long: 1"), "{printed}");
+    }
+
+    #[test]
+    fn misses_are_counted_by_cause_over_all_sets_and_in_each() {
+        let (mut one, mut other) = (Outcome::new("one"), Outcome::new("other"));
+        for _ in 0..3 {
+            one.mentions("a", &[found(2, 5, "1")], &[found(3, 5, "1")]);
+            one.mentions("b", &[found(0, 1, "1")], &[found(0, 1, "2")]);
+        }
+        other.mentions("c", &[found(0, 3, "1")], &[found(2, 5, "1")]);
+        other.mentions("d", &[found(0, 3, "1")], &[found(0, 2, "1")]);
+        let printed = table(&[one, other], true);
+        let summary: Vec<&str> = printed.lines().skip_while(|l| !l.starts_with("misses")).take(8).collect();
+        let expected = [
+            "misses by cause: 8",
+            "      4  span too short",
+            "            3  one",
+            "            1  other",
+            "      3  other value",
+            "            3  one",
+            "      1  other span",
+            "            1  other",
+        ];
+        assert_eq!(summary, expected, "{printed}");
+        assert!(printed.contains("\none: 6\n  other value: 3\n"), "{printed}");
     }
 
     #[test]
