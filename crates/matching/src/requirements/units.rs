@@ -144,9 +144,10 @@ fn of_each(scan: &Scan<'_>, end: usize, unit: &str) -> Option<String> {
     units.get(&rate).is_some().then_some(rate).or_else(|| spelt(units, unit, &each))
 }
 
-/// Whether a figure without unit is bounded, in digits.
+/// Whether a figure without unit is bounded, in digits. Two that a dash joins are as often a telephone's.
 fn is_bounded(m: &QuantityMention) -> bool {
-    let bounded = m.comparator.is_limit() || matches!(m.comparator, Comparator::Range | Comparator::PlusMinus);
+    let range = m.comparator == Comparator::Range && m.text.contains(['~', '～', '至', '到', '间']);
+    let bounded = range || m.comparator.is_limit() || m.comparator == Comparator::PlusMinus;
     bounded && m.text.contains(|c: char| c.is_ascii_digit())
 }
 
