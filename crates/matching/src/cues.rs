@@ -83,6 +83,11 @@ pub(crate) const WISH: &[&str] = &[
     "如能",
     "可选",
     "优选",
+    "更佳",
+    "为佳",
+    "更好",
+    "力争",
+    "争取",
     "preferably",
     "ideally",
     "nice to have",
@@ -189,7 +194,10 @@ pub(crate) const DENIED_VALUE: &[&str] = &["不支持", "暂无", "暂不", "不
 pub(crate) const TURNS: &[&str] = &["但", "然而", "却", "不过", "而", " but "];
 
 /// Words that end like a filler and are none.
-pub(crate) const WHOLE: &[&str] = &["响应", "反应", "供应", "节能", "性能", "功能", "储能", "产能", "下降", "上升"];
+pub(crate) const WHOLE: &[&str] = &[
+    "响应", "反应", "供应", "节能", "性能", "功能", "储能", "产能", "下降", "上升", "压降", "温降", "温升", "提升",
+    "效能", "电能", "热能",
+];
 
 /// Words before a quantity that do not name what it measures: who asks, and when.
 pub(crate) const NO_NAMES: &[&str] = &[
@@ -208,6 +216,7 @@ pub(crate) const NO_NAMES: &[&str] = &[
     "合作方",
     "机构",
     "提供",
+    "支持",
     "希望",
     "最好",
     "首批",
@@ -224,6 +233,10 @@ pub(crate) const NO_NAMES: &[&str] = &[
     "只有",
     "环境",
     "超标",
+    "条件下",
+    "情况下",
+    "工况下",
+    "环境下",
 ];
 
 /// Characters at which a clause ends. A comma between digits is none.
@@ -232,19 +245,29 @@ pub(crate) const CLAUSE_ENDS: &[char] = &['，', '。', '；', ';', '！', '!', 
 /// Words between a property's name and its value, the longer ones first.
 pub(crate) const FILLERS: &[&str] = &[
     "提高到",
+    "提高至",
     "提升到",
+    "提升至",
+    "增加到",
+    "增加至",
     "降低到",
+    "降低至",
     "降到",
     "降至",
+    "缩短到",
+    "缩短至",
+    "缩短为",
+    "压缩到",
+    "压缩至",
+    "减少到",
+    "减少至",
     "压到",
     "压降到",
     "做到",
     "控制",
-    "提高",
-    "提升",
-    "增加",
-    "降低",
     "目标",
+    "连续可调",
+    "可调",
     "典型值",
     "典型",
     "标称",

@@ -190,8 +190,11 @@ fn standard_spellings(catalog: &Catalog) -> HashMap<String, (String, Option<usiz
     spellings
 }
 
-/// The letters a standard's id begins with.
+/// The letters a standard's id begins with; those of a body that issues standards of all sorts are no family.
 fn family(id: &str) -> &str {
+    if id.starts_with("GB") {
+        return id;
+    }
     &id[..id.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(id.len())]
 }
 

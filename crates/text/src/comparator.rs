@@ -70,6 +70,8 @@ const BEFORE: &[(&str, Comparator)] = &[
     ("下限", AtLeast),
     ("最小", AtLeast),
     ("起码", AtLeast),
+    ("不得过", AtMost),
+    ("不足", LessThan),
     ("至多", AtMost),
     ("最多", AtMost),
     ("最高", AtMost),
@@ -109,6 +111,8 @@ const TURNED: &[(&str, Comparator)] = &[
     ("超出", MoreThan),
     ("长于", MoreThan),
     ("晚于", MoreThan),
+    ("迟于", MoreThan),
+    ("劣于", MoreThan),
     ("小于", LessThan),
     ("低于", LessThan),
     ("少于", LessThan),
@@ -129,7 +133,8 @@ const TURNED: &[(&str, Comparator)] = &[
     ("below", LessThan),
 ];
 
-const NEGATIONS: &[&str] = &["不", "未", "不得", "不能", "不应", "不可", "不会", "不要", "不宜", "not ", "no "];
+const NEGATIONS: &[&str] =
+    &["不", "未", "不得", "不能", "不应", "不可", "不会", "不要", "不宜", "不允许", "not ", "no "];
 
 /// Words after a quantity.
 const AFTER: &[(&str, Comparator)] = &[

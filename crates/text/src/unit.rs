@@ -40,7 +40,7 @@ impl<'a> UnitReader<'a> {
             return None;
         }
         if let Some(found) = self.as_written(chars, from) {
-            return Some(found);
+            return Some(found).filter(|(symbol, end)| !self.goes_on(chars, symbol, *end));
         }
         // Only letters have cases and only signs have likes; all others are found as they stand.
         if is_cjk(first) || !(first.is_alphabetic() || matches!(first, '°' | 'º' | '˚' | '″' | '′')) {
@@ -51,7 +51,26 @@ impl<'a> UnitReader<'a> {
         self.spelt(chars, from, plain).or_else(|| self.spelt(chars, from, caseless).filter(long))
     }
 
-    fn as_written(&self, chars: &[char], from: usize) -> Option<(&'a str, usize)> {
+    /// Whether a unit ends in so many of another: `g/10min`, but not `100V/220V`.
+    fn goes_on(&self, chars: &[char], symbol: &str, end: usize) -> bool {
+        let figures = chars[end..].iter().skip(1).take_while(|c| c.is_ascii_digit()).count();
+        let dimension = |symbol: &str| self.units.get(symbol).map(|u| &u.dimension);
+        chars.get(end) == Some(&'/')
+            && figures > 0
+            && self.as_written(chars, end + 1 + figures).is_some_and(|(of, _)| dimension(of) != dimension(symbol))
+    }
+
+    /// The end of the symbol at `from` behind which a stroke stands: the `毫克` of `毫克/样`.
+    pub(crate) fn before_stroke(&self, chars: &[char], from: usize) -> Option<usize> {
+        let most = self.units.longest_symbol().min(chars.len() - from);
+        let length =
+            chars[from..from + most + usize::from(from + most < chars.len())].iter().position(|c| *c == '/')?;
+        let symbol: String = chars[from..from + length].iter().collect();
+        self.units.by_symbol.contains_key(&symbol).then_some(from + length)
+    }
+
+    /// The symbol at `from` as the table writes it.
+    pub(crate) fn as_written(&self, chars: &[char], from: usize) -> Option<(&'a str, usize)> {
         let most = self.units.longest_symbol().min(chars.len() - from);
         let mut slice: String = chars[from..].iter().take(most).collect();
         for length in (1..=most).rev() {
@@ -114,9 +133,9 @@ fn ends_here(chars: &[char], end: usize) -> bool {
     let after = chars.get(end + 1);
     let last = end.checked_sub(1).map(|i| chars[i]);
     match next {
-        '/' | '·' => !after.is_some_and(|c| c.is_alphabetic()),
+        '/' | '·' => !after.is_some_and(|c| c.is_alphabetic() || *c == '('),
         '-' | '_' => !after.is_some_and(char::is_ascii_alphabetic),
-        '²' | '³' => false,
+        '²' | '³' | '⁻' => false,
         _ if is_cjk(next) => !CONTINUED.iter().any(|(c, follow)| last == Some(*c) && follow.contains(next)),
         _ if next.is_alphanumeric() => last.is_none_or(|c| !c.is_alphanumeric() || is_cjk(c)),
         _ => true,

@@ -18,8 +18,13 @@ pub(super) fn choices(scan: &Scan<'_>, out: &mut Vec<Requirement>) {
         let named = scan.cues_within(scan.clause(hit.start)).find(|h| {
             matches!(h.cue, Cue::Property(p) if p == id) && h.end <= hit.start && hit.start - h.end <= REACH_VALUE
         });
+        // `CAN FD接口`
+        let named = named.or_else(|| {
+            scan.cues_within((hit.end, hit.end + REACH_VALUE))
+                .find(|h| matches!(h.cue, Cue::Property(p) if p == id) && h.start == hit.end)
+        });
         let start = match named {
-            Some(name) => name.start,
+            Some(name) => name.start.min(hit.start),
             None if is_code_of_one(scan, hit) && !is_in_a_name(scan, hit) => hit.start,
             None => continue,
         };

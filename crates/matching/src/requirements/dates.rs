@@ -13,6 +13,11 @@ use crate::read::Scan;
 /// The property of the catalog that a deadline is.
 pub(crate) const DEADLINE: &str = "deadline";
 
+/// Signs of which a deadline has one.
+const TOLD: [char; 4] = ['前', '止', '迟', '晚'];
+/// Before a day: it is the last.
+const LATEST: &[&str] = &["截止日期", "截止时间", "最迟", "最晚", "不晚", "不迟", "截止", "截至"];
+
 /// The first deadline of a text. A day before which something must be done is the last on which it
 /// may be: `6月30日前` is the 30th, as contracts have it, `6月前` the last day of May, `年底前` the last of the year.
 pub(super) fn deadline(scan: &Scan<'_>, out: &mut Vec<Requirement>) {
@@ -20,7 +25,7 @@ pub(super) fn deadline(scan: &Scan<'_>, out: &mut Vec<Requirement>) {
         return;
     }
     let text = &scan.cleaned.text;
-    if !text.contains('前') && !text.contains('止') {
+    if !text.contains(TOLD) {
         return;
     }
     let mut chars = text.chars();
@@ -29,7 +34,7 @@ pub(super) fn deadline(scan: &Scan<'_>, out: &mut Vec<Requirement>) {
     while passed < scan.chars.len() {
         let (_, end) = scan.clause(passed);
         let clause: String = chars.by_ref().take(end - passed).collect();
-        if clause.contains(['前', '止'])
+        if clause.contains(TOLD)
             && let Some((day, from, to)) = read_dates(&clause, None).iter().find_map(|m| last_day(&clause, m))
             && (is_due(&clause, scan.lexicon.catalog()) || is_alone(&clause, from, to))
         {
@@ -53,7 +58,7 @@ fn is_alone(clause: &str, from: usize, to: usize) -> bool {
 /// Whether a clause tells of something to be done.
 fn is_due(clause: &str, catalog: &Catalog) -> bool {
     let says = |words: &[&str]| words.iter().any(|w| clause.contains(w));
-    says(DUE) || catalog.deeds.iter().flat_map(|d| &d.words).any(|deed| clause.contains(deed.as_str()))
+    says(DUE) || says(LATEST) || catalog.deeds.iter().flat_map(|d| &d.words).any(|deed| clause.contains(deed.as_str()))
 }
 
 /// The last day of a mention that `前` or `止` follows, and where the whole stands in the clause.
@@ -61,7 +66,16 @@ fn last_day(clause: &str, mention: &DateMention) -> Option<(Date, usize, usize)>
     if mention.relative {
         return None;
     }
-    let behind: String = clause.chars().skip(mention.end).take(3).collect();
+    let before: String = clause.chars().take(mention.start).collect();
+    let before = before.trim_end_matches(['：', ':', '为', '是', '于', '在', ' ']);
+    if let Some(name) = LATEST.iter().find_map(|word| before.strip_suffix(word)) {
+        return Some((mention.to?, name.chars().count(), mention.end));
+    }
+    let behind: String = clause.chars().skip(mention.end).take(8).collect();
+    // 10月31日（含）前
+    let aside =
+        ["（含）", "(含)", "（含当日）", "(含当日)"].into_iter().find(|a| behind.starts_with(a)).unwrap_or_default();
+    let behind = &behind[aside.len()..];
     let inside = mention.text.ends_with('前');
     let (word, until) = [("之前", false), ("以前", false), ("前", false), ("为止", true), ("止", true)]
         .into_iter()
@@ -70,5 +84,5 @@ fn last_day(clause: &str, mention: &DateMention) -> Option<(Date, usize, usize)>
     let named = ["底", "末", "下旬"].iter().any(|end| mention.text.trim_end_matches('前').ends_with(end));
     let whole = until || named || mention.granularity == Granularity::Day;
     let day = if whole { mention.to? } else { mention.from?.checked_sub(1.day()).ok()? };
-    Some((day, mention.start, mention.end + word.chars().count()))
+    Some((day, mention.start, mention.end + aside.chars().count() + word.chars().count()))
 }

@@ -3,6 +3,7 @@
 use keqiao_catalog::Property;
 use keqiao_text::{Comparator, QuantityMention, TokenKind};
 
+use super::words::{BETTERS, CHANGES, EXTENDS, HOLDERS, LEADS};
 use super::{measures, property};
 use crate::cues::{FILLERS, NO_NAMES, WHOLE};
 use crate::lexicon::CueHit;
@@ -17,16 +18,22 @@ const OWN_WORDS: usize = 8;
 /// Lone characters that end a name (平面度) or begin one (年供货).
 const TAILS: &str = "度率值性量比系数差";
 const HEADS: &str = "日月年总单";
+/// The longest word for each of them: 每工作日.
+const LONGEST_EACH: usize = 4;
 /// Every so often is said of a figure, it does not name it.
 const EACH: &[&str] = &["每分钟", "每小时", "每天", "每日", "每月", "每年", "每秒"];
 
 /// Words that end a property's name and say nothing of what it is: 耐压等级 is 耐压.
-const GRADED: &[&str] = &["等级", "水平", "能力", "指标"];
+const GRADED: &[&str] = &["等级", "水平", "能力", "指标", "度"];
 
 /// Whether the words between a property's name and a bare value belong to the two.
 pub(super) fn joins(scan: &Scan<'_>, from: usize, to: usize) -> bool {
     let between = scan.lexicon.text().fold_str(&scan.slice(from, to));
     let mut rest = between.as_str();
+    // What a bracket says of the name (`密度(20℃)`) parts the two no more than a filler.
+    if let Some((_, behind)) = rest.trim_start().strip_prefix('(').and_then(|r| r.split_once(')')) {
+        rest = behind;
+    }
     while let Some(filler) = EACH.iter().chain(GRADED).chain(FILLERS).find(|f| rest.starts_with(**f)) {
         rest = &rest[filler.len()..];
     }
@@ -34,19 +41,22 @@ pub(super) fn joins(scan: &Scan<'_>, from: usize, to: usize) -> bool {
 }
 
 /// The property whose name stands closest before the quantity in its clause,
-/// else right behind it, and that measures the same dimension.
+/// else right behind it, and that measures the same dimension. A name before the figure that ends at
+/// `since` is that figure's where this one has words of its own.
 pub(super) fn named_near<'a>(
     scan: &'a Scan<'_>,
     mention: &QuantityMention,
     dimension: &str,
+    since: usize,
 ) -> Option<(&'a CueHit<'a>, &'a Property)> {
     let (from, to) = scan.clause(mention.start);
     let near_by = (from.max(mention.start.saturating_sub(2 * REACH_BEFORE)), to.min(mention.end + 2 * REACH_BEFORE));
     let fits: Vec<(&CueHit<'_>, &Property)> = scan
         .cues_within(near_by)
         .filter_map(|h| property(scan, h).map(|p| (h, p)))
-        .filter(|(_, p)| measures(scan, p, dimension))
+        .filter(|(h, p)| measures(scan, p, dimension) && !is_extended(scan, h.end) && !is_held(scan, h))
         .collect();
+    let own = || since > from && words_before(scan, since, mention.start).is_some();
     let bare = matches!(mention.comparator, Comparator::Equal | Comparator::About);
     let near = |h: &CueHit<'_>| {
         if bare { joins(scan, h.end, mention.start) } else { mention.start - h.end <= REACH_BEFORE }
@@ -54,13 +64,29 @@ pub(super) fn named_near<'a>(
     let before = fits
         .iter()
         .filter(|(h, _)| h.end <= mention.start && near(h))
-        .max_by_key(|(h, p)| (h.end, scan.lexicon.uses(&p.id), std::cmp::Reverse(&p.id)));
+        .max_by_key(|(h, p)| (h.end, scan.lexicon.uses(&p.id), std::cmp::Reverse(&p.id)))
+        .filter(|(h, _)| h.end > since || !own());
     let behind = fits
         .iter()
         .filter(|(h, _)| h.start >= mention.end && h.start - mention.end <= REACH_AFTER)
         .filter(|(h, _)| !scan.chars[mention.end..h.start].contains(&'、'))
         .min_by_key(|(h, p)| (h.start, std::cmp::Reverse(scan.lexicon.uses(&p.id)), &p.id));
     before.or(behind).map(|(h, p)| (*h, *p))
+}
+
+/// Whether a name goes on behind a property's: 厚度偏差 is no 厚度.
+fn is_extended(scan: &Scan<'_>, end: usize) -> bool {
+    let behind = &scan.chars[end..];
+    // 良率提高5%: by so much, not to it.
+    let changes = CHANGES.iter().find(|word| begins_with(behind, word)).map(|word| word.chars().count());
+    let to = changes.and_then(|length| behind.get(length));
+    EXTENDS.iter().any(|word| begins_with(behind, word)) || to.is_some_and(char::is_ascii_digit)
+}
+
+/// Whether a name is part of another word: the 效率 of 有效率.
+fn is_held(scan: &Scan<'_>, hit: &CueHit<'_>) -> bool {
+    let from = hit.start.saturating_sub(1);
+    HOLDERS.iter().any(|word| begins_with(&scan.chars[from..], word))
 }
 
 /// For a bounded quantity that no property's name stands near: the property
@@ -83,15 +109,21 @@ pub(super) fn guessed(scan: &Scan<'_>, mention: &QuantityMention, dimension: Opt
         Some(d) => scan.lexicon.catalog().properties.values().filter(|p| measures(scan, p, d)).collect(),
         None => Vec::new(),
     };
-    if let Some((word, start)) = &words {
+    // 时间 is that of anything.
+    let telling = |word: &str| dimension != Some("time") || word.chars().count() > 2;
+    if let Some((word, start)) = words.as_ref().filter(|(word, _)| telling(word)) {
         let by_name = |p: &&Property| p.name.zh.ends_with(word.as_str());
-        let by_synonym =
-            |p: &&Property| p.synonyms.iter().any(|s| s.ends_with(word.as_str()) || s.starts_with(word.as_str()));
+        let by_synonym = |p: &&Property| {
+            p.synonyms
+                .iter()
+                .any(|s| s.ends_with(word.as_str()) || (word.chars().count() > 2 && s.starts_with(word.as_str())))
+        };
         let clear = clearest(scan, fits.iter().copied().filter(by_name))
             .or_else(|| clearest(scan, fits.iter().copied().filter(by_synonym)));
         if let Some(p) = clear {
-            // A bare 压力 may be that of anything.
-            return limited.then(|| (p.id.clone(), *start));
+            // A bare 压力 may be that of anything, 中心频率 is itself.
+            let bare = || words.clone().filter(|(word, _)| word.chars().count() > 2);
+            return if limited { Some((p.id.clone(), *start)) } else { bare() };
         }
     }
     match fits.as_slice() {
@@ -119,8 +151,13 @@ fn alone(scan: &Scan<'_>, mention: &QuantityMention, dimension: Option<&str>) ->
     if reaches(&scan.slice(from, mention.start)).is_some() {
         return Alone::Reached;
     }
-    let plain = mention.comparator == Comparator::Equal && dimension.is_some_and(|d| !TELLING.contains(&d));
-    let last = plain && scan.chars[mention.end..to.max(mention.end)].iter().all(|c| c.is_whitespace());
+    let before = scan.slice(from, mention.start);
+    // 内存占用减少40%
+    let betters = BETTERS.iter().any(|word| before.ends_with(word));
+    let plain = matches!(mention.comparator, Comparator::Equal | Comparator::About)
+        && dimension.is_some_and(|d| betters || !TELLING.contains(&d));
+    let mut behind = scan.chars[mention.end..to.max(mention.end)].iter().take_while(|c| **c != '、');
+    let last = plain && !behind.any(|c| c.is_alphanumeric());
     if last { Alone::WithName } else { Alone::No }
 }
 
@@ -134,10 +171,37 @@ fn is_name(scan: &Scan<'_>, mention: &QuantityMention, start: usize) -> bool {
 pub(super) fn reaches(before: &str) -> Option<Comparator> {
     let before = before.trim_end();
     let ends = |words: &[&str]| words.iter().any(|w| before.ends_with(w));
-    if ends(&["低至", "降至", "降到", "降低到", "降低至", "压到"]) {
+    if ends(&[
+        "低至",
+        "降至",
+        "降到",
+        "降低到",
+        "降低至",
+        "压到",
+        "缩短到",
+        "缩短至",
+        "压缩到",
+        "压缩至",
+        "减少到",
+        "减少至",
+    ]) {
         return Some(Comparator::AtMost);
     }
-    ends(&["达到", "达", "高达", "提高到", "提升到", "提升至", "reach", "reaches"]).then_some(Comparator::AtLeast)
+    ends(&[
+        "达到",
+        "达",
+        "可到",
+        "做到",
+        "提高到",
+        "提高至",
+        "提升到",
+        "提升至",
+        "增加到",
+        "增加至",
+        "reach",
+        "reaches",
+    ])
+    .then_some(Comparator::AtLeast)
 }
 
 /// The property that most kinds have, where no other has as many.
@@ -166,26 +230,34 @@ fn words_behind(scan: &Scan<'_>, mention: &QuantityMention) -> Option<(String, u
 
 /// The name that ends at a place of the text or before fillers there.
 pub(super) fn words_before(scan: &Scan<'_>, from: usize, to: usize) -> Option<(String, usize)> {
-    let mut end = to;
+    let mut end = before_aside(scan, from, before_each(scan, from, to));
     let ends_with = |end: usize, word: &str| {
         let mut before = scan.chars[from.min(end)..end].iter().rev();
         word.chars().rev().all(|c| before.next() == Some(&c))
     };
     while let Some(filler) = EACH.iter().chain(FILLERS).find(|f| ends_with(end, f)) {
-        if WHOLE.iter().any(|w| ends_with(end, w)) {
+        if *filler == "范围" || WHOLE.iter().any(|w| ends_with(end, w)) {
             break;
         }
         end -= filler.chars().count();
     }
-    let joins =
-        |c: char| c.is_alphanumeric() && !matches!(c, '的' | '并' | '和' | '与' | '且' | '或' | '及' | '了' | '其');
-    let start = (from..end).rev().take(4 * OWN_WORDS).take_while(|&i| joins(scan.chars[i])).last()?;
+    let joins = |i: usize| match scan.chars[i] {
+        '的' | '并' | '与' | '且' | '或' | '了' | '其' => false,
+        // 及时率, 饱和度
+        '及' => scan.chars.get(i + 1) == Some(&'时'),
+        '和' => i > from && matches!(scan.chars[i - 1], '亲' | '饱' | '中'),
+        c => c.is_alphanumeric(),
+    };
+    let start = (from..end).rev().take(4 * OWN_WORDS).take_while(|&i| joins(i)).last()?;
     let start = EACH
         .iter()
         .find(|each| begins_with(&scan.chars[start..end], each))
         .map_or(start, |each| start + each.chars().count());
+    // 材料成本较现有方案降低: what it is compared with is no name.
+    let end = scan.chars[start..end].iter().skip(2).position(|c| *c == '较').map_or(end, |n| start + 2 + n);
     let run = scan.slice(start, end);
-    let offset = last_words(&scan.lexicon.text().query_terms(&run), end - start)?;
+    let offset =
+        if is_short(&run) { lead(&run) } else { last_words(&scan.lexicon.text().query_terms(&run), end - start)? };
     let (start, length) = (start + offset, end - start - offset);
     let letters = scan.chars[start..end].iter().any(|c| c.is_alphabetic());
     let digit = scan.chars[start].is_ascii_digit();
@@ -197,10 +269,49 @@ pub(super) fn words_before(scan: &Scan<'_>, from: usize, to: usize) -> Option<(S
     (!says_nothing).then_some((name, start))
 }
 
+/// The place before 每样, 每只 that ends at `to`.
+pub(super) fn before_each(scan: &Scan<'_>, from: usize, to: usize) -> usize {
+    let near = to.saturating_sub(LONGEST_EACH).max(from).min(to);
+    let Some(at) = scan.chars[near..to].iter().rposition(|c| *c == '每').map(|n| near + n) else { return to };
+    let each = scan.slice(at + 1, to);
+    let counts = each.chars().count() == 1 || scan.lexicon.catalog().units.get(&each).is_some();
+    if counts { at } else { to }
+}
+
+/// The place before a bracket that ends at `to`: 闪点（闭口）.
+fn before_aside(scan: &Scan<'_>, from: usize, to: usize) -> usize {
+    if to <= from || !matches!(scan.chars[to - 1], ')' | '）') {
+        return to;
+    }
+    let near = to.saturating_sub(REACH_BEFORE).max(from);
+    scan.chars[near..to].iter().rposition(|c| matches!(c, '(' | '（')).map_or(to, |n| near + n)
+}
+
 /// Whether characters begin with a word.
 pub(super) fn begins_with(chars: &[char], word: &str) -> bool {
     let mut chars = chars.iter();
     word.chars().all(|c| chars.next() == Some(&c))
+}
+
+/// Whether a run is a name as it stands. One that holds a figure is more than a name.
+fn is_short(run: &str) -> bool {
+    let mut chars = run.chars();
+    let figure =
+        chars.next().is_some_and(|c| c.is_ascii_digit()) && !chars.next().is_some_and(|c| c.is_ascii_alphabetic());
+    run.chars().count() <= OWN_WORDS && !figure
+}
+
+/// How many characters at the beginning of a run say that something is asked for, not what.
+fn lead(run: &str) -> usize {
+    let mut rest = run;
+    while let Some(behind) = LEADS.iter().find_map(|word| rest.strip_prefix(word)) {
+        rest = behind;
+    }
+    // 磨削后圆度: what was done before is no name.
+    if let Some((_, behind)) = rest.split_once('后').filter(|(done, of)| !done.is_empty() && of.chars().count() > 1) {
+        rest = behind;
+    }
+    run.chars().count() - rest.chars().count()
 }
 
 /// Where the last two words of a long run begin; a lone 度 or 率 belongs to the word before it, a

@@ -33,7 +33,8 @@ pub(super) fn numbers(scan: &Scan<'_>, mentions: &[QuantityMention], out: &mut V
         // So many of them.
         let counted = |m: &&QuantityMention| {
             let unit = scan.lexicon.catalog().units.get(&m.interval.unit);
-            m.end <= hit.start && hit.start - m.end <= REACH_COUNT && unit.is_some_and(|u| u.dimension == COUNT)
+            let counts = unit.is_some_and(|u| u.dimension == COUNT) || m.interval.unit.is_empty();
+            m.end <= hit.start && hit.start - m.end <= REACH_COUNT && counts
         };
         let before = mentions.partition_point(|m| m.end <= hit.start);
         if let Some(m) = mentions[..before].last().filter(counted) {

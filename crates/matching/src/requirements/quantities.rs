@@ -1,14 +1,14 @@
 //! Quantities and what they are said of.
 
-use keqiao_catalog::{MeetRule, Property};
+use keqiao_catalog::{MeetRule, Property, PropertyType};
 use keqiao_domain::{Interval, Requirement, Value};
 use keqiao_text::{Comparator, QuantityMention};
 
 use super::names::{guessed, joins, named_near, own_words, reaches, words_before};
 use super::units::{Meaning, meanings};
-use super::words::{BECOMES, NOW, ONLY};
+use super::words::{BECOMES, NOW, OF_OURS, ONLY, OURSELVES};
 use super::{Voice, at, dimension_of, measures, property};
-use crate::lexicon::CueHit;
+use crate::lexicon::{Cue, CueHit};
 use crate::range::better;
 use crate::read::Scan;
 
@@ -32,13 +32,14 @@ pub(super) fn quantities(scan: &Scan<'_>, voice: Voice, mentions: &[QuantityMent
     // Where the figure that was passed over begins: what comes in its place is said of the same.
     let mut passed: Option<usize> = None;
     for (i, mention) in mentions.iter().enumerate() {
+        let since = i.checked_sub(1).map_or(0, |before| mentions[before].end);
         if voice == Voice::Asks && is_passed(scan, mention, mentions.get(i + 1)) {
             passed = Some(mention.start);
             continue;
         }
         let (clause, _) = scan.clause(mention.start);
-        let from = passed.take().filter(|at| *at > clause).and_then(|at| named(scan, &before(mention, at - 1)));
-        let Some(named) = from.or_else(|| named(scan, mention)) else { continue };
+        let from = passed.take().filter(|at| *at > clause).and_then(|at| named(scan, &before(mention, at - 1), 0));
+        let Some(named) = from.or_else(|| named(scan, mention, since)) else { continue };
         let interval = match named.property {
             Some(p) => meant(scan, voice, mention, &named, p),
             None => reached(scan, voice, mention, &named.interval),
@@ -61,10 +62,18 @@ fn is_passed(scan: &Scan<'_>, mention: &QuantityMention, next: Option<&QuantityM
     let (from, to) = scan.clause(mention.start);
     let before = scan.slice(from, mention.start);
     let wanted = BECOMES.iter().any(|w| before.contains(w));
+    if OF_OURS.iter().any(|w| before.contains(w)) {
+        return true;
+    }
     // A limit is asked for, though it be of something for the plant there is: `为现有产线采购精度≤5μm的设备`.
     let states = matches!(mention.comparator, Comparator::Equal | Comparator::About | Comparator::Range)
-        || ONLY.iter().any(|w| before.contains(w));
+        || ONLY.iter().any(|w| before.contains(w) || mention.text.starts_with(w));
     if states && !wanted && NOW.iter().any(|w| before.contains(w)) {
+        return true;
+    }
+    // 我公司年产轴承500万套
+    let ours = OURSELVES.iter().any(|w| before.contains(w)) && !before.contains(['需', '求', '拟', '要', '购']);
+    if ours && matches!(mention.comparator, Comparator::Equal | Comparator::About) {
         return true;
     }
     let rises = next.filter(|n| n.start < to).is_some_and(|n| {
@@ -74,7 +83,7 @@ fn is_passed(scan: &Scan<'_>, mention: &QuantityMention, next: Option<&QuantityM
     rises && before.trim_end().ends_with(['从', '由'])
 }
 
-fn named<'a>(scan: &'a Scan<'_>, mention: &QuantityMention) -> Option<Named<'a>> {
+fn named<'a>(scan: &'a Scan<'_>, mention: &QuantityMention, since: usize) -> Option<Named<'a>> {
     let all = meanings(scan, mention);
     let found = |name: String, property, interval: &Interval, start: usize, end: usize| {
         let (start, end) = (start.min(mention.start), end.max(mention.end));
@@ -82,7 +91,7 @@ fn named<'a>(scan: &'a Scan<'_>, mention: &QuantityMention) -> Option<Named<'a>>
     };
     for Meaning { interval, .. } in &all {
         let Some(dimension) = dimension_of(scan, &interval.unit) else { continue };
-        if let Some((hit, p)) = named_near(scan, mention, dimension) {
+        if let Some((hit, p)) = named_near(scan, mention, dimension, since) {
             return found(p.id.clone(), Some(p), interval, hit.start, hit.end);
         }
     }
@@ -98,8 +107,12 @@ fn named<'a>(scan: &'a Scan<'_>, mention: &QuantityMention) -> Option<Named<'a>>
     let open = || all.iter().filter(|m| !m.named_only);
     for Meaning { interval, .. } in open().filter(|m| m.per_time).chain(open().filter(|m| !m.per_time)) {
         let dimension = dimension_of(scan, &interval.unit);
+        if is_numbered(scan, mention, &interval.unit) {
+            continue;
+        }
         // A unit that is not in the table: by the name of any quantity, else by its own words.
         if dimension.is_none()
+            && !interval.unit.is_empty()
             && let Some((hit, p)) = named_by_any(scan, mention)
         {
             return found(p.id.clone(), Some(p), interval, hit.start, hit.end);
@@ -111,11 +124,22 @@ fn named<'a>(scan: &'a Scan<'_>, mention: &QuantityMention) -> Option<Named<'a>>
     None
 }
 
+/// Whether a figure is that of a property which is a number, or, without unit, may be a standard's grade.
+fn is_numbered(scan: &Scan<'_>, mention: &QuantityMention, unit: &str) -> bool {
+    let other = |h: &CueHit<'_>| property(scan, h).is_some_and(|p| p.ty != PropertyType::Quantity);
+    scan.cues_within(scan.clause(mention.start)).any(|h| match h.cue {
+        Cue::Standard(_) => unit.is_empty(),
+        Cue::Property(_) if unit.is_empty() => other(h),
+        Cue::Property(_) => h.end <= mention.start && other(h) && joins(scan, h.end, mention.start),
+        _ => false,
+    })
+}
+
 /// The quantity whose name stands right before a figure in a unit that is not in the table.
 fn named_by_any<'a>(scan: &'a Scan<'_>, mention: &QuantityMention) -> Option<(&'a CueHit<'a>, &'a Property)> {
     let (from, _) = scan.clause(mention.start);
     let hits = scan.cues_within((from.max(mention.start.saturating_sub(REACH_BACK)), mention.start));
-    let quantity = |p: &&Property| p.ty == keqiao_catalog::PropertyType::Quantity;
+    let quantity = |p: &&Property| p.ty == PropertyType::Quantity;
     let named = hits.filter_map(|h| Some((h, property(scan, h).filter(quantity)?)));
     named.filter(|(h, _)| joins(scan, h.end, mention.start)).last()
 }
@@ -141,7 +165,9 @@ fn deed<'a>(scan: &'a Scan<'_>, mention: &QuantityMention, dimension: &str) -> O
     let behind = scan.slice(mention.end, to.min(mention.end + REACH_DEED).max(mention.end));
     let catalog = scan.lexicon.catalog();
     let deeds = catalog.deeds.iter().flat_map(|deed| deed.words.iter().map(move |word| (word, &deed.property)));
-    let (_, id) = deeds.filter_map(|(word, property)| Some((behind.find(word.as_str())?, property))).min()?;
+    let (_, _, id) = deeds
+        .filter_map(|(word, property)| Some((behind.find(word.as_str())?, std::cmp::Reverse(word.len()), property)))
+        .min()?;
     catalog.properties.get(id)
 }
 

@@ -3,9 +3,9 @@
 
 use keqiao_catalog::Units;
 use keqiao_domain::Interval;
-use keqiao_text::QuantityMention;
+use keqiao_text::{Comparator, QuantityMention};
 
-use super::names::begins_with;
+use super::names::{before_each, begins_with};
 use super::words::{EVERY, YIELDS};
 use crate::read::Scan;
 
@@ -40,17 +40,24 @@ pub(super) fn meanings(scan: &Scan<'_>, m: &QuantityMention) -> Vec<Meaning> {
     if let Some((each, rate)) = per_time(scan, m).and_then(|(word, each)| Some((word, rate(scan, unit, each)?))) {
         let meaning = Meaning { interval: in_unit(&rate), per_time: true, named_only: false };
         // 每天 says so plainly; 日 of 日处理 leaves room for a plain figure.
+        if each.starts_with('每') && units.get(unit).is_some_and(|u| u.dimension.starts_with("money")) {
+            return vec![meaning];
+        }
         if each.starts_with('每') {
             return vec![meaning, beside(m.interval.clone())];
         }
         all.push(meaning);
+    }
+    if let Some(rate) = each_before(scan, m) {
+        return vec![plain(in_unit(&rate))];
     }
     if let Some(unit) = of_each(scan, m.end, unit) {
         return vec![plain(in_unit(&unit))];
     }
     all.insert(0, plain(yuan(&m.interval, &m.text)));
     if unit.is_empty() {
-        all.clear();
+        // `COP不小于3.2`, under its own words.
+        all.retain(|_| is_bounded(m) && !m.text.contains(['万', '亿']));
         all.extend(money(m).map(beside));
         return all;
     }
@@ -135,6 +142,24 @@ fn of_each(scan: &Scan<'_>, end: usize, unit: &str) -> Option<String> {
     let each = lengths.map(|n| behind.chars().take(n).collect::<String>()).find(|each| units.get(each).is_some())?;
     let rate = format!("{unit}/{each}");
     units.get(&rate).is_some().then_some(rate).or_else(|| spelt(units, unit, &each))
+}
+
+/// Whether a figure without unit is bounded, in digits.
+fn is_bounded(m: &QuantityMention) -> bool {
+    let bounded = m.comparator.is_limit() || matches!(m.comparator, Comparator::Range | Comparator::PlusMinus);
+    bounded && m.text.contains(|c: char| c.is_ascii_digit())
+}
+
+/// `每样不高于300元` as 元/样: what stands right before the figure is what it is of.
+fn each_before(scan: &Scan<'_>, m: &QuantityMention) -> Option<String> {
+    let (from, _) = scan.clause(m.start);
+    let units = &scan.lexicon.catalog().units;
+    let at = before_each(scan, from, m.start);
+    let each = scan.slice(at, m.start);
+    let each = each.strip_prefix('每').filter(|e| !e.is_empty() && units.get(&m.interval.unit).is_some())?;
+    let rate = format!("{}/{each}", m.interval.unit);
+    let known = units.get(&rate).is_some() || units.get(each).is_some_and(|u| u.dimension != "time");
+    known.then_some(rate).or_else(|| spelt(units, &m.interval.unit, each))
 }
 
 /// The same in other symbols of the two units: the table has mg/m³ and not 毫克/立方米.

@@ -17,8 +17,17 @@ pub(crate) const NOW: &[&str] = &[
     "只有",
     "仅有",
     "仅为",
+    "传统",
+    "常规工艺",
+    "常规方法",
+    "以前",
+    "过去",
     "currently",
 ];
+
+/// What a writer tells of himself: no figure behind it is asked for, not even a limit.
+pub(crate) const OF_OURS: &[&str] =
+    &["营收", "营业收入", "销售额", "销售收入", "年产值", "去年", "上年", "往年", "职工", "注册资本"];
 
 /// With a figure behind: that is all there is.
 pub(crate) const ONLY: &[&str] = &["只有", "仅有", "仅为", "只能", "不足"];
@@ -46,8 +55,73 @@ pub(crate) const BECOMES: &[&str] = &[
     "做到",
 ];
 
+/// Behind a property's name: the figure is of something else about it.
+pub(crate) const EXTENDS: &[&str] = &[
+    "偏差",
+    "公差",
+    "均匀",
+    "不均匀",
+    "误差",
+    "稳定性",
+    "稳定度",
+    "波动",
+    "一致性",
+    "漂移",
+    "重复性",
+    "纹波",
+    "系数",
+    "变化率",
+    "变化量",
+    "损失",
+    "衰减",
+    "梯度",
+];
+
+/// With a figure right behind: it changes by so much.
+pub(crate) const CHANGES: &[&str] = &["提高", "提升", "增加", "降低", "减少", "下降", "缩短", "延长"];
+
+/// Of these, what a need asks for and not what has befallen its writer.
+pub(crate) const BETTERS: &[&str] = &["提高", "提升", "降低", "减少", "缩短", "延长"];
+
+/// Words that hold the name of a property by chance.
+pub(crate) const HOLDERS: &[&str] = &["有效率"];
+
+/// Before a name made of the need's own words: that it is asked for.
+pub(crate) const LEADS: &[&str] = &[
+    "要求",
+    "需要",
+    "希望",
+    "确保",
+    "保证",
+    "实现",
+    "支持",
+    "满足",
+    "具备",
+    "具有",
+    "提供",
+    "开发",
+    "研制",
+    "寻求",
+    "采用",
+    "其中",
+    "最好",
+    "必须",
+    "应当",
+    "处理后",
+    "使得",
+    "将",
+    "需",
+    "须",
+    "其",
+    "可将",
+    "可接受",
+    "次后",
+    "下",
+];
+
 /// Something is due in this clause.
-pub(crate) const DUE: &[&str] = &["须", "应", "需", "要求", "希望", "截止", "提交", "实施", "落地", "达产"];
+pub(crate) const DUE: &[&str] =
+    &["须", "应", "需", "要求", "希望", "截止", "提交", "实施", "落地", "达产", "务必", "争取", "力争", "下线", "递交"];
 
 /// Every so often: words before a quantity, and how units write it behind a stroke.
 pub(crate) const EVERY: &[(&str, &[&str])] = &[
@@ -64,7 +138,7 @@ pub(crate) const EVERY: &[(&str, &[&str])] = &[
 ];
 
 /// What follows 日, 月 or 年 where it means each of them: 日处理, 年产能.
-pub(crate) const YIELDS: &str = "处产供加用消耗发均出";
+pub(crate) const YIELDS: &str = "处产供加用消耗发均出节减";
 
 /// The writer is meant, not the other side.
 pub(crate) const OURSELVES: &[&str] =
@@ -84,6 +158,10 @@ pub(crate) const PLACED: &[&str] = &[
     "注册地为",
     "注册地在",
     "来自",
+    "面向",
+    "须为",
+    "应为",
+    "需为",
     "located in ",
     "based in ",
 ];

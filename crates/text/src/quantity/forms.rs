@@ -1,6 +1,7 @@
 //! Forms of quantities that stand apart: shares, tenths, halves, units before their number.
 
 use super::scan::{Amount, Scanner};
+use crate::fold::is_cjk;
 
 /// Fractions of which a number of parts is named.
 const SHARES: &[(&str, f64)] =
@@ -74,10 +75,22 @@ impl<'a> Scanner<'a> {
             return (i, None);
         }
         let symbol: String = self.chars[start..end].iter().collect();
-        match self.units.table().by_symbol.get_key_value(&symbol) {
-            Some((symbol, unit)) if unit.dimension.starts_with(HARDNESS) => (start, Some(symbol)),
-            _ => (i, None),
-        }
+        self.unit_of_hardness(&symbol).map_or((i, None), |unit| (start, Some(unit)))
+    }
+
+    /// The unit of hardness that ends at `end`, with the load it was tested at (`HV0.3`), and where it begins.
+    pub(super) fn hardness(&self, end: usize) -> Option<(usize, &'a str)> {
+        let run =
+            |end: usize, of: fn(&char) -> bool| self.chars[..end].iter().rev().take(4).take_while(|c| of(c)).count();
+        let letters_end = end - run(end, |c| c.is_ascii_digit() || *c == '.');
+        let start = letters_end - run(letters_end, char::is_ascii_alphabetic);
+        let symbol: String = self.chars[start..letters_end].iter().collect();
+        Some((start, self.unit_of_hardness(&symbol)?))
+    }
+
+    fn unit_of_hardness(&self, symbol: &str) -> Option<&'a str> {
+        let (symbol, unit) = self.units.table().by_symbol.get_key_value(symbol)?;
+        unit.dimension.starts_with(HARDNESS).then_some(symbol)
     }
 
     /// Where the second number of `介于3000与5000之间`, `between 10 and 12` begins.
@@ -97,28 +110,73 @@ impl<'a> Scanner<'a> {
         (opened || closed()).then_some((second, false))
     }
 
-    /// A unit that is not in the table as it is written, `EU/mL`, and where it ends.
+    /// The unit of a range or tolerance: of the table, else as it is written right behind.
+    pub(super) fn written(&self, unit: Option<&str>, end: usize) -> (String, usize) {
+        let spaced = self.at(end) == Some(' ');
+        let unknown = if unit.is_none() { self.unknown_unit(end) } else { None };
+        match unknown.filter(|(unit, _)| !spaced || self.is_compound(unit)) {
+            Some(written) => written,
+            None => (unit.unwrap_or_default().to_owned(), end),
+        }
+    }
+
+    /// Whether what is written is a unit of the table by another: `mg/eq`.
+    pub(super) fn is_compound(&self, unit: &str) -> bool {
+        unit.split_once('/').is_some_and(|(of, _)| self.units.table().get(of).is_some())
+    }
+
+    /// A unit that is not in the table as it is written, `EU/mL`, `元/样`, and where it ends.
     pub(super) fn unknown_unit(&self, end: usize) -> Option<(String, usize)> {
         if !self.any_unit {
             return None;
         }
         let from = end + usize::from(self.at(end) == Some(' '));
-        self.at(from).filter(|c| c.is_ascii_alphabetic() || matches!(c, 'μ' | 'µ'))?;
-        let belongs = |c: &char| {
-            c.is_ascii_alphanumeric() || matches!(c, 'μ' | 'µ' | 'Ω' | '%' | '/' | '·' | '²' | '³' | '℃' | '⁻' | '¹')
+        let first = self.at(from)?;
+        let mut end = if first.is_ascii_alphabetic() || matches!(first, 'μ' | 'µ' | 'Ω' | '°') {
+            // No further than tells that it is too long: hostile text has a number behind every stroke.
+            let near = self.chars[from..].iter().take(LONGEST_UNIT + 2);
+            from + near.take_while(|c| is_sign(**c)).count()
+        } else {
+            self.units.before_stroke(&self.chars, from)?
         };
-        // No further than tells that it is too long: hostile text has a number behind every stroke.
-        let near = self.chars[from..].iter().take(LONGEST_UNIT + 2);
-        let mut length = near.take_while(|c| belongs(c)).count();
-        let whole = |n: usize| self.chars[from..from + n].iter().collect::<String>();
-        // `s/件`: a counter stands behind the stroke.
-        if self.chars[from + length - 1] == '/' {
-            match self.units.read(&self.chars, from + length) {
-                Some((_, behind)) => length = behind - from,
-                None => length -= 1,
-            }
+        while self.at(end) == Some('/')
+            && end - from <= LONGEST_UNIT
+            && let Some(behind) = self.denominator(end + 1)
+        {
+            end = behind;
         }
-        let letters = whole(length).chars().filter(|c| c.is_alphabetic()).count();
-        (letters >= 2 && length <= LONGEST_UNIT).then(|| (whole(length), from + length))
+        let unit: String = self.chars[from..end].iter().collect();
+        let letters = unit.chars().filter(|c| c.is_alphabetic()).count();
+        let fits = letters >= 2 || unit.contains('⁻');
+        (fits && end - from <= LONGEST_UNIT + 4).then_some((unit, end))
     }
+
+    /// Where what stands behind a unit's stroke ends: a unit of the table (`件`, `10min`, `万公里`), letters,
+    /// several in brackets, or a counter of one or two signs that the table has not (`样`).
+    fn denominator(&self, from: usize) -> Option<usize> {
+        let near = || self.chars[from.min(self.chars.len())..].iter().take(LONGEST_UNIT + 2);
+        if self.at(from) == Some('(') {
+            return near().position(|c| *c == ')').map(|n| from + n + 1);
+        }
+        let from = from + near().take_while(|c| c.is_ascii_digit() || **c == '万').count();
+        if from < self.chars.len()
+            && let Some((_, end)) = self.units.as_written(&self.chars, from)
+        {
+            return Some(end);
+        }
+        let run = |of: fn(char) -> bool| {
+            self.chars[from.min(self.chars.len())..].iter().take(LONGEST_UNIT).take_while(|c| of(**c)).count()
+        };
+        let letters = run(is_sign);
+        if letters > 0 {
+            return Some(from + letters);
+        }
+        let counter = run(is_cjk);
+        (1..=2).contains(&counter).then_some(from + counter)
+    }
+}
+
+/// Whether a character may stand in a unit.
+fn is_sign(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "μµΩ%·²³℃°⁰¹²³⁴⁵⁶⁷⁸⁹⁻".contains(c)
 }

@@ -190,6 +190,12 @@ impl<'a> Scanner<'a> {
             Some((limit, start)) if start >= floor => (Some(limit), start),
             _ => (None, head.max(floor).min(i)),
         };
+        // `HV≥350`, `硬度HV0.3≥1100`
+        let hardness = if limit.is_some() && first.unit.is_none() { self.hardness(start) } else { None };
+        let (start, first) = match hardness.filter(|(from, _)| *from >= floor) {
+            Some((from, unit)) => (from, Amount { unit: Some(unit), ..first }),
+            None => (start, first),
+        };
         let made = if self.at(i) == Some('±') {
             let width = first.total().abs();
             Some((width_about(0.0, width, first.unit), Comparator::PlusMinus, first.end))
@@ -214,8 +220,9 @@ impl<'a> Scanner<'a> {
         let amount_end = unknown.as_ref().map_or(amount.end, |(_, end)| *end);
         let behind = after(&self.chars, amount_end);
         let end = behind.map_or(amount_end, |(_, end)| end);
-        // A word behind a number without limit is no unit.
-        if unknown.is_some() && limit.is_none() && behind.is_none() {
+        // A word behind a number without limit is no unit, but one of the table by another is.
+        let word = |(unit, _): &(String, usize)| !self.is_compound(unit);
+        if unknown.as_ref().is_some_and(word) && limit.is_none() && behind.is_none() {
             return None;
         }
         if limit.is_none() && behind.is_none() && self.is_no_quantity(i, &amount) {
@@ -285,7 +292,8 @@ impl<'a> Scanner<'a> {
             (Some(a), Some(b)) => (self.span_in(width.total(), b, a)?, Some(a)),
             (a, b) => (width.total(), a.or(b)),
         };
-        Some((width_about(value, width_value.abs(), unit), Comparator::PlusMinus, width.end))
+        let (unit, end) = self.written(unit, width.end);
+        Some((width_about(value, width_value.abs(), Some(&unit)), Comparator::PlusMinus, end))
     }
 
     /// The size of a difference in another unit: 2 ℃ more is 2 K more.
@@ -305,6 +313,12 @@ impl<'a> Scanner<'a> {
         }
         let (low, unit) = match (first.unit, second.unit) {
             (Some(a), Some(b)) => (self.units.table().convert(first.total(), a, b)?, Some(b)),
+            // 8万-12万元
+            (None, Some(unit))
+                if first.factor > 1.0 && unit.chars().next().and_then(chinese_power) == Some(first.factor) =>
+            {
+                (first.value, Some(unit))
+            }
             (None, unit) if first.factor == 1.0 => (first.value * second.factor, unit),
             (None, unit) => (first.total(), unit),
             (Some(_), None) if dash => return None,
@@ -314,9 +328,9 @@ impl<'a> Scanner<'a> {
         if dash && unit == Some("年") && (self.is_date(joint, &second) || low >= 1900.0) {
             return None;
         }
-        let end = self.past(second.end, &['之', '间']);
+        let (unit, end) = self.written(unit, second.end);
+        let end = self.past(end, &['之', '间']);
         let end = after(&self.chars, end).map_or(end, |(_, end)| end);
-        let unit = unit.unwrap_or_default().to_owned();
         Some((Interval { min: Some(low.min(high)), max: Some(low.max(high)), unit }, Comparator::Range, end))
     }
 
