@@ -207,19 +207,30 @@ impl<'a> Parser<'a> {
 
     /// The place behind the `>` of a tag; quoted values may hold one. Tags of absurd length are text. Where many a
     /// `<` begins no tag, the search for its end is cut short, so that it does not grow with the square of the page.
+    /// A picture that stands in the tag itself (`data:`) does not count for its length.
     fn tag_end(&mut self, from: usize) -> Option<usize> {
         let reach = if self.vain > VAIN * self.source.len().max(TAG) { SHORT_TAG } else { TAG };
-        let mut quote = None;
-        for (k, &c) in self.source[from..].iter().take(reach).enumerate() {
+        let (mut quote, mut at, mut looks) = (None, from, 0);
+        while let Some(&c) = self.source.get(at).filter(|_| looks < reach) {
+            (at, looks) = (at + 1, looks + 1);
             match (quote, c) {
                 (Some(q), c) if q == c => quote = None,
-                (None, '"' | '\'') => quote = Some(c),
-                (None, '>') => return Some(from + k + 1),
+                (None, '"' | '\'') => (quote, at) = (Some(c), self.data_end(at)),
+                (None, '>') => return Some(at),
                 _ => {}
             }
         }
         self.vain += reach;
         None
+    }
+
+    /// Where bytes end that are written out at a place (`data:image/png;base64,…`); the place itself, if none are.
+    fn data_end(&self, at: usize) -> usize {
+        if !self.starts(at, "data:") {
+            return at;
+        }
+        let written = |c: &&char| c.is_ascii_alphanumeric() || "+/=;:,.-_%".contains(**c);
+        at + self.source[at..].iter().take_while(written).count()
     }
 
     fn element(&mut self, name: &str, closing: bool, start: usize, end: usize) {

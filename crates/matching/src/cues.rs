@@ -199,7 +199,7 @@ pub(crate) const WHOLE: &[&str] = &[
     "效能", "电能", "热能",
 ];
 
-/// Words before a quantity that do not name what it measures: who asks, and when.
+/// Words before a quantity that do not name what it measures: who asks, when, and where he is to be called.
 pub(crate) const NO_NAMES: &[&str] = &[
     "客户",
     "用户",
@@ -233,6 +233,13 @@ pub(crate) const NO_NAMES: &[&str] = &[
     "只有",
     "环境",
     "超标",
+    "室温",
+    "常温",
+    "电话",
+    "手机",
+    "传真",
+    "热线",
+    "邮编",
     "条件下",
     "室温",
     "常温",

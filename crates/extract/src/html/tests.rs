@@ -47,3 +47,13 @@ fn link_lists_stand_apart() {
     assert_eq!(read.hint(at('妨')), Hint::Block);
     assert_eq!(super::read("<div class=\"share\"><p>分享</p></div><p>文</p>").hint(0), Hint::Apart);
 }
+
+#[test]
+fn a_picture_written_into_its_tag_is_no_text() {
+    let bytes = "iVBORw0KGgo+/9AA".repeat(6_000);
+    for quote in ['"', '\''] {
+        let page = format!("<p>甲<img alt={quote}图{quote} src={quote}data:image/png;base64,{bytes}=={quote}>乙</p>");
+        let shown: String = read(&page).text.text.split_whitespace().collect();
+        assert_eq!(shown, "甲乙");
+    }
+}

@@ -276,7 +276,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("plans.db").display());
         let store = Store::open(&StoreOptions { url, read_connections: 1 }).await.unwrap();
-        let conn = &mut store.reader().await.unwrap();
+        let mut db = store.reader().await.unwrap();
+        let conn = &mut db;
         let some = || Some("x".to_owned());
         let figure = Behind { workflow: some(), ..Behind::default() };
         let figures = [
@@ -294,6 +295,7 @@ mod tests {
         for index in ["engagements_asking_need", "engagements_asking_offer"] {
             assert!(plan.contains(index), "{plan}");
         }
+        drop(db);
         store.close().await;
     }
 }

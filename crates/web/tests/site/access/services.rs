@@ -1,7 +1,7 @@
 //! What brokers, volunteers, workstations and alliances do: a record of each, of organization A.
 
 use keqiao_app::alliances::{AllianceInput, ThingInput, bring_in, save_alliance, view_alliance};
-use keqiao_app::engagements::{AnnexInput, share_annex};
+use keqiao_app::engagements::{AnnexInput, UploadedFile, keep_annex_file, share_annex};
 use keqiao_app::feedback::{FeedbackInput, act_on_feedback, keep_proof, raise_feedback};
 use keqiao_app::parties::{PartyInput, create_own_person};
 use keqiao_app::visits::{VisitInput, save_visit};
@@ -62,13 +62,17 @@ async fn station(site: &Site) -> String {
 impl Services {
     pub(super) async fn make(site: &Site, engaged: &Engaged) -> Self {
         let (app, owner, member) = (&site.app, site.viewer("owner").await, site.viewer("member").await);
+        let engagement = engaged.engagement.parse().unwrap();
+        let stream = futures::stream::iter([Ok::<_, ()>(bytes::Bytes::from_static(b"zqannexbody"))]);
+        let file = UploadedFile { name: "annex.txt".into(), stream };
+        let file = keep_annex_file(app, &owner, engagement, file).await.unwrap();
         let annex = AnnexInput {
             title: "zqannextitle".into(),
             terms: "zqannexterms".into(),
             body: "zqannexbody".into(),
-            file: None,
+            file: Some(file),
         };
-        let annex = share_annex(app, &owner, engaged.engagement.parse().unwrap(), annex).await.unwrap();
+        let annex = share_annex(app, &owner, engagement, annex).await.unwrap();
         let need = MinedNeed {
             title: "zqvisitneed".into(),
             problem: "良率低".into(),

@@ -286,7 +286,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     post("/entries/{id}/interest", On::ShownEntry, EDITORS, &[("party", "{party}")]),
     post("/entries/{id}/engagement", On::ShownEntry, EDITORS_STAFF, &[("party", "{party}")]),
     // It was handed in.
-    upload("/entries/{id}/files", On::ProgramEntry, EDITORS),
+    Entry { fields: &[("reveals", "no")], ..upload("/entries/{id}/files", On::ProgramEntry, EDITORS) },
     get("/entry-files/{id}", On::EntryFile, SIDE_OPERATORS),
     post("/entry-files/{id}/remove", On::EntryFile, EDITORS, &[]),
     get("/entries/{id}/certificate", On::ProgramEntry, SIDE_OPERATORS),
