@@ -135,7 +135,7 @@ async fn ask(request: reqwest::RequestBuilder, texts: usize) -> Result<Vec<Vec<f
     if !status.is_success() {
         let complaint: String = String::from_utf8_lossy(&body).chars().take(COMPLAINT).collect();
         let said = format!("{status} {complaint}");
-        // Of what is wrong with a request, these two are wrong with its texts.
+        // Of what is wrong with a request, these are wrong with its texts.
         let refused = matches!(status.as_u16(), 400 | 413 | 422);
         return Err(if refused { EmbedError::Refused(said) } else { EmbedError::Unreachable(said) });
     }

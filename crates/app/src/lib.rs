@@ -34,6 +34,7 @@ mod records;
 mod secrets;
 pub mod status;
 pub mod transfer;
+mod uploads;
 pub mod visits;
 pub mod volunteers;
 mod work;
@@ -54,6 +55,7 @@ pub use embedding::{EmbeddingSettings, Endpoint};
 pub use error::{AppError, Fault};
 pub use mail::{Mailer, MailerSettings};
 pub use named::code_named;
+pub use uploads::attachment_types;
 pub use work::Work;
 
 /// What an operator sets that use cases need.

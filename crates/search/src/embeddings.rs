@@ -28,6 +28,8 @@ const BATCH: usize = 64;
 const MOST_CHARS: usize = 2_000;
 /// Vectors of questions that are remembered.
 const REMEMBERED: usize = 1_024;
+/// A text that an endpoint takes if it takes any.
+const PROBE: &str = "a";
 /// The longest vector.
 const MOST_DIMENSIONS: usize = 8_192;
 
@@ -140,7 +142,8 @@ impl Embeddings {
         Ok(true)
     }
 
-    /// Asks for texts and keeps what comes. A text that is refused alone means nothing from now on.
+    /// Asks for texts and keeps what comes. A text that is refused alone, where another is taken, means nothing from
+    /// now on.
     fn keep_all(&self, texts: &[(u64, &str)]) -> io::Result<Result<(), EmbedError>> {
         let said: Vec<&str> = texts.iter().map(|(_, text)| *text).collect();
         match self.embed(&said) {
@@ -149,8 +152,8 @@ impl Embeddings {
                 [] => Ok(Ok(())),
                 [(digest, _)] => {
                     let dimensions = self.dimensions();
-                    if dimensions == 0 {
-                        // Who refuses the first text of all refuses everything.
+                    // Who refuses the first text of all, or one that nobody minds, refuses everything.
+                    if dimensions == 0 || self.embed(&[PROBE]).is_err() {
                         return Ok(Err(EmbedError::Refused(why)));
                     }
                     self.keep(std::iter::once((*digest, &vec![0.0; dimensions]))).map(Ok)

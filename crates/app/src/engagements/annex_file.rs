@@ -6,7 +6,7 @@ use keqiao_domain::{AnnexFile, AnnexId, EngagementId, Viewer};
 
 use super::annex::side_of;
 use super::{AnnexPage, AnnexReading, UploadedFile, find_seen, read_annex};
-use crate::listings::{media_type, plain_name};
+use crate::uploads::{Allowed, Kept};
 use crate::{App, AppError, BlobError};
 
 /// Keeps a file that is to be shared with an annex.
@@ -26,16 +26,11 @@ where
     viewer.account.ok_or(AppError::SignInNeeded)?;
     let seen = find_seen(&mut app.store.reader().await?, viewer, id).await?;
     side_of(viewer, &seen).ok_or(AppError::NotAllowed)?;
-    let name = plain_name(&file.name);
-    let media_type = media_type(&name).ok_or_else(|| AppError::invalid("file", "type-not-allowed"))?.to_owned();
+    let allowed = Allowed::of(&file.name, "file")?;
     let blob = format!("annexes/{}", AnnexId::fresh(&*app.clock, &*app.entropy));
-    let kept = app.blobs.keep(&blob, file.stream, app.settings.attachment_limit_bytes).await?;
-    if kept.size == 0 {
-        app.blobs.remove(&blob).await?;
-        return Err(AppError::invalid("file", "empty-file"));
-    }
-    let size = i64::try_from(kept.size).unwrap_or(i64::MAX);
-    Ok(AnnexFile { name, media_type, size, sha256: kept.sha256, blob })
+    let Kept { name, media_type, size, sha256, blob } =
+        allowed.keep(app, blob, file.stream).await?.unless_empty(app, "file").await?;
+    Ok(AnnexFile { name, media_type, size, sha256, blob })
 }
 
 /// The file of an annex; that it is taken away is logged before a byte is sent.

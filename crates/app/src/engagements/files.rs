@@ -8,7 +8,7 @@ use keqiao_store::engagements::files;
 
 use super::find_seen;
 use super::record::current;
-use crate::listings::{media_type, plain_name};
+use crate::uploads::{Allowed, Kept};
 use crate::{App, AppError, BlobError, Fault, log_change};
 
 /// Most files of the steps of one engagement.
@@ -44,27 +44,22 @@ where
     if viewer.roles_in_engagement(&engagement).is_empty() {
         return Err(AppError::NotAllowed);
     }
-    let name = plain_name(&file.name);
-    let media_type = media_type(&name).ok_or_else(|| AppError::invalid("files", "type-not-allowed"))?;
+    let allowed = Allowed::of(&file.name, "files")?;
     // Asked again when it is written: what is refused here was not sent for nothing.
     room(&mut db, id, author).await?;
     drop(db);
     let file_id = AttachmentId::fresh(&*app.clock, &*app.entropy);
-    let blob = format!("engagements/{file_id}");
-    let kept = app.blobs.keep(&blob, file.stream, app.settings.attachment_limit_bytes).await?;
-    if kept.size == 0 {
-        app.blobs.remove(&blob).await?;
-        return Err(AppError::invalid("files", "empty-file"));
-    }
+    let kept = allowed.keep(app, format!("engagements/{file_id}"), file.stream).await?;
+    let Kept { name, media_type, size, sha256, blob } = kept.unless_empty(app, "files").await?;
     let now = app.now();
     let file = EngagementFile {
         id: file_id,
         engagement: id,
         step: None,
         name,
-        media_type: media_type.to_owned(),
-        size: i64::try_from(kept.size).unwrap_or(i64::MAX),
-        sha256: kept.sha256,
+        media_type,
+        size,
+        sha256,
         blob: blob.clone(),
         author,
         created_at: now,

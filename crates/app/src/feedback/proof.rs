@@ -5,7 +5,7 @@ use futures::Stream;
 use keqiao_domain::{FeedbackId, ProofFile, Viewer};
 
 use super::seen;
-use crate::listings::{media_type, plain_name};
+use crate::uploads::{Allowed, Kept};
 use crate::{App, AppError, BlobError};
 
 /// Keeps a file that is to show by what an item was settled.
@@ -16,16 +16,11 @@ pub async fn keep_proof<S, E>(app: &App, name: &str, stream: S) -> Result<ProofF
 where
     S: Stream<Item = Result<Bytes, E>> + Unpin,
 {
-    let name = plain_name(name);
-    let media_type = media_type(&name).ok_or_else(|| AppError::invalid("file", "type-not-allowed"))?;
+    let allowed = Allowed::of(name, "file")?;
     let blob = format!("feedback/{}", FeedbackId::fresh(&*app.clock, &*app.entropy));
-    let kept = app.blobs.keep(&blob, stream, app.settings.attachment_limit_bytes).await?;
-    if kept.size == 0 {
-        app.blobs.remove(&blob).await?;
-        return Err(AppError::invalid("file", "empty-file"));
-    }
-    let size = i64::try_from(kept.size).unwrap_or(i64::MAX);
-    Ok(ProofFile { name, media_type: media_type.to_owned(), size, sha256: kept.sha256, blob })
+    let Kept { name, media_type, size, sha256, blob } =
+        allowed.keep(app, blob, stream).await?.unless_empty(app, "file").await?;
+    Ok(ProofFile { name, media_type, size, sha256, blob })
 }
 
 /// Takes away a file that was kept for nothing.

@@ -12,8 +12,7 @@ mod versions;
 mod view;
 
 pub use annex::{accept_annex, annex_readers};
-pub use attachments::{AttachmentFile, add_attachment, attachment_types, read_attachment, remove_attachment};
-pub(crate) use attachments::{media_type, plain_name};
+pub use attachments::{AttachmentFile, add_attachment, read_attachment, remove_attachment};
 pub use check::{check_content, missing_for_review};
 pub use publish::{close, renew, submit};
 pub(crate) use redact::{redact, redact_for};

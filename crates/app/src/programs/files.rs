@@ -10,7 +10,7 @@ use keqiao_store::Conn;
 use keqiao_store::programs::{self, entries, files};
 
 use super::step::seen;
-use crate::listings::{media_type, plain_name};
+use crate::uploads::{Allowed, Kept};
 use crate::{App, AppError, BlobError, Fault, log_change};
 
 /// Most files of one entry.
@@ -59,25 +59,20 @@ where
     let author = viewer.account.ok_or(AppError::SignInNeeded)?;
     let mut db = app.store.reader().await?;
     open_to(&mut db, viewer, id).await?;
-    let name = plain_name(&file.name);
-    let media_type = media_type(&name).ok_or_else(|| AppError::invalid("file", "type-not-allowed"))?;
+    let allowed = Allowed::of(&file.name, "file")?;
     room(&mut db, id).await?;
     drop(db);
     let file_id = AttachmentId::fresh(&*app.clock, &*app.entropy);
-    let blob = format!("entries/{file_id}");
-    let kept = app.blobs.keep(&blob, file.stream, app.settings.attachment_limit_bytes).await?;
-    if kept.size == 0 {
-        app.blobs.remove(&blob).await?;
-        return Err(AppError::invalid("file", "empty-file"));
-    }
+    let kept = allowed.keep(app, format!("entries/{file_id}"), file.stream).await?;
+    let Kept { name, media_type, size, sha256, blob } = kept.unless_empty(app, "file").await?;
     let now = app.now();
     let file = EntryFile {
         id: file_id,
         entry: id,
         name,
-        media_type: media_type.to_owned(),
-        size: i64::try_from(kept.size).unwrap_or(i64::MAX),
-        sha256: kept.sha256,
+        media_type,
+        size,
+        sha256,
         blob: blob.clone(),
         reveals: file.reveals,
         handed_in: false,

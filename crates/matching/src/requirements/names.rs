@@ -3,7 +3,7 @@
 use keqiao_catalog::Property;
 use keqiao_text::{Comparator, QuantityMention, TokenKind};
 
-use super::words::{BETTERS, CHANGES, EXTENDS, HOLDERS, LEADS};
+use super::words::{BETTERS, CHANGES, EXTENDS, HOLDERS, LEADS, LESSENED_TO, RAISED_TO};
 use super::{measures, property};
 use crate::cues::{FILLERS, NO_NAMES, WHOLE};
 use crate::lexicon::CueHit;
@@ -171,37 +171,10 @@ fn is_name(scan: &Scan<'_>, mention: &QuantityMention, start: usize) -> bool {
 pub(super) fn reaches(before: &str) -> Option<Comparator> {
     let before = before.trim_end();
     let ends = |words: &[&str]| words.iter().any(|w| before.ends_with(w));
-    if ends(&[
-        "低至",
-        "降至",
-        "降到",
-        "降低到",
-        "降低至",
-        "压到",
-        "缩短到",
-        "缩短至",
-        "压缩到",
-        "压缩至",
-        "减少到",
-        "减少至",
-    ]) {
+    if ends(LESSENED_TO) || ends(&["低至"]) {
         return Some(Comparator::AtMost);
     }
-    ends(&[
-        "达到",
-        "达",
-        "可到",
-        "做到",
-        "提高到",
-        "提高至",
-        "提升到",
-        "提升至",
-        "增加到",
-        "增加至",
-        "reach",
-        "reaches",
-    ])
-    .then_some(Comparator::AtLeast)
+    (ends(RAISED_TO) || ends(&["达", "可到", "reach", "reaches"])).then_some(Comparator::AtLeast)
 }
 
 /// The property that most kinds have, where no other has as many.

@@ -6,7 +6,7 @@ use keqiao_text::{Comparator, QuantityMention};
 
 use super::names::{guessed, joins, named_near, own_words, reaches, words_before};
 use super::units::{Meaning, meanings};
-use super::words::{BECOMES, NOW, OF_OURS, ONLY, OURSELVES};
+use super::words::{NOW, OF_OURS, ONLY, OURSELVES, says_becomes};
 use super::{Voice, at, dimension_of, measures, property};
 use crate::lexicon::{Cue, CueHit};
 use crate::range::better;
@@ -61,7 +61,7 @@ fn before(mention: &QuantityMention, start: usize) -> QuantityMention {
 fn is_passed(scan: &Scan<'_>, mention: &QuantityMention, next: Option<&QuantityMention>) -> bool {
     let (from, to) = scan.clause(mention.start);
     let before = scan.slice(from, mention.start);
-    let wanted = BECOMES.iter().any(|w| before.contains(w));
+    let wanted = says_becomes(&before);
     if OF_OURS.iter().any(|w| before.contains(w)) {
         return true;
     }
@@ -78,7 +78,7 @@ fn is_passed(scan: &Scan<'_>, mention: &QuantityMention, next: Option<&QuantityM
     }
     let rises = next.filter(|n| n.start < to).is_some_and(|n| {
         let between = scan.slice(mention.end, n.start.max(mention.end));
-        BECOMES.iter().any(|w| between.contains(w))
+        says_becomes(&between)
     });
     rises && before.trim_end().ends_with(['从', '由'])
 }
@@ -148,7 +148,7 @@ fn named_by_any<'a>(scan: &'a Scan<'_>, mention: &QuantityMention) -> Option<(&'
 fn taken_up<'a>(scan: &'a Scan<'_>, mention: &QuantityMention, dimension: &str) -> Option<&'a Property> {
     let (from, _) = scan.clause(mention.start);
     let before = scan.slice(from, mention.start);
-    let becomes = BECOMES.iter().any(|w| before.contains(w));
+    let becomes = says_becomes(&before);
     if !becomes || from == 0 {
         return None;
     }

@@ -32,28 +32,17 @@ pub(crate) const OF_OURS: &[&str] =
 /// With a figure behind: that is all there is.
 pub(crate) const ONLY: &[&str] = &["只有", "仅有", "仅为", "只能", "不足"];
 
-/// What a need wants it to become.
-pub(crate) const BECOMES: &[&str] = &[
-    "提高到",
-    "提高至",
-    "提升到",
-    "提升至",
-    "增加到",
-    "增加至",
-    "降低到",
-    "降低至",
-    "降到",
-    "降至",
-    "减少到",
-    "减少至",
-    "缩短到",
-    "缩短至",
-    "压缩到",
-    "压缩至",
-    "压到",
-    "达到",
-    "做到",
-];
+/// What a need wants less of, up to the figure behind.
+pub(crate) const LESSENED_TO: &[&str] =
+    &["降低到", "降低至", "降到", "降至", "减少到", "减少至", "缩短到", "缩短至", "压缩到", "压缩至", "压到"];
+
+/// What it wants more of.
+pub(crate) const RAISED_TO: &[&str] = &["提高到", "提高至", "提升到", "提升至", "增加到", "增加至", "达到", "做到"];
+
+/// Whether a text says what a need wants it to become.
+pub(crate) fn says_becomes(text: &str) -> bool {
+    LESSENED_TO.iter().chain(RAISED_TO).any(|word| text.contains(word))
+}
 
 /// Behind a property's name: the figure is of something else about it.
 pub(crate) const EXTENDS: &[&str] = &[

@@ -7,6 +7,8 @@ use super::*;
 #[derive(Debug)]
 struct Letters {
     name: &'static str,
+    /// Takes no text at all.
+    strict: bool,
     most: usize,
     asked: Arc<AtomicUsize>,
 }
@@ -14,7 +16,7 @@ struct Letters {
 impl Letters {
     fn boxed(name: &'static str, most: usize) -> (Box<dyn Embedder>, Arc<AtomicUsize>) {
         let asked = Arc::default();
-        (Box::new(Self { name, most, asked: Arc::clone(&asked) }), asked)
+        (Box::new(Self { name, strict: false, most, asked: Arc::clone(&asked) }), asked)
     }
 }
 
@@ -27,7 +29,7 @@ impl Embedder for Letters {
         if self.asked.fetch_add(1, Ordering::SeqCst) >= self.most {
             return Err(EmbedError::Unreachable("gone".to_owned()));
         }
-        if texts.iter().any(|t| t.contains('!')) {
+        if self.strict || texts.iter().any(|t| t.contains('!')) {
             return Err(EmbedError::Refused("no shouting".to_owned()));
         }
         let count = |text: &str, letter: char| text.chars().filter(|c| *c == letter).count() as f32;
@@ -109,6 +111,24 @@ fn a_text_that_is_refused_keeps_no_other_from_its_vector() {
     let texts = refusing.texts(&["!"]);
     let embeddings = refusing.open(Letters::boxed("letters", 99).0);
     assert!(!embeddings.ask_for(&texts, &refusing.passages).unwrap(), "who takes nothing gives no vectors");
+}
+
+#[test]
+fn one_that_takes_nothing_any_more_spoils_no_text() {
+    let house = House::new();
+    let texts = house.texts(&["a", "b", "cc", "d"]);
+    assert!(house.open(Letters::boxed("letters", 99).0).ask_for(&texts[..1], &house.passages).unwrap());
+    let asked = Arc::default();
+    let strict = Letters { name: "letters", strict: true, most: 99, asked: Arc::clone(&asked) };
+    let embeddings = house.open(Box::new(strict));
+    assert!(!embeddings.ask_for(&texts, &house.passages).unwrap());
+    assert_eq!(
+        texts.iter().map(|(digest, _)| embeddings.has(*digest)).collect::<Vec<_>>(),
+        [true, false, false, false]
+    );
+    assert_eq!(asked.load(Ordering::SeqCst), 3, "all three, the first alone, and the text that nobody minds");
+    drop(embeddings);
+    assert!(house.open(Letters::boxed("letters", 99).0).ask_for(&texts, &house.passages).unwrap(), "it is asked again");
 }
 
 #[test]

@@ -7,7 +7,10 @@ use axum::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures::Stream;
 use keqiao_app::listings::read_attachment;
+use keqiao_app::{AppError, BlobError};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::parse_id;
@@ -26,17 +29,25 @@ async fn send(visit: Visit, Path(id): Path<String>) -> Response {
         Ok(id) => read_attachment(&visit.web.app, &visit.viewer(), id).await,
         Err(error) => Err(error),
     };
+    sent(&visit, found.map(|(file, stream)| (download(file.media_type, file.size, &file.name), stream)))
+}
+
+/// The headers of a file that a browser saves.
+type Download = [(HeaderName, String); 6];
+
+/// A file as it is sent, piece by piece, or why it is not.
+pub(super) fn sent(
+    visit: &Visit,
+    found: Result<(Download, impl Stream<Item = Result<Bytes, BlobError>> + Send + 'static), AppError>,
+) -> Response {
     match found {
-        Ok((attachment, stream)) => {
-            let headers = download(attachment.media_type, attachment.size, &attachment.name);
-            (headers, Body::from_stream(stream)).into_response()
-        }
+        Ok((headers, stream)) => (headers, Body::from_stream(stream)).into_response(),
         Err(error) => visit.fault(error).into_response(),
     }
 }
 
-/// The headers of a file that a browser saves.
-pub(super) fn download(media_type: String, size: i64, name: &str) -> [(HeaderName, String); 6] {
+/// The headers of a file of this type, size and name.
+pub(super) fn download(media_type: String, size: i64, name: &str) -> Download {
     [
         (CONTENT_TYPE, media_type),
         (CONTENT_LENGTH, size.to_string()),

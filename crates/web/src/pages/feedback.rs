@@ -1,7 +1,6 @@
 //! `/feedback`: the list of what people ask for, each item with its owner, its day and the evidence that settled it.
 
 use askama::Template;
-use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, RawQuery};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -13,7 +12,7 @@ use keqiao_app::parties::my_parties;
 use keqiao_app::{AppError, Fault};
 use keqiao_domain::{AccountId, FeedbackId, FeedbackState, PartyId};
 
-use super::attachment::download;
+use super::attachment::{download, sent};
 use super::form::{Faults, again};
 use super::upload::{drain, text_of};
 use super::{draw, parse_id};
@@ -308,10 +307,5 @@ async fn proof(visit: Visit, Path((id, n)): Path<(String, String)>) -> Response 
         (Ok(id), Ok(n)) => read_proof(&visit.web.app, &visit.viewer(), id, n).await,
         _ => Err(AppError::NotFound),
     };
-    match found {
-        Ok((file, stream)) => {
-            (download(file.media_type, file.size, &file.name), Body::from_stream(stream)).into_response()
-        }
-        Err(error) => visit.fault(error).into_response(),
-    }
+    sent(&visit, found.map(|(file, stream)| (download(file.media_type, file.size, &file.name), stream)))
 }

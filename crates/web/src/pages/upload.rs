@@ -2,8 +2,7 @@
 
 use axum::extract::Multipart;
 use axum::extract::multipart::Field;
-use keqiao_app::listings::attachment_types;
-use keqiao_app::{App, AppError};
+use keqiao_app::{App, AppError, Fault, attachment_types};
 
 use crate::fields::{Fields, token_fits};
 use crate::visit::Visit;
@@ -83,6 +82,16 @@ pub(crate) async fn text_of(mut field: Field<'_>, longest: usize) -> Result<Stri
         }
     }
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// A file that is too large is a fault of its field: what was typed beside it stays.
+pub(crate) fn too_large(error: AppError) -> AppError {
+    match error {
+        AppError::TooLarge { limit } => {
+            AppError::Invalid(vec![Fault::with("file", "file-too-large", format!("{} MiB", limit >> 20))])
+        }
+        other => other,
+    }
 }
 
 /// Reads the rest of a refused upload and throws it away: a browser that is still

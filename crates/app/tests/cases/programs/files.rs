@@ -97,6 +97,9 @@ async fn files_of_an_entry_are_read_by_whom_they_are_for_and_stay_with_the_recor
     let faults = verify_programs(&other.app, &|_| {}).await.unwrap().0;
     assert_eq!(faults.len(), 1);
     assert!(faults[0].to_string().contains("江畔材料检测.pdf has other bytes"), "{}", faults[0]);
+    // One that was handed in twice, with others between, is told of once.
+    other.app.blobs.keep_bytes(&contract.blob, Bytes::from_static(b"bytes of another")).await.unwrap();
+    assert_eq!(verify_programs(&other.app, &|_| {}).await.unwrap().0.len(), 2);
 }
 
 #[tokio::test]

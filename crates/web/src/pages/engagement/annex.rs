@@ -1,7 +1,6 @@
 //! `/engagements/{id}/annexes`: confidential annexes: shared on terms, read by who accepted them, each look logged.
 
 use askama::Template;
-use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Multipart, Path};
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -16,9 +15,9 @@ use keqiao_domain::{AnnexId, EngagementId, Side};
 use super::contract::pdf;
 use crate::fields::{Fields, Sent, token_fits};
 use crate::page::{Frame, Input, Tone};
-use crate::pages::attachment::download;
+use crate::pages::attachment::{download, sent};
 use crate::pages::form::{Faults, again};
-use crate::pages::upload::{FileTypes, drain, text_of};
+use crate::pages::upload::{FileTypes, drain, text_of, too_large};
 use crate::pages::{draw, parse_id};
 use crate::routes::Routes;
 use crate::visit::{Visit, with_flash};
@@ -147,16 +146,6 @@ async fn share_sent(visit: &Visit, id: &str, form: &mut Multipart, fields: &mut 
     share_annex(app, &viewer, engagement, input).await.map(drop)
 }
 
-/// A file that is too large is a fault of its field: what was typed beside it stays.
-fn too_large(error: AppError) -> AppError {
-    match error {
-        AppError::TooLarge { limit } => {
-            AppError::Invalid(vec![Fault::with("file", "file-too-large", format!("{} MiB", limit >> 20))])
-        }
-        other => other,
-    }
-}
-
 #[derive(Template)]
 #[template(path = "annex.html")]
 struct Page {
@@ -233,13 +222,11 @@ async fn file(visit: Visit, Path((id, annex)): Path<(String, String)>) -> Respon
         (Ok(id), Ok(annex)) => read_annex_file(&visit.web.app, &visit.viewer(), id, annex).await,
         (Err(error), _) | (_, Err(error)) => Err(error),
     };
-    match found {
-        Ok((page, file, stream)) => {
-            let name = marked_name(&file.name, &mark(&visit.frame(""), &page));
-            (download(file.media_type, file.size, &name), Body::from_stream(stream)).into_response()
-        }
-        Err(error) => visit.fault(error).into_response(),
-    }
+    let marked = found.map(|(page, file, stream)| {
+        let name = marked_name(&file.name, &mark(&visit.frame(""), &page));
+        (download(file.media_type, file.size, &name), stream)
+    });
+    sent(&visit, marked)
 }
 
 /// A file's name with who took it away, and when.

@@ -1,6 +1,5 @@
 //! `/engagement-files/{id}`: a file of an engagement, streamed; and one that is tied to no step, taken away.
 
-use axum::body::Body;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use keqiao_app::engagements::{read_file, remove_file};
@@ -8,7 +7,7 @@ use keqiao_domain::AttachmentId;
 
 use super::{Typed, done};
 use crate::fields::Sent;
-use crate::pages::attachment::download;
+use crate::pages::attachment::{download, sent};
 use crate::pages::parse_id;
 use crate::routes::Routes;
 use crate::visit::Visit;
@@ -22,12 +21,7 @@ async fn send(visit: Visit, Path(id): Path<String>) -> Response {
         Ok(id) => read_file(&visit.web.app, &visit.viewer(), id).await,
         Err(error) => Err(error),
     };
-    match found {
-        Ok((file, stream)) => {
-            (download(file.media_type, file.size, &file.name), Body::from_stream(stream)).into_response()
-        }
-        Err(error) => visit.fault(error).into_response(),
-    }
+    sent(&visit, found.map(|(file, stream)| (download(file.media_type, file.size, &file.name), stream)))
 }
 
 async fn remove(Path(id): Path<String>, Sent(visit, _): Sent) -> Response {

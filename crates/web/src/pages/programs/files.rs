@@ -1,20 +1,19 @@
 //! Files of an entry: added and taken away while it is written, and sent to who reads it.
 
-use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Multipart, Path};
 use axum::response::{IntoResponse, Redirect, Response};
+use keqiao_app::AppError;
 use keqiao_app::programs::{UploadedEntryFile, add_entry_file, read_entry_file, remove_entry_file};
-use keqiao_app::{AppError, Fault};
 use keqiao_domain::{AttachmentId, ProgramEntryId};
 
 use super::entry::shown;
 use super::told;
 use crate::fields::{Fields, Sent};
 use crate::page::Tone;
-use crate::pages::attachment::download;
+use crate::pages::attachment::{download, sent};
 use crate::pages::form::Faults;
 use crate::pages::parse_id;
-use crate::pages::upload::{Upload, drain};
+use crate::pages::upload::{Upload, drain, too_large};
 use crate::routes::Routes;
 use crate::visit::{Visit, with_flash};
 
@@ -33,11 +32,8 @@ async fn add(Path(id): Path<String>, visit: Visit, mut form: Multipart) -> Respo
         Err(error) => error,
     };
     drain(form).await;
-    let (faults, problem) = match refused {
+    let (faults, problem) = match too_large(refused) {
         AppError::Invalid(faults) => (faults, String::new()),
-        AppError::TooLarge { limit } => {
-            (vec![Fault::with("file", "file-too-large", format!("{} MiB", limit >> 20))], String::new())
-        }
         other => match told(&visit.frame(""), other) {
             Ok(problem) => (Vec::new(), problem),
             Err(other) => return visit.fault(other).into_response(),
@@ -61,12 +57,7 @@ async fn send(visit: Visit, Path(id): Path<String>) -> Response {
         Ok(id) => read_entry_file(&visit.web.app, &visit.viewer(), id).await,
         Err(error) => Err(error),
     };
-    match found {
-        Ok((file, stream)) => {
-            (download(file.media_type, file.size, &file.name), Body::from_stream(stream)).into_response()
-        }
-        Err(error) => visit.fault(error).into_response(),
-    }
+    sent(&visit, found.map(|(file, stream)| (download(file.media_type, file.size, &file.name), stream)))
 }
 
 async fn remove(Path(id): Path<String>, Sent(visit, _): Sent) -> Response {
