@@ -69,6 +69,8 @@ const BEFORE: &[(&str, Comparator)] = &[
     ("下限为", AtLeast),
     ("下限", AtLeast),
     ("最小", AtLeast),
+    ("起码要", AtLeast),
+    ("至少要", AtLeast),
     ("起码", AtLeast),
     ("不得过", AtMost),
     ("不足", LessThan),
@@ -134,7 +136,7 @@ const TURNED: &[(&str, Comparator)] = &[
 ];
 
 const NEGATIONS: &[&str] =
-    &["不", "未", "不得", "不能", "不应", "不可", "不会", "不要", "不宜", "不允许", "not ", "no "];
+    &["不", "未", "不得", "不能", "不应", "不可", "不会", "不要", "不宜", "不允许", "别", "莫", "勿", "not ", "no "];
 
 /// Words after a quantity.
 const AFTER: &[(&str, Comparator)] = &[

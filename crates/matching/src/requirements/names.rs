@@ -3,8 +3,8 @@
 use keqiao_catalog::Property;
 use keqiao_text::{Comparator, QuantityMention, TokenKind};
 
-use super::words::{BETTERS, CHANGES, DEEDS, EXTENDS, HOLDERS, LEADS, LESSENED_TO, NOW, RAISED_TO, UNDER};
-use super::{measures, property};
+use super::words::{BETTERS, CHANGES, DEEDS, EXTENDS, HOLDERS, LEADS, LESSENED_TO, NOW, OTHERS, RAISED_TO, UNDER};
+use super::{Voice, measures, property};
 use crate::cues::{FILLERS, NO_NAMES, WHOLE};
 use crate::lexicon::CueHit;
 use crate::read::Scan;
@@ -29,7 +29,9 @@ const EACH: &[&str] = &["每分钟", "每小时", "每天", "每日", "每月", 
 const HOPES: &[&str] = &["最好", "希望", "力争", "争取", "尽量"];
 
 /// What may stand between a name and its figure: `破损率由目前的8%降到3%`.
-const TAILING: [&[&str]; 5] = [EACH, HOPES, NOW, &["由"], FILLERS];
+const TAILING: [&[&str]; 7] = [EACH, HOPES, NOW, &["由"], LESSENED_TO, RAISED_TO, FILLERS];
+/// What may stand between a name and a value that is its own.
+const JOINING: [&[&str]; 6] = [EACH, GRADED, HOPES, LESSENED_TO, RAISED_TO, FILLERS];
 
 /// Words that end a property's name and say nothing of what it is: 耐压等级 is 耐压.
 const GRADED: &[&str] = &["等级", "水平", "能力", "指标", "度"];
@@ -42,7 +44,7 @@ pub(super) fn joins(scan: &Scan<'_>, from: usize, to: usize) -> bool {
     if let Some((_, behind)) = rest.trim_start().strip_prefix('(').and_then(|r| r.split_once(')')) {
         rest = behind;
     }
-    while let Some(filler) = EACH.iter().chain(GRADED).chain(HOPES).chain(FILLERS).find(|f| rest.starts_with(**f)) {
+    while let Some(filler) = JOINING.into_iter().flatten().find(|f| rest.starts_with(**f)) {
         rest = &rest[filler.len()..];
     }
     rest.is_empty()
@@ -118,10 +120,15 @@ fn is_held(scan: &Scan<'_>, hit: &CueHit<'_>) -> bool {
 /// whose name ends or begins with the word before it (`温度` for `工作温度`, `日处理` for `日处理量`), the
 /// only property of its dimension where nothing names it, or the need's own words. A bare value
 /// is one where it stands [`alone`] with its name.
-pub(super) fn guessed(scan: &Scan<'_>, mention: &QuantityMention, dimension: Option<&str>) -> Option<(String, usize)> {
+pub(super) fn guessed(
+    scan: &Scan<'_>,
+    voice: Voice,
+    mention: &QuantityMention,
+    dimension: Option<&str>,
+) -> Option<(String, usize)> {
     use Comparator::{AtLeast, AtMost, LessThan, MoreThan, PlusMinus, Range};
     let limited = matches!(mention.comparator, AtLeast | AtMost | LessThan | MoreThan | PlusMinus | Range);
-    let alone = if limited { Alone::No } else { alone(scan, mention, dimension) };
+    let alone = if limited { Alone::No } else { alone(scan, voice, mention, dimension) };
     // Told before any words are cut: most figures are neither.
     if !limited && alone == Alone::No {
         return None;
@@ -171,7 +178,7 @@ enum Alone {
     Reached,
 }
 
-fn alone(scan: &Scan<'_>, mention: &QuantityMention, dimension: Option<&str>) -> Alone {
+fn alone(scan: &Scan<'_>, voice: Voice, mention: &QuantityMention, dimension: Option<&str>) -> Alone {
     let (from, to) = scan.clause(mention.start);
     if reaches(&scan.slice(from, mention.start)).is_some() {
         return Alone::Reached;
@@ -179,16 +186,22 @@ fn alone(scan: &Scan<'_>, mention: &QuantityMention, dimension: Option<&str>) ->
     let before = scan.slice(from, mention.start);
     // 内存占用减少40%
     let betters = BETTERS.iter().any(|word| before.ends_with(word));
+    // An offer's own: 续航时间168小时. Of its people and its money it tells as a need does.
+    let tells = |d: &str| TELLING.contains(&d) && (voice == Voice::Asks || matches!(d, "count" | "money-cny" | "area"));
     let plain = matches!(mention.comparator, Comparator::Equal | Comparator::About)
-        && dimension.is_some_and(|d| betters || !TELLING.contains(&d));
+        && dimension.is_some_and(|d| betters || !tells(d));
     let mut behind = scan.chars[mention.end..to.max(mention.end)].iter().take_while(|c| **c != '、');
-    let last = plain && !behind.any(|c| c.is_alphanumeric());
+    // 日处理20吨的设备
+    let last = plain && behind.clone().next() == Some(&'的') || plain && !behind.any(|c| c.is_alphanumeric());
     if last { Alone::WithName } else { Alone::No }
 }
 
 /// Whether what begins at a place and all before it in the clause is a name: 储氢 belongs to the 压力 of 储氢压力70MPa.
 fn is_name(scan: &Scan<'_>, mention: &QuantityMention, start: usize) -> bool {
     let (from, _) = scan.clause(mention.start);
+    // 采购：带速4m/s
+    let colon = scan.chars[from..start].iter().rposition(|c| matches!(c, ':' | '：'));
+    let from = colon.map_or(from, |n| from + n + 1);
     start - from <= OWN_WORDS && scan.chars[from..start].iter().all(|c| c.is_alphabetic())
 }
 
@@ -256,7 +269,12 @@ pub(super) fn words_before(scan: &Scan<'_>, from: usize, to: usize) -> Option<(S
         return Some(((*deed).to_owned(), end - length));
     }
     // 材料成本较现有方案降低: what it is compared with is no name.
-    let end = scan.chars[start..end].iter().skip(2).position(|c| *c == '较').map_or(end, |n| start + 2 + n);
+    let compared = |i: usize| {
+        let behind = &scan.chars[i + 1..end];
+        let other = || NOW.iter().chain(OTHERS).any(|word| begins_with(behind, word));
+        scan.chars[i] == '较' || (scan.chars[i] == '比' && other())
+    };
+    let end = (start + 2..end).find(|i| compared(*i)).unwrap_or(end);
     let run = scan.slice(start, end);
     let offset =
         if is_short(&run) { lead(&run) } else { last_words(&scan.lexicon.text().query_terms(&run), end - start)? };

@@ -22,7 +22,7 @@ pub(super) fn numbers(scan: &Scan<'_>, mentions: &[QuantityMention], out: &mut V
         let to = clause_end.min(hit.end + 2 * REACH_VALUE);
         let run = |from: usize, of: &str| from + (from..to).take_while(|&i| of.contains(scan.chars[i])).count();
         let start = run(hit.end, "：:为是达到第应须需要 ");
-        let number = run(start, "0123456789.,~-–—至≥≤><≧≦不低高少多超过于大小等约万千 ");
+        let number = run(start, "0123456789.,±~-–—至≥≤><≧≦不低高少多超过于大小等约万千 ");
         let measure = run(number, "级个路通道次倍");
         let end = run(measure, "及以上下内");
         let text = scan.slice(start, number) + scan.slice(measure, end).trim_start_matches('及');

@@ -65,11 +65,11 @@ pub(super) fn quantities(
         }
         let (clause, _) = scan.clause(mention.start);
         let passed_by = passed.take();
-        let from = |at: usize| named(scan, &before(mention, at - 1), 0);
+        let from = |at: usize| named(scan, voice, &before(mention, at - 1), 0);
         let same = passed_by.filter(|at| *at > clause).and_then(from);
         // `目前废品率为6.5%，需降低到2%以内`
         let clause_before = || passed_by.filter(|at| *at > 0 && scan.clause(*at).1 == clause).and_then(from);
-        let Some(named) = same.or_else(|| named(scan, mention, since)).or_else(clause_before) else { continue };
+        let Some(named) = same.or_else(|| named(scan, voice, mention, since)).or_else(clause_before) else { continue };
         let interval = match named.property {
             Some(p) => meant(scan, voice, mention, &named, p),
             None => reached(scan, voice, mention, &named.interval),
@@ -148,7 +148,7 @@ fn sentence_before(scan: &Scan<'_>, at: usize) -> String {
     scan.slice(from, at)
 }
 
-fn named<'a>(scan: &'a Scan<'_>, mention: &QuantityMention, since: usize) -> Option<Named<'a>> {
+fn named<'a>(scan: &'a Scan<'_>, voice: Voice, mention: &QuantityMention, since: usize) -> Option<Named<'a>> {
     let all = meanings(scan, mention);
     let found = |name: String, property, interval: &Interval, start: usize, end: usize| {
         let (start, end) = (start.min(mention.start), end.max(mention.end));
@@ -182,7 +182,7 @@ fn named<'a>(scan: &'a Scan<'_>, mention: &QuantityMention, since: usize) -> Opt
         {
             return found(p.id.clone(), Some(p), interval, hit.start, hit.end);
         }
-        if let Some((name, start)) = guessed(scan, mention, dimension) {
+        if let Some((name, start)) = guessed(scan, voice, mention, dimension) {
             return found(name.clone(), properties.get(&name), interval, start, mention.end);
         }
     }

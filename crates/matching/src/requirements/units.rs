@@ -146,7 +146,7 @@ fn of_each(scan: &Scan<'_>, end: usize, unit: &str) -> Option<String> {
 
 /// Whether a figure without unit is bounded, in digits. Two that a dash joins are as often a telephone's.
 fn is_bounded(m: &QuantityMention) -> bool {
-    let range = m.comparator == Comparator::Range && m.text.contains(['~', '～', '至', '到', '间']);
+    let range = m.comparator == Comparator::Range && m.text.contains(['~', '～', '至', '到', '间', '.']);
     let bounded = range || m.comparator.is_limit() || m.comparator == Comparator::PlusMinus;
     bounded && m.text.contains(|c: char| c.is_ascii_digit())
 }
@@ -180,5 +180,7 @@ fn rate(scan: &Scan<'_>, unit: &str, times: &[&str]) -> Option<String> {
     if unit.contains('/') {
         return None;
     }
-    times.iter().map(|time| format!("{unit}/{time}")).find(|rate| units.get(rate).is_some())
+    let counts = units.get(unit).is_none_or(|u| u.dimension == "count");
+    let made = || times.first().filter(|_| counts && !unit.is_empty()).map(|time| format!("{unit}/{time}"));
+    times.iter().map(|time| format!("{unit}/{time}")).find(|rate| units.get(rate).is_some()).or_else(made)
 }

@@ -34,11 +34,37 @@ pub(crate) const OF_OURS: &[&str] =
 pub(crate) const ONLY: &[&str] = &["只有", "仅有", "仅为", "只能", "不足"];
 
 /// What a need wants less of, up to the figure behind.
-pub(crate) const LESSENED_TO: &[&str] =
-    &["降低到", "降低至", "降到", "降至", "减少到", "减少至", "缩短到", "缩短至", "压缩到", "压缩至", "压到"];
+pub(crate) const LESSENED_TO: &[&str] = &[
+    "降低到",
+    "降低至",
+    "降到",
+    "降至",
+    "减少到",
+    "减少至",
+    "缩短到",
+    "缩短至",
+    "缩短为",
+    "压缩到",
+    "压缩至",
+    "压降到",
+    "压到",
+];
 
 /// What it wants more of.
-pub(crate) const RAISED_TO: &[&str] = &["提高到", "提高至", "提升到", "提升至", "增加到", "增加至", "达到", "做到"];
+pub(crate) const RAISED_TO: &[&str] = &[
+    "提高到",
+    "提高至",
+    "提升到",
+    "提升至",
+    "增加到",
+    "增加至",
+    "延长到",
+    "延长至",
+    "扩大到",
+    "扩大至",
+    "达到",
+    "做到",
+];
 
 /// Whether a text says what a need wants it to become.
 pub(crate) fn says_becomes(text: &str) -> bool {
@@ -114,8 +140,32 @@ pub(crate) const LEADS: &[&str] = &[
 
 /// Something is due in this clause.
 pub(crate) const DUE: &[&str] = &[
-    "须", "应", "需", "要求", "希望", "截止", "提交", "提供", "实施", "落地", "达产", "务必", "争取", "力争", "下线",
-    "递交", "供样", "送样",
+    "须",
+    "应",
+    "需",
+    "要求",
+    "希望",
+    "截止",
+    "提交",
+    "提供",
+    "实施",
+    "落地",
+    "达产",
+    "务必",
+    "争取",
+    "力争",
+    "下线",
+    "递交",
+    "投运",
+    "投产",
+    "投入使用",
+    "上线",
+    "装好",
+    "到位",
+    "到货",
+    "完工",
+    "供样",
+    "送样",
 ];
 
 /// Every so often: words before a quantity, and how units write it behind a stroke.
@@ -149,6 +199,9 @@ pub(crate) const OURSELVES: &[&str] = &[
     "企业年产",
     "我们",
     "我方",
+    "咱",
+    "始创于",
+    "创立于",
     "当时",
     "我厂",
     "我院",
@@ -166,6 +219,9 @@ pub(crate) const CONDITIONS: &[&str] = &["条件", "环境", "工况", "状态�
 
 /// Where the name of what holds under a condition begins.
 pub(crate) const UNDER: &[&str] = &["条件下", "环境下", "工况下", "状态下", "温度下", "压力下", "作用下"];
+
+/// Behind 比: with these a figure is compared.
+pub(crate) const OTHERS: &[&str] = &["原", "同类", "常规", "普通", "国标", "进口", "上一代"];
 
 /// Deeds that are names: 较原方案减重20%.
 pub(crate) const DEEDS: &[&str] =
