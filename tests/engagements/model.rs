@@ -271,6 +271,11 @@ impl Model {
 }
 
 impl Model {
+    /// Whether a rule is for somebody.
+    pub(crate) fn may_make(&self, who: Who, rule: usize) -> bool {
+        RULES[rule].by.iter().any(|mover| self.is(mover, who))
+    }
+
     /// The place of one who is asked to confirm, among need and offer.
     pub(crate) fn asked(&self) -> Option<usize> {
         let asks = &self.waits.as_ref()?.asks;

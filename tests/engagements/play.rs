@@ -4,6 +4,7 @@
 //! They are played in installations of their own, so that what one takes does not grow with how many there are.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
@@ -14,7 +15,7 @@ use keqiao_app::engagements::{
     AnnexInput, Doing, FigureFilter, StepInput, accept_annex_terms, close_annex, figures, rest_due, share_annex,
     take_step, verify_engagements,
 };
-use keqiao_domain::{AnnexId, Attributes, Clock, EngagementId, Role};
+use keqiao_domain::{AnnexId, AttachmentId, Attributes, Clock, EngagementId, Role};
 use keqiao_store::{Dialect, engagements};
 
 use crate::model::{Model, Try};
@@ -22,7 +23,7 @@ use crate::rules::{RULES, Who};
 use crate::world::World;
 
 /// Engagements of one installation.
-const OF_ONE: usize = 1_024;
+const OF_ONE: usize = 256;
 /// Engagements that are alive at the same time: what is tried on all of them at once shares a commit.
 const ALIVE: usize = 128;
 /// Tries for each of them.
@@ -52,11 +53,12 @@ const ROLES: [Role; 4] = [Role::Need, Role::Offer, Role::Broker, Role::Operator]
 fn tried(dice: &mut Dice, model: &Model) -> Try {
     match dice.below(10) {
         0..=4 => {
-            let onward = |i: &usize| RULES[*i].fits(model.stage) && (!RULES[*i].leaves() || dice.below(9) == 0);
-            let fitting: Vec<usize> = (0..RULES.len()).filter(onward).collect();
-            let any = dice.below(RULES.len());
             // Leaving is tried less often than going on.
-            let rule = if fitting.is_empty() || dice.below(12) == 0 { any } else { fitting[dice.below(fitting.len())] };
+            let leaving = dice.below(9) == 0;
+            let any: Vec<usize> = (0..RULES.len()).filter(|i| RULES[*i].leaves() == leaving).collect();
+            let fitting: Vec<usize> = any.iter().copied().filter(|i| RULES[*i].fits(model.stage)).collect();
+            let from = if fitting.is_empty() || dice.below(12) == 0 { any } else { fitting };
+            let rule = from[dice.below(from.len())];
             // Where no evidence is asked for, some bring it all the same.
             let proven = if RULES[rule].evidence { dice.below(6) > 0 } else { dice.below(8) == 0 };
             Try::Make { rule, filled: dice.below(6) > 0, proven }
@@ -75,26 +77,47 @@ fn tried(dice: &mut Dice, model: &Model) -> Try {
     }
 }
 
-/// An engagement with its model, and the ids of the annexes that the model knows by their place.
+/// An engagement with its model, the ids of the annexes that the model knows by their place, and files that were sent
+/// for steps which were not taken: the next step that wants proof brings them.
 struct Played {
     id: EngagementId,
     model: Model,
     annexes: Vec<AnnexId>,
+    loose: Mutex<Vec<AttachmentId>>,
 }
 
 /// Tries it on the real thing; gives the annex that was shared.
 async fn attempt(world: &World, on: &Played, who: usize, tried: &Try) -> Result<Option<AnnexId>, AppError> {
+    let mut proof = None;
+    if matches!(tried, Try::Make { proven: true, .. }) {
+        let loose = on.loose.lock().unwrap().pop();
+        proof = match loose {
+            Some(file) => Some(file),
+            None => Some(world.file(&world.people[who], on.id).await.id),
+        };
+    }
+    let done = attempt_with(world, on, who, tried, proof).await;
+    if done.is_err() {
+        on.loose.lock().unwrap().extend(proof);
+    }
+    done
+}
+
+async fn attempt_with(
+    world: &World,
+    on: &Played,
+    who: usize,
+    tried: &Try,
+    proof: Option<AttachmentId>,
+) -> Result<Option<AnnexId>, AppError> {
     let (viewer, id) = (&world.people[who], on.id);
-    let (mut content, mut files) = (Attributes::new(), Vec::new());
+    let mut content = Attributes::new();
     let annex = |place: &usize| on.annexes.get(*place).copied().ok_or(AppError::NotFound);
     let doing = match tried {
-        Try::Make { rule, filled, proven } => {
+        Try::Make { rule, filled, .. } => {
             let rule = &RULES[*rule];
             if *filled {
                 content = world.content(rule.id);
-            }
-            if *proven && viewer.sees_engagement(&find(world, id).await) {
-                files.push(world.file(viewer, id).await.id);
             }
             let reason = (rule.id == "decline").then(|| "price".to_owned());
             Doing::Move { id: rule.id.to_owned(), reason }
@@ -122,6 +145,7 @@ async fn attempt(world: &World, on: &Played, who: usize, tried: &Try) -> Result<
         }
         Try::Close(place) => return close_annex(&world.app, viewer, id, annex(place)?).await.map(|()| None),
     };
+    let files = proof.into_iter().collect();
     let input = StepInput { doing, role: None, expected: on.model.steps, content, note: "说明".into(), files };
     take_step(&world.app, viewer, id, input).await.map(|_| None)
 }
@@ -142,8 +166,13 @@ struct Turn {
 impl Turn {
     fn of(dice: &mut Dice, model: &Model) -> Self {
         let tried = tried(dice, model);
-        let asked = model.asked().filter(|_| matches!(tried, Try::Confirm) && dice.below(2) == 0);
-        let who = asked.unwrap_or_else(|| dice.below(4));
+        // Half of what is tried is tried by one whose it is: else few would come far.
+        let able = match &tried {
+            Try::Confirm => model.asked(),
+            Try::Make { rule, .. } => Some(dice.below(4)).filter(|who| model.may_make(WHO[*who], *rule)),
+            _ => None,
+        };
+        let who = able.filter(|_| dice.below(2) == 0).unwrap_or_else(|| dice.below(4));
         let rival = (dice.below(12) == 0).then(|| (dice.below(4), self::tried(dice, model)));
         let rival = rival.filter(|(_, other)| tried.counts_on() && other.counts_on());
         Self { who, tried, rival, outsiders: dice.below(20) == 0 }
@@ -205,7 +234,7 @@ async fn installation(dialect: Dialect, seed: u64, many: usize) -> (BTreeMap<&'s
         let begun = now(&world);
         ever.extend(by.iter().zip(opened).map(|(by, e)| {
             let model = Model::opened(WHO[*by], begun);
-            Played { id: e.id, model, annexes: Vec::new() }
+            Played { id: e.id, model, annexes: Vec::new(), loose: Mutex::default() }
         }));
         for _ in 0..TRIES {
             if dice.below(3) == 0 {
@@ -236,8 +265,11 @@ async fn play(dialect: Dialect, usual: usize) {
     let at_once = std::thread::available_parallelism().map_or(1, usize::from);
     let parts = futures::stream::iter(0..all.div_ceil(OF_ONE)).map(|n| {
         let many = OF_ONE.min(all - n * OF_ONE);
-        let runtime = tokio::runtime::Handle::current();
-        let game = move || runtime.block_on(installation(dialect, 20_280_229 + n as u64, many));
+        // A thread for each: what a try waits for is done by the thread that waits, and few others are woken.
+        let game = move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(installation(dialect, 20_280_229 + n as u64, many))
+        };
         let playing = tokio::task::spawn_blocking(game);
         let over = &over;
         async move {

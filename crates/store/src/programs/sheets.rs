@@ -1,9 +1,11 @@
 //! Entries as rows of a spreadsheet: thousands are read at once, so of each no more than the columns it shows.
 
-use keqiao_domain::{Attributes, EntryContent, EntryStage, ProgramId};
+use std::collections::HashMap;
+
+use keqiao_domain::{Attributes, EntryContent, EntryStage, PartyId, ProgramId};
 
 use crate::conn::Conn;
-use crate::sql::{Query, Result, Row};
+use crate::sql::{Query, Result, Row, by_ids};
 
 /// What every spreadsheet of a program says of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,8 +14,8 @@ pub struct SheetLine {
     pub number: i64,
     /// Its title.
     pub title: String,
-    /// The name of whose it is.
-    pub party_name: String,
+    /// Whose it is.
+    pub party: PartyId,
     /// A kind of the catalog.
     pub kind: String,
     /// Its region.
@@ -54,9 +56,9 @@ pub struct SheetContent {
 macro_rules! select {
     ($more:literal) => {
         concat!(
-            "SELECT e.number, e.title, p.name, e.kind, e.region, e.area, e.industry, e.stage",
+            "SELECT e.number, e.title, e.party_id, e.kind, e.region, e.area, e.industry, e.stage",
             $more,
-            " FROM program_entries e JOIN parties p ON p.id = e.party_id WHERE e.program_id = $1 AND e.number > 0"
+            " FROM program_entries e WHERE e.program_id = $1 AND e.number > 0"
         )
     };
 }
@@ -65,7 +67,7 @@ fn line(row: &Row) -> Result<SheetLine> {
     Ok(SheetLine {
         number: row.get("number")?,
         title: row.get("title")?,
-        party_name: row.get("name")?,
+        party: row.get("party_id")?,
         kind: row.get("kind")?,
         region: row.get("region")?,
         area: row.get("area")?,
@@ -85,7 +87,9 @@ pub async fn in_stages(
     limit: i64,
 ) -> Result<Vec<SheetLine>> {
     let mut query = Query::new(select!("")).bind(program);
-    query.push(" AND e.stage IN ");
+    // Most entries of a program are asked for: in the order in which they lie, not stage by stage, where each would be
+    // fetched from another page of the file. The empty text keeps the index of stages out.
+    query.push(" AND e.stage || '' IN ");
     query.list(stages.iter().map(|s| s.as_str()));
     query.push(" ORDER BY e.number LIMIT ");
     query.place(limit);
@@ -122,17 +126,31 @@ pub async fn ranked(conn: &mut Conn, program: ProgramId, limit: usize) -> Result
 pub async fn filled_in(conn: &mut Conn, program: ProgramId, limit: i64) -> Result<Vec<(SheetLine, SheetContent)>> {
     let read = |row: &Row| {
         let EntryContent { title, summary, kind, region, industry, fields, files, .. } = row.json("content")?;
-        let (number, party_name, area) = (row.get("number")?, row.get("name")?, row.get("area")?);
-        let line = SheetLine { number, title, party_name, kind, region, area, industry, stage: row.word("stage")? };
+        let (number, party, area) = (row.get("number")?, row.get("party_id")?, row.get("area")?);
+        let line = SheetLine { number, title, party, kind, region, area, industry, stage: row.word("stage")? };
         let files = files.into_iter().map(|f| f.name).collect();
         Ok((line, SheetContent { files, summary, fields }))
     };
     Query::new(
-        "SELECT e.number, p.name, e.area, e.stage, e.content FROM program_entries e \
-         JOIN parties p ON p.id = e.party_id WHERE e.program_id = $1 AND e.number > 0 ORDER BY e.number LIMIT $2",
+        "SELECT e.number, e.party_id, e.area, e.stage, e.content FROM program_entries e \
+         WHERE e.program_id = $1 AND e.number > 0 ORDER BY e.number LIMIT $2",
     )
     .bind(program)
     .bind(limit)
     .all(conn, read)
     .await
+}
+
+/// The names of parties. Beside each row of a sheet they would be fetched from all over the file, most of them more than
+/// once.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn names(conn: &mut Conn, parties: impl Iterator<Item = PartyId>) -> Result<HashMap<PartyId, String>> {
+    let mut ids: Vec<PartyId> = parties.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let read = |row: &Row| Ok((row.get("id")?, row.get("name")?));
+    let found: Vec<(PartyId, String)> = by_ids(conn, "SELECT id, name FROM parties", &ids, read, |(id, _)| *id).await?;
+    Ok(found.into_iter().collect())
 }
