@@ -23,7 +23,7 @@ pub enum ProgramSheet {
 }
 
 /// Most rows.
-const MOST: i64 = 65_535;
+const MOST: usize = 65_535;
 
 /// A list as CSV with a byte order mark. `say` gives the words of a key; `locale` is `zh` or `en`.
 ///
@@ -47,14 +47,13 @@ pub async fn program_sheet(
     }
     let ty = type_of(&app.catalog, &program)?;
     let mut table = SheetTable::new(app, locale, say);
+    table.parties = sheets::names(&mut db, id).await?;
     match sheet {
         ProgramSheet::Entries => {
             let files = say("program-sheet-files");
             let fields = ty.fields.iter().map(|f| f.field.name.get(locale)).chain([files.as_str()]);
             table.head(&["summary"], fields);
-            let lines = sheets::filled_in(&mut db, id, MOST).await?;
-            table.parties = sheets::names(&mut db, lines.iter().map(|(l, _)| l.party)).await?;
-            for (line, content) in lines {
+            for (line, content) in sheets::filled_in(&mut db, id, MOST).await? {
                 table.line(&line);
                 table.csv.cell(&content.summary);
                 for field in &ty.fields {
@@ -68,9 +67,7 @@ pub async fn program_sheet(
         ProgramSheet::Ranking => {
             table.head(&["place", "score", "raw", "scored"], []);
             let points = |n: Option<i64>| n.map_or_else(String::new, |n| format!("{:.2}", n as f64 / 1000.0));
-            let lines = sheets::ranked(&mut db, id, MOST as usize).await?;
-            table.parties = sheets::names(&mut db, lines.iter().map(|(l, _)| l.party)).await?;
-            for (line, rank) in lines {
+            for (line, rank) in sheets::ranked(&mut db, id, MOST).await? {
                 table.line(&line);
                 table.csv.cell(&rank.place.to_string());
                 table.csv.cell(&points(rank.score));
@@ -81,9 +78,7 @@ pub async fn program_sheet(
         }
         ProgramSheet::Results => {
             table.head(&[], []);
-            let lines = sheets::in_stages(&mut db, id, &chosen_stages(), MOST).await?;
-            table.parties = sheets::names(&mut db, lines.iter().map(|l| l.party)).await?;
-            for line in lines {
+            for line in sheets::in_stages(&mut db, id, &chosen_stages(), MOST).await? {
                 table.line(&line);
                 table.csv.end();
             }

@@ -12,9 +12,7 @@ use keqiao_app::listings::{ListingView, accept_annex, close, renew, submit, view
 use keqiao_app::matching::{Found, ListingMatches, best_matches, match_listing};
 use keqiao_app::ranking::{Look, note_opened};
 use keqiao_app::{AppError, Fault};
-use keqiao_domain::{
-    Attachment, CRITERIA, Criterion, Engagement, ListingId, ListingState, Review, Role, Side, Tier,
-};
+use keqiao_domain::{Attachment, CRITERIA, Criterion, Engagement, ListingId, ListingState, Review, Role, Side, Tier};
 
 use super::engagement::reason_name;
 use super::found::FoundRow;
