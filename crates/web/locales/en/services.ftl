@@ -334,7 +334,7 @@ station-closed = Closed
 station-over = over
 station-days-left = { $n ->
     [0] ends today
-    [one] ends tomorrow
+    [one] ends in { $n } day
    *[other] ends in { $n } days
 }
 station-renew = Apply for another term
