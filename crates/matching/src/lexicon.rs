@@ -11,6 +11,9 @@ use keqiao_text::{Mapped, Text};
 use crate::cues;
 use crate::scan::WordSet;
 
+/// Characters of the shortest name of a standard that names it by itself.
+const SHORTEST_STANDARD: usize = 6;
+
 /// What a word in a text points at.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Cue {
@@ -288,7 +291,9 @@ impl WordList<'_> {
     fn add_standards(&mut self, catalog: &Catalog) {
         for s in catalog.standards.values() {
             let id: Arc<str> = s.id.as_str().into();
-            for word in [&s.id, &s.name.zh, &s.name.en].into_iter().chain(&s.aliases) {
+            // So short a name is a word of every day: 环境试验.
+            let names = [&s.name.zh, &s.name.en].into_iter().filter(|name| name.chars().count() >= SHORTEST_STANDARD);
+            for word in std::iter::once(&s.id).chain(names).chain(&s.aliases) {
                 self.add(word, Cue::Standard(Arc::clone(&id)));
             }
         }

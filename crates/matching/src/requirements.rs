@@ -21,6 +21,8 @@ mod standards;
 mod units;
 pub(crate) mod words;
 
+use quantities::WordsOf;
+
 /// How far behind a property's name its choice or number may begin.
 const REACH_VALUE: usize = 12;
 
@@ -55,7 +57,7 @@ pub(crate) fn of(scan: &Scan<'_>, voice: Voice) -> Found {
         .into_iter()
         .filter(|m| [m.interval.min, m.interval.max].into_iter().flatten().all(f64::is_finite))
         .collect();
-    quantities::quantities(scan, voice, &mentions, &mut all);
+    let words_of = quantities::quantities(scan, voice, &mentions, &mut all);
     numbers::numbers(scan, &mentions, &mut all);
     choices::choices(scan, &mut all);
     match voice {
@@ -77,7 +79,7 @@ pub(crate) fn of(scan: &Scan<'_>, voice: Voice) -> Found {
     let taken: HashSet<usize> = all.iter().filter(|r| known(r)).map(start_of).collect();
     all.retain(|r| known(r) || !taken.contains(&start_of(r)));
     let mut doubts = Vec::new();
-    let mut all = once_each(all, &scan.lexicon.catalog().units, voice, &mut doubts);
+    let mut all = once_each(all, &words_of, &scan.lexicon.catalog().units, voice, &mut doubts);
     let mut standards = Vec::new();
     let (named, denied) = standards::standards_of(scan, voice);
     for requirement in named {
@@ -91,7 +93,17 @@ pub(crate) fn of(scan: &Scan<'_>, voice: Voice) -> Found {
 
 /// Of each property one statement. A need that states both ends apart (`不低于3 V，不高于5 V`) asks for
 /// what lies between; what contradicts the first statement is told.
-fn once_each(all: Vec<Requirement>, units: &Units, voice: Voice, doubts: &mut Vec<Doubt>) -> Vec<Requirement> {
+fn once_each(
+    all: Vec<Requirement>,
+    words_of: &WordsOf,
+    units: &Units,
+    voice: Voice,
+    doubts: &mut Vec<Doubt>,
+) -> Vec<Requirement> {
+    let words = |r: &Requirement| match r.source {
+        RequirementSource::Text { start, end } => words_of.get(&(start, end)),
+        RequirementSource::Field => None,
+    };
     let mut at: HashMap<String, usize> = HashMap::new();
     let mut once: Vec<Requirement> = Vec::new();
     for r in all {
@@ -111,6 +123,13 @@ fn once_each(all: Vec<Requirement>, units: &Units, voice: Voice, doubts: &mut Ve
             continue;
         };
         match both(first, second, units) {
+            // `出水COD≤60 mg/L，出水氨氮≤8 mg/L`: the second is not the first, and goes under its own words.
+            both if !matches!(both, Both::Within(_)) && said_apart(words(&once[i]), words(&r)) => {
+                let property = words(&r).cloned().unwrap_or_default();
+                if !once.iter().any(|o| o.property == property) {
+                    once.push(Requirement { property, ..r });
+                }
+            }
             // A wish is no must, so the two stay apart.
             Both::Within(_) if once[i].strength != r.strength => once.push(r),
             Both::Within(interval) => once[i].required = Value::Interval(interval),
@@ -119,10 +138,17 @@ fn once_each(all: Vec<Requirement>, units: &Units, voice: Voice, doubts: &mut Ve
                 first: once[i].required.clone(),
                 second: r.required.clone(),
             }),
+            // `延伸率≥6%，力争达到8%以上`: the one is asked for, the other hoped for.
+            Both::Alike if once[i].strength != r.strength && once[i].required != r.required => once.push(r),
             Both::Alike => {}
         }
     }
     once
+}
+
+/// Whether two figures of one property are said of two things.
+fn said_apart(first: Option<&String>, second: Option<&String>) -> bool {
+    first.zip(second).is_some_and(|(a, b)| !a.contains(b.as_str()) && !b.contains(a.as_str()))
 }
 
 /// Two statements about one property.

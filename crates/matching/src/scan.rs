@@ -26,6 +26,8 @@ impl WordSet {
         let kind = if words.len() <= FEW { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
         let automaton = AhoCorasick::builder()
             .kind(Some(kind))
+            // All three bytes of a first Han character are looked up, not searched for.
+            .dense_depth(4)
             .build(words.iter().map(|w| w.as_ref().as_bytes()))
             .expect("a word list is far smaller than the automaton's limit of 2^31 states");
         Self { automaton }

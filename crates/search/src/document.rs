@@ -122,7 +122,7 @@ pub struct Card {
 pub(crate) struct Prepared {
     pub(crate) card: Card,
     /// JSON of the match view; of a party of its text alone.
-    pub(crate) view: Vec<u8>,
+    pub(crate) view: String,
     pub(crate) title: String,
     pub(crate) text: String,
     pub(crate) member: String,
@@ -217,7 +217,7 @@ pub(crate) fn prepare_listing(
         listings: 0,
     };
     Ok(Prepared {
-        view: serde_json::to_vec(&view)?,
+        view: serde_json::to_string(&view)?,
         title,
         text,
         member,
@@ -274,7 +274,7 @@ pub(crate) fn prepare_party(doc: &PartyDoc, catalog: &Catalog) -> Result<Prepare
         listings: doc.listings,
     };
     Ok(Prepared {
-        view: serde_json::to_vec(&PartyText { text: &party.summary })?,
+        view: serde_json::to_string(&PartyText { text: &party.summary })?,
         title,
         text,
         member: String::new(),

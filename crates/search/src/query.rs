@@ -215,7 +215,7 @@ pub struct Candidate {
     /// What matching needs of it, cut to what the reader may read.
     pub view: MatchView,
     /// Its card as it is stored: most candidates are dropped before a list shows them.
-    pub(crate) card: Vec<u8>,
+    pub(crate) card: String,
     /// Tells one content of its stored view from another.
     pub(crate) fingerprint: u64,
     /// What the channels say of it, where its reader reads of it just what anybody may.
@@ -238,6 +238,6 @@ impl Candidate {
     /// # Errors
     /// When the index is damaged.
     pub fn card(&self) -> Result<Card, SearchError> {
-        Ok(serde_json::from_slice(&self.card)?)
+        Ok(serde_json::from_str(&self.card)?)
     }
 }

@@ -244,12 +244,13 @@ fn demanded(words: usize) -> usize {
 
 /// Reads a stored record.
 fn record<T: DeserializeOwned>(doc: &TantivyDocument, field: Field) -> Result<T, SearchError> {
-    Ok(serde_json::from_slice(bytes(doc, field)?)?)
+    Ok(serde_json::from_str(stored(doc, field)?)?)
 }
 
-pub(crate) fn bytes(doc: &TantivyDocument, field: Field) -> Result<&[u8], SearchError> {
-    let bytes = doc.get_first(field).and_then(|v| v.as_bytes());
-    bytes.ok_or_else(|| SearchError::NeedsRebuild("a record is missing".to_owned()))
+/// The JSON that is stored in a field.
+pub(crate) fn stored(doc: &TantivyDocument, field: Field) -> Result<&str, SearchError> {
+    let json = doc.get_first(field).and_then(|v| v.as_str());
+    json.ok_or_else(|| SearchError::NeedsRebuild("a record is missing".to_owned()))
 }
 
 /// Takes in every living document.

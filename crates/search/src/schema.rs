@@ -1,12 +1,10 @@
 //! The fields of the index.
 
-use tantivy::schema::{
-    BytesOptions, FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions,
-};
+use tantivy::schema::{FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions};
 
 /// Counts changes of schema, analysis and stored records; an index of another
 /// number is rebuilt.
-pub(crate) const SCHEMA_VERSION: u32 = 3;
+pub(crate) const SCHEMA_VERSION: u32 = 4;
 /// Name under which the analyzer of folded text is registered.
 pub(crate) const ANALYZER: &str = "keqiao";
 const RAW: &str = "raw";
@@ -64,7 +62,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
     );
     let code = TextOptions::default().set_fast(RAW);
     let number = || NumericOptions::default() | FAST;
-    let stored = BytesOptions::default() | STORED;
+    // JSON as a text: of a field of bytes each byte is read by itself.
+    let stored = TextOptions::default() | STORED;
     let fields = Fields {
         key: b.add_text_field("key", exact.clone()),
         title: b.add_text_field("title", words(IndexRecordOption::WithFreqs)),
@@ -72,8 +71,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         member: b.add_text_field("member", words(IndexRecordOption::WithFreqs)),
         pinyin: b.add_text_field("pinyin", exact.clone()),
         sound: b.add_text_field("sound", exact),
-        card: b.add_bytes_field("card", stored.clone()),
-        view: b.add_bytes_field("view", stored),
+        card: b.add_text_field("card", stored.clone()),
+        view: b.add_text_field("view", stored),
         id_high: b.add_u64_field("id_high", number()),
         id_low: b.add_u64_field("id_low", number()),
         party_high: b.add_u64_field("party_high", number()),

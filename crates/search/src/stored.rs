@@ -10,23 +10,23 @@ use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument};
 use crate::document::Card;
 use crate::index::{SearchIndex, Snapshot};
 use crate::query::{Candidate, Reader, SearchError};
-use crate::retrieve::bytes;
+use crate::retrieve::stored;
 
 /// A listing as it is stored.
 pub(crate) struct StoredListing {
     pub(crate) id: ListingId,
-    view: Vec<u8>,
-    card: Vec<u8>,
+    view: String,
+    card: String,
 }
 
 impl StoredListing {
     /// What a list shows of it.
     pub(crate) fn card(&self) -> Result<Card, SearchError> {
-        Ok(serde_json::from_slice(&self.card)?)
+        Ok(serde_json::from_str(&self.card)?)
     }
 
     pub(crate) fn candidate(self, score: f32, reader: &Reader) -> Result<Candidate, SearchError> {
-        let view: MatchView = serde_json::from_slice(&self.view)?;
+        let view: MatchView = serde_json::from_str(&self.view)?;
         let mut hasher = DefaultHasher::new();
         self.view.hash(&mut hasher);
         Ok(Candidate {
@@ -77,7 +77,7 @@ impl SearchIndex {
     pub(crate) fn record(&self, snapshot: &Snapshot, at: DocAddress) -> Result<StoredListing, SearchError> {
         let doc: TantivyDocument = snapshot.searcher.doc(at)?;
         let id = RecordId::from_u128(snapshot.rows[at.segment_ord as usize].id(at.doc_id));
-        let part = |field| bytes(&doc, field).map(<[u8]>::to_vec);
+        let part = |field| stored(&doc, field).map(str::to_owned);
         Ok(StoredListing { id: ListingId(id), view: part(self.fields.view)?, card: part(self.fields.card)? })
     }
 }

@@ -156,8 +156,8 @@ impl SearchIndex {
         for sound in sounds {
             doc.add_text(fields.sound, sound);
         }
-        doc.add_bytes(fields.card, &serde_json::to_vec(&record.card)?);
-        doc.add_bytes(fields.view, &record.view);
+        doc.add_text(fields.card, serde_json::to_string(&record.card)?);
+        doc.add_text(fields.view, &record.view);
         let passage = record.passage.as_ref();
         let passage = passage.map(|text| Ok::<_, SearchError>((self.passages.add(text)?, digest(text))));
         rows::write(&mut doc, fields, record, passage.transpose()?);

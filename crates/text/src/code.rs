@@ -97,6 +97,24 @@ fn run_end(chars: &[char], start: usize) -> usize {
     end
 }
 
+/// Where the names of standards stand in a text: `gb/t 4754-2017` from its first character to one past its last.
+#[must_use]
+pub fn standard_codes(chars: &[char]) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut i = 0;
+    while i < chars.len() {
+        let begins = i == 0 || !chars[i - 1].is_ascii_alphanumeric();
+        i = match standard(chars, i).filter(|_| begins) {
+            Some(end) => {
+                found.push((i, end));
+                end
+            }
+            None => i + 1,
+        };
+    }
+    found
+}
+
 /// The end of a standard's name at `start`: `gb/t 4754-2017`, `iso 26262-6:2018`, `aec q100`.
 pub(crate) fn standard(chars: &[char], start: usize) -> Option<usize> {
     let letters = |from: usize| stretch(chars, from, |c| c.is_ascii_alphabetic());

@@ -29,6 +29,7 @@ mod unit;
 pub use amount::{AmountKind, AmountMention, AmountReader};
 pub use clean::{clean, strip_pinyin};
 pub use clock::{TimeMention, read_times};
+pub use code::standard_codes;
 pub use comparator::Comparator;
 pub use date::{DateMention, Granularity, Lean, read_dates, read_dates_leaning};
 pub use decode::{Decoded, decode};

@@ -6,7 +6,7 @@ use crate::fold::{is_cjk, narrow};
 
 /// Symbols of one Han character, and what must not follow them: `3方面` is no volume.
 const CONTINUED: &[(char, &str)] = &[
-    ('方', "面案式向法位"),
+    ('方', "面案式向法位米厘毫公分千"),
     ('分', "之部支公子会店别析类"),
     ('天', "然线"),
     ('年', "级代"),

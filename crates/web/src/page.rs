@@ -11,6 +11,7 @@ mod fact;
 mod input;
 mod mark;
 pub(crate) mod net;
+mod part;
 mod reason;
 mod shown;
 mod source;

@@ -3,7 +3,7 @@
 use keqiao_catalog::Property;
 use keqiao_text::{Comparator, QuantityMention, TokenKind};
 
-use super::words::{BETTERS, CHANGES, EXTENDS, HOLDERS, LEADS, LESSENED_TO, RAISED_TO};
+use super::words::{BETTERS, CHANGES, DEEDS, EXTENDS, HOLDERS, LEADS, LESSENED_TO, NOW, RAISED_TO, UNDER};
 use super::{measures, property};
 use crate::cues::{FILLERS, NO_NAMES, WHOLE};
 use crate::lexicon::CueHit;
@@ -13,6 +13,8 @@ use crate::read::Scan;
 const REACH_BEFORE: usize = 24;
 /// How far behind a quantity its property's name may begin (`5mΩ以下的导通电阻`).
 const REACH_AFTER: usize = 4;
+/// How far behind a property's name what it is extended by may end.
+const REACH_EXTENDS: usize = 6;
 /// The longest name made of the need's own words.
 const OWN_WORDS: usize = 8;
 /// Lone characters that end a name (平面度) or begin one (年供货).
@@ -22,6 +24,12 @@ const HEADS: &str = "日月年总单";
 const LONGEST_EACH: usize = 4;
 /// Every so often is said of a figure, it does not name it.
 const EACH: &[&str] = &["每分钟", "每小时", "每天", "每日", "每月", "每年", "每秒"];
+
+/// Words of hope between a name and its figure.
+const HOPES: &[&str] = &["最好", "希望", "力争", "争取", "尽量"];
+
+/// What may stand between a name and its figure: `破损率由目前的8%降到3%`.
+const TAILING: [&[&str]; 5] = [EACH, HOPES, NOW, &["由"], FILLERS];
 
 /// Words that end a property's name and say nothing of what it is: 耐压等级 is 耐压.
 const GRADED: &[&str] = &["等级", "水平", "能力", "指标", "度"];
@@ -34,7 +42,7 @@ pub(super) fn joins(scan: &Scan<'_>, from: usize, to: usize) -> bool {
     if let Some((_, behind)) = rest.trim_start().strip_prefix('(').and_then(|r| r.split_once(')')) {
         rest = behind;
     }
-    while let Some(filler) = EACH.iter().chain(GRADED).chain(FILLERS).find(|f| rest.starts_with(**f)) {
+    while let Some(filler) = EACH.iter().chain(GRADED).chain(HOPES).chain(FILLERS).find(|f| rest.starts_with(**f)) {
         rest = &rest[filler.len()..];
     }
     rest.is_empty()
@@ -54,12 +62,16 @@ pub(super) fn named_near<'a>(
     let fits: Vec<(&CueHit<'_>, &Property)> = scan
         .cues_within(near_by)
         .filter_map(|h| property(scan, h).map(|p| (h, p)))
-        .filter(|(h, p)| measures(scan, p, dimension) && !is_extended(scan, h.end) && !is_held(scan, h))
+        .filter(|(h, p)| measures(scan, p, dimension) && !is_extended(scan, h.end, mention.start) && !is_held(scan, h))
         .collect();
     let own = || since > from && words_before(scan, since, mention.start).is_some();
     let bare = matches!(mention.comparator, Comparator::Equal | Comparator::About);
     let near = |h: &CueHit<'_>| {
-        if bare { joins(scan, h.end, mention.start) } else { mention.start - h.end <= REACH_BEFORE }
+        if bare {
+            joins(scan, h.end, mention.start)
+        } else {
+            mention.start - h.end <= REACH_BEFORE && !is_topic(scan, h.end, mention.start)
+        }
     };
     let before = fits
         .iter()
@@ -74,9 +86,22 @@ pub(super) fn named_near<'a>(
     before.or(behind).map(|(h, p)| (*h, *p))
 }
 
+/// Whether what stands before a figure is what a line is about and not what the figure measures: the 晶圆 of
+/// `晶圆键合设备：对准精度±0.5μm`.
+fn is_topic(scan: &Scan<'_>, end: usize, figure: usize) -> bool {
+    let colon = scan.chars[end..figure].iter().rposition(|c| matches!(c, ':' | '：'));
+    colon.is_some_and(|n| n > 0 && words_before(scan, end + n + 1, figure).is_some())
+}
+
 /// Whether a name goes on behind a property's: 厚度偏差 is no 厚度.
-fn is_extended(scan: &Scan<'_>, end: usize) -> bool {
+fn is_extended(scan: &Scan<'_>, end: usize, figure: usize) -> bool {
     let behind = &scan.chars[end..];
+    // 宽度识别误差
+    let between = if end < figure { scan.slice(end, figure) } else { String::new() };
+    let name = between.trim_end_matches(|c: char| !c.is_alphabetic());
+    if name.chars().count() <= REACH_EXTENDS && EXTENDS.iter().any(|word| name.ends_with(word)) {
+        return true;
+    }
     // 良率提高5%: by so much, not to it.
     let changes = CHANGES.iter().find(|word| begins_with(behind, word)).map(|word| word.chars().count());
     let to = changes.and_then(|length| behind.get(length));
@@ -208,7 +233,7 @@ pub(super) fn words_before(scan: &Scan<'_>, from: usize, to: usize) -> Option<(S
         let mut before = scan.chars[from.min(end)..end].iter().rev();
         word.chars().rev().all(|c| before.next() == Some(&c))
     };
-    while let Some(filler) = EACH.iter().chain(FILLERS).find(|f| ends_with(end, f)) {
+    while let Some(filler) = TAILING.into_iter().flatten().find(|f| ends_with(end, f)) {
         if *filler == "范围" || WHOLE.iter().any(|w| ends_with(end, w)) {
             break;
         }
@@ -226,6 +251,10 @@ pub(super) fn words_before(scan: &Scan<'_>, from: usize, to: usize) -> Option<(S
         .iter()
         .find(|each| begins_with(&scan.chars[start..end], each))
         .map_or(start, |each| start + each.chars().count());
+    if let Some(deed) = DEEDS.iter().find(|deed| ends_with(end, deed)) {
+        let length = deed.chars().count();
+        return Some(((*deed).to_owned(), end - length));
+    }
     // 材料成本较现有方案降低: what it is compared with is no name.
     let end = scan.chars[start..end].iter().skip(2).position(|c| *c == '较').map_or(end, |n| start + 2 + n);
     let run = scan.slice(start, end);
@@ -278,6 +307,14 @@ fn is_short(run: &str) -> bool {
 fn lead(run: &str) -> usize {
     let mut rest = run;
     while let Some(behind) = LEADS.iter().find_map(|word| rest.strip_prefix(word)) {
+        rest = behind;
+    }
+    let under = UNDER.iter().find_map(|word| rest.split_once(word)).filter(|(_, of)| of.chars().count() > 1);
+    if let Some((_, behind)) = under {
+        rest = behind;
+    }
+    // 铸件目前废品率
+    if let Some((_, behind)) = NOW.iter().find_map(|word| rest.split_once(word)).filter(|(_, of)| !of.is_empty()) {
         rest = behind;
     }
     // 磨削后圆度: what was done before is no name.

@@ -1,12 +1,14 @@
 //! Quantities and what they are said of.
 
+use std::collections::HashMap;
+
 use keqiao_catalog::{MeetRule, Property, PropertyType};
 use keqiao_domain::{Interval, Requirement, Value};
 use keqiao_text::{Comparator, QuantityMention};
 
 use super::names::{guessed, joins, named_near, own_words, reaches, words_before};
 use super::units::{Meaning, meanings};
-use super::words::{NOW, OF_OURS, ONLY, OURSELVES, says_becomes};
+use super::words::{CONDITIONS, NOW, OF_OURS, ONLY, OURSELVES, says_becomes};
 use super::{Voice, at, dimension_of, measures, property};
 use crate::lexicon::{Cue, CueHit};
 use crate::range::better;
@@ -16,6 +18,17 @@ use crate::read::Scan;
 const REACH_DEED: usize = 6;
 /// How far back a clause takes up what the one before speaks of.
 const REACH_BACK: usize = 40;
+/// How far back a sentence tells of its writer.
+const REACH_SENTENCE: usize = 60;
+/// What ends a sentence.
+const SENTENCE_ENDS: &[char] = &['。', '；', ';', '！', '!', '？', '?', '\n'];
+/// By these a writer who tells of himself comes to what he wants.
+const ASKS: &[&str] = &[
+    "需", "求", "拟", "要", "购", "望", "征", "招", "目标", "达", "改造", "升级", "研制", "研发", "开发", "寻", "换",
+    "降", "提",
+];
+/// The longest deed between a figure and what becomes of it: `由12000mg/L处理至500mg/L`.
+const LONGEST_DEED: usize = 6;
 /// Words by which one figure is said of several names.
 const SHARED: &[&str] = &["均", "都", "皆", "各", "分别", "both", "all"];
 
@@ -28,18 +41,35 @@ struct Named<'a> {
     end: usize,
 }
 
-pub(super) fn quantities(scan: &Scan<'_>, voice: Voice, mentions: &[QuantityMention], out: &mut Vec<Requirement>) {
+/// The words before the figures that properties of the catalog took, by where these stand.
+pub(super) type WordsOf = HashMap<(usize, usize), String>;
+
+/// Adds what is said by figures, and tells the words of those that properties took.
+pub(super) fn quantities(
+    scan: &Scan<'_>,
+    voice: Voice,
+    mentions: &[QuantityMention],
+    out: &mut Vec<Requirement>,
+) -> WordsOf {
+    let mut words_of = WordsOf::new();
     // Where the figure that was passed over begins: what comes in its place is said of the same.
     let mut passed: Option<usize> = None;
     for (i, mention) in mentions.iter().enumerate() {
         let since = i.checked_sub(1).map_or(0, |before| mentions[before].end);
+        if is_condition(scan, mentions, i) {
+            continue;
+        }
         if voice == Voice::Asks && is_passed(scan, mention, mentions.get(i + 1)) {
             passed = Some(mention.start);
             continue;
         }
         let (clause, _) = scan.clause(mention.start);
-        let from = passed.take().filter(|at| *at > clause).and_then(|at| named(scan, &before(mention, at - 1), 0));
-        let Some(named) = from.or_else(|| named(scan, mention, since)) else { continue };
+        let passed_by = passed.take();
+        let from = |at: usize| named(scan, &before(mention, at - 1), 0);
+        let same = passed_by.filter(|at| *at > clause).and_then(from);
+        // `目前废品率为6.5%，需降低到2%以内`
+        let clause_before = || passed_by.filter(|at| *at > 0 && scan.clause(*at).1 == clause).and_then(from);
+        let Some(named) = same.or_else(|| named(scan, mention, since)).or_else(clause_before) else { continue };
         let interval = match named.property {
             Some(p) => meant(scan, voice, mention, &named, p),
             None => reached(scan, voice, mention, &named.interval),
@@ -47,13 +77,38 @@ pub(super) fn quantities(scan: &Scan<'_>, voice: Voice, mentions: &[QuantityMent
         for (name, start) in shared(scan, mention, &named) {
             out.extend(at(scan, &name, Value::Interval(interval.clone()), start, named.end));
         }
+        if named.property.is_some()
+            && let Some((words, _)) = own_words(scan, mention)
+        {
+            words_of.insert((named.start, named.end), words);
+        }
         out.extend(at(scan, &named.name, Value::Interval(interval), named.start, named.end));
     }
+    words_of
 }
 
 /// A figure as if it stood at an earlier place.
 fn before(mention: &QuantityMention, start: usize) -> QuantityMention {
     QuantityMention { start, ..mention.clone() }
+}
+
+/// Whether a figure tells under what something is asked for: `在1100℃、137MPa条件下`, `颗粒数（≥0.2μm）少于20个/mL`.
+fn is_condition(scan: &Scan<'_>, mentions: &[QuantityMention], i: usize) -> bool {
+    let (mention, next) = (&mentions[i], mentions.get(i + 1));
+    let (from, to) = scan.clause(mention.start);
+    let behind = scan.slice(mention.end, to.min(mention.end + REACH_DEED).max(mention.end));
+    if CONDITIONS.iter().any(|word| behind.trim_start_matches(['的', ' ']).starts_with(word)) {
+        return true;
+    }
+    let Some(next) = next.filter(|n| n.start < to && n.start >= mention.end) else { return false };
+    let between = scan.slice(mention.end, next.start);
+    if matches!(between.as_str(), "、" | "/" | "和") {
+        return is_condition(scan, mentions, i + 1);
+    }
+    let opened = scan.slice(from, mention.start).rsplit_once(['(', '（']).is_some_and(|(name, within)| {
+        !name.trim().is_empty() && !within.contains([')', '）']) && !within.chars().any(char::is_alphanumeric)
+    });
+    opened && next.comparator.is_limit() && matches!(between.as_str(), ")" | "）")
 }
 
 /// Whether a figure tells how things stand and not how they shall be: `目前良率只有85%`, the 92 % of
@@ -71,16 +126,26 @@ fn is_passed(scan: &Scan<'_>, mention: &QuantityMention, next: Option<&QuantityM
     if states && !wanted && NOW.iter().any(|w| before.contains(w)) {
         return true;
     }
-    // 我公司年产轴承500万套
-    let ours = OURSELVES.iter().any(|w| before.contains(w)) && !before.contains(['需', '求', '拟', '要', '购']);
+    // 我公司年产轴承500万套, and what the same sentence says on.
+    let said = sentence_before(scan, mention.start);
+    let tells = OURSELVES.iter().chain(NOW).any(|w| said.contains(w));
+    let ours = tells && !ASKS.iter().any(|w| said.contains(w));
     if ours && matches!(mention.comparator, Comparator::Equal | Comparator::About) {
         return true;
     }
     let rises = next.filter(|n| n.start < to).is_some_and(|n| {
         let between = scan.slice(mention.end, n.start.max(mention.end));
-        says_becomes(&between)
+        let deed = between.trim_end().strip_suffix(['至', '到']);
+        says_becomes(&between) || deed.is_some_and(|deed| deed.chars().count() <= LONGEST_DEED)
     });
     rises && before.trim_end().ends_with(['从', '由'])
+}
+
+/// The sentence up to a place.
+fn sentence_before(scan: &Scan<'_>, at: usize) -> String {
+    let near = at.saturating_sub(REACH_SENTENCE);
+    let from = scan.chars[near..at].iter().rposition(|c| SENTENCE_ENDS.contains(c)).map_or(near, |n| near + n + 1);
+    scan.slice(from, at)
 }
 
 fn named<'a>(scan: &'a Scan<'_>, mention: &QuantityMention, since: usize) -> Option<Named<'a>> {

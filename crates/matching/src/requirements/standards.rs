@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use keqiao_catalog::{Property, PropertyType, Standard};
 use keqiao_domain::{Requirement, Value};
+use keqiao_text::standard_codes;
 
 use super::{Voice, at, property};
 use crate::lexicon::{Cue, CueHit};
@@ -15,6 +16,8 @@ use crate::standard::{self, Denied};
 const REACH_GRADE: usize = 16;
 /// Letters by which a grade is known in the clause beside its standard's: `ASIL B`.
 const TELLING: usize = 3;
+/// Before a standard: it is to be met.
+const MET: &[&str] = &["符合", "满足", "按", "执行", "通过", "依据", "遵循", "达到", "参照"];
 
 /// Standards with the grade that stands behind or before them.
 pub(super) fn standards_of(scan: &Scan<'_>, voice: Voice) -> (Vec<Requirement>, Vec<Denied>) {
@@ -51,8 +54,15 @@ pub(super) fn standards_of(scan: &Scan<'_>, voice: Voice) -> (Vec<Requirement>, 
             continue;
         }
         let text = standard::Named { standard, grade }.text();
-        out.extend(at(scan, &standard_property(scan, hit, id), Value::Text(text), hit.start, hit.end));
+        out.extend(at(
+            scan,
+            &standard_property(scan, scan.clause(hit.start).0, hit.start, id),
+            Value::Text(text),
+            hit.start,
+            hit.end,
+        ));
     }
+    out.extend(unlisted(scan, voice));
     // Stated in one place and denied in another: denied.
     out.retain(|r: &Requirement| {
         let stated = r.required.texts();
@@ -60,6 +70,27 @@ pub(super) fn standards_of(scan: &Scan<'_>, voice: Voice) -> (Vec<Requirement>, 
         !named.is_some_and(|(s, grade)| denied.iter().any(|d| d.covers(&s.id, grade)))
     });
     (out, denied)
+}
+
+/// Standards that are not in the catalog, as they are written, where a clause says that they are to be met. Of these
+/// only the same words can be recognised.
+fn unlisted(scan: &Scan<'_>, voice: Voice) -> Vec<Requirement> {
+    let mut out: Vec<Requirement> = Vec::new();
+    for (start, end) in standard_codes(&scan.chars) {
+        let clause = scan.clause(start);
+        let before = scan.slice(clause.0.max(start.saturating_sub(REACH_GRADE)), start);
+        let listed =
+            scan.cues_within(clause).any(|h| matches!(h.cue, Cue::Standard(_)) && h.start < end && start < h.end);
+        let denied = voice == Voice::States && !matches!(negation::of_standard(scan, start, end), Said::Stated);
+        if listed || denied || !MET.iter().any(|word| before.contains(word)) {
+            continue;
+        }
+        let required = Value::Text(scan.slice(start, end));
+        if !out.iter().any(|r| r.required == required) {
+            out.extend(at(scan, &standard_property(scan, clause.0, start, ""), required, start, end));
+        }
+    }
+    out
 }
 
 /// A grade that names itself (`ASIL B`) in the clause before or behind.
@@ -77,14 +108,9 @@ fn beside(scan: &Scan<'_>, hit: &CueHit<'_>, standard: &Standard) -> Option<usiz
 
 /// The standard property named in the clause before a standard, else the one
 /// that the catalog's samples name it in, else the one that most kinds have.
-fn standard_property(scan: &Scan<'_>, hit: &CueHit<'_>, id: &str) -> String {
+fn standard_property(scan: &Scan<'_>, from: usize, start: usize, id: &str) -> String {
     let is_standard = |p: &&Property| p.ty == PropertyType::Standard;
-    let named = scan
-        .cues_within(scan.clause(hit.start))
-        .filter(|h| h.end <= hit.start)
-        .filter_map(|h| property(scan, h))
-        .filter(is_standard)
-        .last();
+    let named = scan.cues_within((from, start)).filter_map(|h| property(scan, h)).filter(is_standard).last();
     let common = || {
         let all = scan.lexicon.catalog().properties.values().filter(is_standard);
         all.max_by_key(|p| (scan.lexicon.uses(&p.id), std::cmp::Reverse(&p.id))).map(|p| p.id.as_str())

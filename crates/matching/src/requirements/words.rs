@@ -8,6 +8,7 @@ pub(crate) const NOW: &[&str] = &[
     "当前",
     "现在",
     "原有",
+    "原设计",
     "原来",
     "原先",
     "以往",
@@ -80,6 +81,9 @@ pub(crate) const LEADS: &[&str] = &[
     "要求",
     "需要",
     "希望",
+    "力争",
+    "争取",
+    "尽量",
     "确保",
     "保证",
     "实现",
@@ -109,8 +113,10 @@ pub(crate) const LEADS: &[&str] = &[
 ];
 
 /// Something is due in this clause.
-pub(crate) const DUE: &[&str] =
-    &["须", "应", "需", "要求", "希望", "截止", "提交", "实施", "落地", "达产", "务必", "争取", "力争", "下线", "递交"];
+pub(crate) const DUE: &[&str] = &[
+    "须", "应", "需", "要求", "希望", "截止", "提交", "提供", "实施", "落地", "达产", "务必", "争取", "力争", "下线",
+    "递交", "供样", "送样",
+];
 
 /// Every so often: words before a quantity, and how units write it behind a stroke.
 pub(crate) const EVERY: &[(&str, &[&str])] = &[
@@ -130,8 +136,40 @@ pub(crate) const EVERY: &[(&str, &[&str])] = &[
 pub(crate) const YIELDS: &str = "处产供加用消耗发均出节减";
 
 /// The writer is meant, not the other side.
-pub(crate) const OURSELVES: &[&str] =
-    &["我司", "我公司", "本公司", "我们", "我厂", "我院", "我单位", "本单位", "项目位于", "项目地", "工厂位于", "成立"];
+pub(crate) const OURSELVES: &[&str] = &[
+    "我司",
+    "我公司",
+    "本公司",
+    "公司现",
+    "公司为",
+    "公司有",
+    "公司拥有",
+    "公司年产",
+    "企业现有",
+    "企业年产",
+    "我们",
+    "我方",
+    "当时",
+    "我厂",
+    "我院",
+    "我社",
+    "我单位",
+    "本单位",
+    "项目位于",
+    "项目地",
+    "工厂位于",
+    "成立",
+];
+
+/// Behind a figure: what is asked for holds under it, it is not asked for itself.
+pub(crate) const CONDITIONS: &[&str] = &["条件", "环境", "工况", "状态下", "作用下", "载荷下"];
+
+/// Where the name of what holds under a condition begins.
+pub(crate) const UNDER: &[&str] = &["条件下", "环境下", "工况下", "状态下", "温度下", "压力下", "作用下"];
+
+/// Deeds that are names: 较原方案减重20%.
+pub(crate) const DEEDS: &[&str] =
+    &["减重", "减薄", "降本", "降噪", "节能", "节水", "节电", "节肥", "增产", "增效", "提效", "提速", "减排", "减阻"];
 
 /// Before a place: the other side is to be there.
 pub(crate) const PLACED: &[&str] = &[

@@ -117,8 +117,16 @@ impl Question {
     pub(crate) fn look(&self, parts: &[&str], words: &[f32]) -> Seen {
         let mut counts = vec![0.0_f32; self.asked.len()];
         for part in parts {
+            let mut last_is_asked = false;
             each_key(part, |key| {
-                if let Some(number) = self.table.get(key) {
+                // A pair comes behind its last character, and is asked for only where that is.
+                let pair = !is_character(key) && !is_piece(key);
+                if pair && !last_is_asked {
+                    return;
+                }
+                let number = self.table.get(key);
+                last_is_asked = number.is_some();
+                if let Some(number) = number {
                     counts[number as usize] += 1.0;
                 }
             });

@@ -14,6 +14,9 @@ use keqiao_matching::{read_statements, read_text};
 
 use crate::LEXICON;
 
+/// Words between a number and what is counted.
+const MEASURE_WORDS: [&str; 5] = ["个", "路", "级", "号", "倍"];
+
 /// One row: field, side, phrase, what it says.
 struct Row<'a> {
     phrase: &'a str,
@@ -89,7 +92,8 @@ fn same_interval(read: &Interval, expected: &str) -> bool {
     };
     let same_unit = match (units.get(&read.unit), units.get(unit)) {
         (Some(a), Some(b)) => a.dimension == b.dimension,
-        _ => read.unit == unit,
+        // What a property of the catalog counts goes without its measure word.
+        _ => read.unit == unit || (read.unit.is_empty() && MEASURE_WORDS.contains(&unit)),
     };
     let close = |a: Option<f64>, b: Option<f64>| match (there(a, &read.unit), there(b, unit)) {
         (Some(a), Some(b)) => (a - b).abs() <= 1e-9 * a.abs().max(b.abs()),

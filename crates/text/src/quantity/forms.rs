@@ -2,6 +2,7 @@
 
 use super::scan::{Amount, Scanner};
 use crate::fold::is_cjk;
+use crate::number::scan_digits;
 
 /// Fractions of which a number of parts is named.
 const SHARES: &[(&str, f64)] =
@@ -16,6 +17,10 @@ const DIAMETER: &[char] = &['φ', 'Φ', 'ø', 'Ø', '∅', '⌀', 'ф'];
 const EVERY: &[&str] = &["每分钟", "每小时", "每秒", "每天", "每日", "每月", "每年"];
 /// Units of hardness stand before their number as well: HV 1500.
 const HARDNESS: &str = "hardness";
+/// How far before such a unit the word 硬度 may begin.
+const HARDNESS_NEAR: usize = 6;
+/// Characters of a measure word.
+const LONGEST_MEASURE: usize = 3;
 /// The longest unit that is taken as written.
 const LONGEST_UNIT: usize = 12;
 
@@ -71,6 +76,9 @@ impl<'a> Scanner<'a> {
         let end = i - blanks;
         let letters = self.chars[..end].iter().rev().take(4).take_while(|c| c.is_ascii_alphabetic()).count();
         let start = end - letters;
+        if let Some((start, unit)) = self.hardness_before(i) {
+            return (start, Some(unit));
+        }
         if blanks != 1 || letters == 0 || start.checked_sub(1).is_some_and(|j| self.chars[j].is_ascii_alphanumeric()) {
             return (i, None);
         }
@@ -86,6 +94,25 @@ impl<'a> Scanner<'a> {
         let start = letters_end - run(letters_end, char::is_ascii_alphabetic);
         let symbol: String = self.chars[start..letters_end].iter().collect();
         Some((start, self.unit_of_hardness(&symbol)?))
+    }
+
+    /// The unit of hardness right before a number, `硬度HRC46`, and where it begins. Without the word it may be a
+    /// model's name.
+    pub(super) fn hardness_before(&self, i: usize) -> Option<(usize, &'a str)> {
+        let letters = self.chars[..i].iter().rev().take(4).take_while(|c| c.is_ascii_alphabetic()).count();
+        let start = i - letters;
+        let symbol: String = self.chars[start..i].iter().collect();
+        let near: String = self.chars[start.saturating_sub(HARDNESS_NEAR)..start].iter().collect();
+        let unit = self.unit_of_hardness(&symbol)?;
+        // The 0.3 of `硬度HV0.3≥1100` is the load of the test.
+        let load = scan_digits(&self.chars, i).is_none_or(|(_, end)| self.at(end).is_some_and(|c| "≥≤><".contains(c)));
+        (near.contains("硬度") && !load).then_some((start, unit))
+    }
+
+    /// The number of a hardness whose unit begins at `i`.
+    pub(super) fn hardness_figure(&self, i: usize) -> Option<usize> {
+        let letters = self.chars[i..].iter().take(4).take_while(|c| c.is_ascii_alphabetic()).count();
+        self.hardness_before(i + letters).filter(|(start, _)| *start == i).map(|_| i + letters)
     }
 
     fn unit_of_hardness(&self, symbol: &str) -> Option<&'a str> {
@@ -120,6 +147,13 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// The end of a measure word that a stroke follows: the 瓶 of `120瓶/分钟`.
+    fn counted_before_stroke(&self, from: usize) -> Option<usize> {
+        let length = self.chars[from..].iter().take(LONGEST_MEASURE + 1).position(|c| *c == '/')?;
+        let han = (1..=LONGEST_MEASURE).contains(&length) && self.chars[from..from + length].iter().all(|c| is_cjk(*c));
+        han.then_some(from + length)
+    }
+
     /// Whether what is written is a unit of the table by another: `mg/eq`.
     pub(super) fn is_compound(&self, unit: &str) -> bool {
         unit.split_once('/').is_some_and(|(of, _)| self.units.table().get(of).is_some())
@@ -137,7 +171,7 @@ impl<'a> Scanner<'a> {
             let near = self.chars[from..].iter().take(LONGEST_UNIT + 2);
             from + near.take_while(|c| is_sign(**c)).count()
         } else {
-            self.units.before_stroke(&self.chars, from)?
+            self.units.before_stroke(&self.chars, from).or_else(|| self.counted_before_stroke(from))?
         };
         while self.at(end) == Some('/')
             && end - from <= LONGEST_UNIT

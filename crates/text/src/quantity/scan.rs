@@ -62,8 +62,10 @@ impl<'a> Scanner<'a> {
         let mut i = 0;
         while i < self.chars.len() {
             if self.chars[i].is_ascii_alphabetic() {
-                i = self.word_end(i);
-                continue;
+                i = self.hardness_figure(i).unwrap_or_else(|| self.word_end(i));
+                if self.at(i).is_none_or(|c| !c.is_ascii_digit()) {
+                    continue;
+                }
             }
             let floor = found.last().map_or(0, |m| m.end);
             let Some(first) = self.starts_number(i).then(|| self.amount(i)).flatten() else {
@@ -112,7 +114,8 @@ impl<'a> Scanner<'a> {
             '0'..='9' => match before {
                 Some('-' | '_' | '.') => !after_code(self.behind(i, 2)),
                 // Neither the fifth nor a side of a size is an amount.
-                Some(b) => !b.is_ascii_alphanumeric() && !matches!(b, '第' | '×' | '*'),
+                Some(b) if b.is_ascii_alphabetic() => self.hardness_before(i).is_some(),
+                Some(b) => !b.is_ascii_digit() && !matches!(b, '第' | '×' | '*'),
                 None => true,
             },
             _ => before != Some('第'),
@@ -206,7 +209,9 @@ impl<'a> Scanner<'a> {
             Some(made) => made,
             None => self.single(i, first, limit)?,
         };
-        let counted = self.any_unit && (comparator == Comparator::Range || first.factor > 1.0);
+        // `折射率1.46±0.01`; ±0.01 alone may be of anything.
+        let tolerated = comparator == Comparator::PlusMinus && self.at(i) != Some('±');
+        let counted = self.any_unit && (comparator == Comparator::Range || first.factor > 1.0 || tolerated);
         if interval.unit.is_empty() && !self.bare && !comparator.is_limit() && !counted {
             return None;
         }
