@@ -69,6 +69,24 @@ pub(crate) enum Try {
 }
 
 impl Try {
+    pub(crate) const NAMES: [&'static str; 10] =
+        ["made", "confirmed", "objected", "amended", "rated", "assigned", "released", "shared", "accepted", "closed"];
+
+    pub(crate) fn name(&self) -> &'static str {
+        Self::NAMES[match self {
+            Self::Make { .. } => 0,
+            Self::Confirm => 1,
+            Self::Object => 2,
+            Self::Amend { .. } => 3,
+            Self::Rate => 4,
+            Self::TakeOver => 5,
+            Self::Release => 6,
+            Self::Share => 7,
+            Self::Accept(_) => 8,
+            Self::Close(_) => 9,
+        }]
+    }
+
     /// Whether it is a step that says how many there were before.
     pub(crate) fn counts_on(&self) -> bool {
         !matches!(self, Self::Share | Self::Accept(_) | Self::Close(_))
@@ -271,6 +289,11 @@ impl Model {
 }
 
 impl Model {
+    /// Whether a rule is for somebody.
+    pub(crate) fn may_make(&self, who: Who, rule: usize) -> bool {
+        RULES[rule].by.iter().any(|mover| self.is(mover, who))
+    }
+
     /// The place of one who is asked to confirm, among need and offer.
     pub(crate) fn asked(&self) -> Option<usize> {
         let asks = &self.waits.as_ref()?.asks;

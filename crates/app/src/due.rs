@@ -3,8 +3,8 @@
 
 use futures::FutureExt;
 use keqiao_domain::{
-    AccountId, FeedbackItem, FeedbackState, PartyId, RecordId, RecordKind, ServiceNews, StationState, Visit,
-    Workstation,
+    AccountId, FeedbackItem, FeedbackState, PartyId, PlatformRole, RecordId, RecordKind, ServiceNews, StationState,
+    Visit, Workstation,
 };
 use keqiao_store::kept::{self, Asked};
 use keqiao_store::{Conn, accounts, agreements, meta};
@@ -16,11 +16,15 @@ use crate::{App, AppError};
 const BATCH: i64 = 20_000;
 /// Days before which a promise is told to be due.
 const PROMISE_DAYS: i64 = 7;
+/// Days for which a term that is over is told, to whom it was not told yet.
+const OVER_DAYS: i64 = 60;
 
 /// Whom to tell.
 enum Whom {
     One(AccountId),
     Of(PartyId),
+    /// Those of a party, and operators.
+    OfAndOperators(PartyId),
     All(Vec<PartyId>),
 }
 
@@ -50,6 +54,8 @@ pub async fn tell_due(app: &App) -> Result<usize, AppError> {
     let mut notices = feedback(&mut db, &today).await?;
     notices.extend(visits(&mut db, &today).await?);
     notices.extend(stations(app, &mut db, &today).await?);
+    let lately = app.settings.zone.day(app.settings.zone.days_after(now, -OVER_DAYS));
+    notices.extend(ended_stations(&mut db, &lately, &today).await?);
     notices.extend(promises(&mut db, &today, &soon).await?);
     drop(db);
     let teller = Teller::of(app);
@@ -62,6 +68,13 @@ pub async fn tell_due(app: &App) -> Result<usize, AppError> {
                     let people = match notice.whom {
                         Whom::One(account) => vec![account],
                         Whom::Of(party) => accounts::acting_for(tx, party).await?,
+                        Whom::OfAndOperators(party) => {
+                            let staff = accounts::staff(tx).await?.into_iter();
+                            let operators = staff.filter(|a| a.platform_role > Some(PlatformRole::Broker));
+                            let mut people: Vec<AccountId> = operators.map(|a| a.id).collect();
+                            people.extend(accounts::acting_for(tx, party).await?);
+                            people
+                        }
                         Whom::All(parties) => {
                             let mut people = Vec::new();
                             for party in parties {
@@ -128,6 +141,21 @@ async fn stations(app: &App, db: &mut Conn, today: &str) -> Result<Vec<Notice>, 
         })
     };
     Ok(standing.into_iter().filter_map(notice).collect())
+}
+
+/// Stations whose term is over and that still stand: somebody has to close them or apply anew.
+async fn ended_stations(db: &mut Conn, lately: &str, today: &str) -> Result<Vec<Notice>, AppError> {
+    let asked = Asked::first(BATCH).by("ends_on").with("state", StationState::Standing.as_str());
+    let ended: Vec<Workstation> = kept::list(db, asked.from("ends_on", lately).below("ends_on", today)).await?;
+    let notice = |station: Workstation| Notice {
+        whom: Whom::OfAndOperators(station.party),
+        record: RecordKind::Workstation,
+        id: station.id.0,
+        news: ServiceNews::StationOver,
+        key: format!("station-over-{}-{}", station.id, station.to),
+        title: station.name,
+    };
+    Ok(ended.into_iter().map(notice).collect())
 }
 
 async fn promises(db: &mut Conn, today: &str, soon: &str) -> Result<Vec<Notice>, AppError> {

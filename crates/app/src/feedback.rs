@@ -305,6 +305,10 @@ pub async fn act_on_feedback(
     if asked.as_ref().is_some_and(|a| !may(viewer, &item, a)) || (asked.is_none() && !viewer.sees_all()) {
         return Err(AppError::NotAllowed);
     }
+    // What somebody else did in between says more than that this can no longer be done.
+    if item.version != input.version {
+        return Err(AppError::Stale { current: item.version });
+    }
     let note = words("note", &input.note, 2_000, false, &mut faults);
     if let Some(owner) = input.owner.filter(|_| input.what == "assign") {
         let staff = accounts::staff(&mut db).await?;

@@ -34,6 +34,8 @@ pub struct StationView {
     pub experts: Vec<String>,
     /// Whether its term is over.
     pub over: bool,
+    /// Days until it is, when they are few.
+    pub days_left: Option<i64>,
     /// Whether its term is shorter or longer than usual.
     pub unusual: bool,
     /// The limits that it would break now; for who decides.
@@ -61,6 +63,7 @@ async fn with_names(
         party: name(station.party),
         experts: station.experts.iter().map(|e| name(e.person)).collect(),
         over: station.is_over(&today),
+        days_left: station.days_left(&app.catalog.workstations, &today),
         unusual: station.has_unusual_term(&app.catalog.workstations),
         faults: Vec::new(),
         may_edit: viewer.may_edit_for(station.party),

@@ -111,6 +111,8 @@ pub enum ServiceNews {
     StationDecided,
     /// A term ends soon.
     StationEnds,
+    /// A term is over, and the workstation was neither closed nor granted anew.
+    StationOver,
     /// A promise is due soon.
     PromiseDue,
     /// A promise is overdue.

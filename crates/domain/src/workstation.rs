@@ -200,15 +200,34 @@ impl Workstation {
         end(least).is_ok_and(|least| to < least) || end(most).is_ok_and(|most| to > most)
     }
 
-    /// The alert that is due on a day: the smallest number of days that are left or fewer; `None`: none is.
+    /// So many days of its term are left, when they are so few that its people are told; `None`: more, or it is not at
+    /// work.
     #[must_use]
-    pub fn alert(&self, rules: &WorkstationRules, today: &str) -> Option<i64> {
+    pub fn days_left(&self, rules: &WorkstationRules, today: &str) -> Option<i64> {
         if !self.is_at_work(today) {
             return None;
         }
         let (today, to) = (today.parse::<jiff::civil::Date>().ok()?, self.to.parse::<jiff::civil::Date>().ok()?);
         let left = i64::from(today.until(to).ok()?.get_days());
+        rules.alert_days.iter().any(|days| left <= *days).then_some(left)
+    }
+
+    /// The alert that is due on a day: the smallest number of days that are left or fewer; `None`: none is.
+    #[must_use]
+    pub fn alert(&self, rules: &WorkstationRules, today: &str) -> Option<i64> {
+        let left = self.days_left(rules, today)?;
         rules.alert_days.iter().copied().filter(|days| left <= *days).min()
+    }
+
+    /// The term of one that goes on where this one ends: as long as this, from the day after.
+    #[must_use]
+    pub fn next_term(&self) -> Option<(String, String)> {
+        let (from, to) = (self.from.parse::<jiff::civil::Date>().ok()?, self.to.parse::<jiff::civil::Date>().ok()?);
+        let begin = to.tomorrow().ok()?;
+        // In months, as terms are agreed: a term of three years is followed by one of three years.
+        let length = from.until((jiff::Unit::Month, begin)).ok()?;
+        let end = begin.checked_add(length).ok()?.yesterday().ok()?;
+        Some((begin.to_string(), end.to_string()))
     }
 }
 
@@ -303,6 +322,11 @@ mod tests {
         ] {
             assert_eq!(station.alert(&rules, day), due, "{day}");
         }
+        let left = |day| station.days_left(&rules, day);
+        assert_eq!((left("2027-11-30"), left("2028-02-27"), left("2028-03-01")), (None, Some(2), None));
+        let next = |from, to| self::station(1, "expert", 3, from, to).next_term().unwrap();
+        assert_eq!(next("2026-01-01", "2028-12-31"), ("2029-01-01".into(), "2031-12-31".into()));
+        assert_eq!(next("2025-03-01", "2028-02-29"), ("2028-03-01".into(), "2031-02-28".into()));
         assert!(station.is_over("2028-03-01") && !station.is_over("2028-02-29"));
     }
 }

@@ -211,6 +211,23 @@ pub async fn acting_for(conn: &mut Conn, party: PartyId) -> Result<Vec<AccountId
     .await
 }
 
+/// Those of either of two parties, as [`acting_for`] gives them, each with its party.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn acting_for_either(conn: &mut Conn, parties: [PartyId; 2]) -> Result<Vec<(PartyId, AccountId)>> {
+    Query::new(
+        "SELECT party_id, id FROM (\
+         SELECT person_id AS party_id, id FROM accounts WHERE disabled_at IS NULL AND person_id IN ($1, $2) \
+         UNION SELECT r.organization_id, a.id FROM org_roles r JOIN accounts a ON a.id = r.account_id \
+         WHERE a.disabled_at IS NULL AND r.organization_id IN ($1, $2)) acting ORDER BY id",
+    )
+    .bind(parties[0])
+    .bind(parties[1])
+    .all(conn, |r| Ok((r.get("party_id")?, r.get("id")?)))
+    .await
+}
+
 /// The accounts with a role on the platform that are not disabled.
 ///
 /// # Errors

@@ -3,7 +3,8 @@
 use keqiao_domain::{AccountId, Notice, NoticeId, Timestamp};
 
 use crate::conn::Conn;
-use crate::sql::{Query, Result, Row, to_json};
+use crate::sql::{Query, Result, Row, insert_rows, to_json};
+use crate::values::Bind;
 
 macro_rules! select {
     ($rest:literal) => {
@@ -41,6 +42,27 @@ pub async fn insert_unless_key_exists(conn: &mut Conn, n: &Notice) -> Result<boo
     .bind(n.mailed_at)
     .hit(conn)
     .await
+}
+
+/// Gives several, as [`insert_unless_key_exists`] gives one.
+///
+/// # Errors
+/// As there.
+pub async fn insert_unless_keys_exist(conn: &mut Conn, notices: &[Notice]) -> Result<()> {
+    let row = |n: &Notice| {
+        Ok(vec![
+            n.id.arg(),
+            n.account.arg(),
+            to_json(&n.body)?.arg(),
+            n.key.as_str().arg(),
+            n.created_at.arg(),
+            n.read_at.arg(),
+            n.mailed_at.arg(),
+        ])
+    };
+    let rows = notices.iter().map(row).collect::<Result<_>>()?;
+    let into = "INSERT INTO notices (id, account_id, body, key, created_at, read_at, mailed_at)";
+    insert_rows(conn, into, rows, " ON CONFLICT (account_id, key) DO NOTHING").await
 }
 
 /// An account's notices, the newest first, those after a row.

@@ -161,10 +161,17 @@ impl Writer {
     /// The highest sequence number committed.
     async fn transaction(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<i64, StoreError> {
         let conn = self.begun().await?;
-        for job in jobs {
-            conn.command("SAVEPOINT job").await?;
+        let last = jobs.len().saturating_sub(1);
+        conn.command("SAVEPOINT job").await?;
+        for (i, job) in jobs.iter_mut().enumerate() {
             let keep = job.run(conn).await;
-            let end = if keep { "RELEASE SAVEPOINT job" } else { "ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job" };
+            // One way to the engine for the end of a job and the beginning of the next.
+            let end = match (keep, i == last) {
+                (true, false) => "RELEASE SAVEPOINT job; SAVEPOINT job",
+                (true, true) => "RELEASE SAVEPOINT job",
+                (false, false) => "ROLLBACK TO SAVEPOINT job",
+                (false, true) => "ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job",
+            };
             // An engine that gave up the whole transaction has no savepoint left; the reason is
             // what the job met, not that.
             let ended = conn.command(end).await;

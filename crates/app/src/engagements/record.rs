@@ -94,12 +94,15 @@ impl Recorder {
     ) -> Result<(), AppError> {
         let key = format!("engagement-{}-step-{}", engagement.id, step.ordinal);
         let mut told: BTreeSet<AccountId> = step.actor.into_iter().collect();
-        for side in [Side::Need, Side::Offer] {
-            let people = accounts::acting_for(tx, engagement.subject.party(side)).await?;
+        let parties = [Side::Need, Side::Offer].map(|side| engagement.subject.party(side));
+        let people = accounts::acting_for_either(tx, parties).await?;
+        let mut notices = Vec::new();
+        for (side, party) in [Side::Need, Side::Offer].into_iter().zip(parties) {
             let asked = step.asks.contains(&side) && (step.proposes.is_some() || step.deed == Deed::Confirmed);
             let news = self.news(engagement, step, asked);
-            let fresh: Vec<AccountId> = people.into_iter().filter(|p| told.insert(*p)).collect();
-            self.tell(tx, engagement, &fresh, news, &key, step.at).await?;
+            let of_side = people.iter().filter(|(of, _)| *of == party).map(|(_, person)| *person);
+            let fresh: Vec<AccountId> = of_side.filter(|p| told.insert(*p)).collect();
+            notices.extend(self.notices(engagement, &fresh, news, &key, step.at));
         }
         // One who has just been named has to know as well as the one it was taken from.
         let named = engagement.state.broker.into_iter().chain(before.and_then(|b| b.broker));
@@ -107,7 +110,8 @@ impl Recorder {
         for broker in named.filter(|b| told.insert(*b)) {
             brokers.extend(still_looks_after(tx, broker).await?);
         }
-        self.tell(tx, engagement, &brokers, self.news(engagement, step, false), &key, step.at).await
+        notices.extend(self.notices(engagement, &brokers, self.news(engagement, step, false), &key, step.at));
+        Ok(notices::insert_unless_keys_exist(tx, &notices).await?)
     }
 
     fn news(&self, engagement: &Engagement, step: &Step, asked: bool) -> EngagementNews {
@@ -143,20 +147,28 @@ impl Recorder {
         key: &str,
         at: Timestamp,
     ) -> Result<(), AppError> {
+        let notices: Vec<Notice> = self.notices(engagement, people, news, key, at).collect();
+        Ok(notices::insert_unless_keys_exist(tx, &notices).await?)
+    }
+
+    fn notices<'n>(
+        &'n self,
+        engagement: &'n Engagement,
+        people: &'n [AccountId],
+        news: EngagementNews,
+        key: &'n str,
+        at: Timestamp,
+    ) -> impl Iterator<Item = Notice> + 'n {
         let title = &engagement.subject.title;
-        for account in people {
-            let notice = Notice {
-                id: NoticeId::fresh(&*self.clock, &*self.entropy),
-                account: *account,
-                body: NoticeBody::Engagement { engagement: engagement.id, title: title.clone(), news },
-                key: key.to_owned(),
-                created_at: at,
-                read_at: None,
-                mailed_at: None,
-            };
-            notices::insert_unless_key_exists(tx, &notice).await?;
-        }
-        Ok(())
+        people.iter().map(move |account| Notice {
+            id: NoticeId::fresh(&*self.clock, &*self.entropy),
+            account: *account,
+            body: NoticeBody::Engagement { engagement: engagement.id, title: title.clone(), news },
+            key: key.to_owned(),
+            created_at: at,
+            read_at: None,
+            mailed_at: None,
+        })
     }
 
     /// Tells all who have to do with an engagement, but one.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use keqiao_domain::{Phase, ProgramId, Viewer};
+use keqiao_domain::{PartyId, Phase, ProgramId, Viewer};
 use keqiao_store::programs::sheets::{self, SheetLine};
 
 use super::hall::chosen_stages;
@@ -23,7 +23,7 @@ pub enum ProgramSheet {
 }
 
 /// Most rows.
-const MOST: i64 = 65_535;
+const MOST: usize = 65_535;
 
 /// A list as CSV with a byte order mark. `say` gives the words of a key; `locale` is `zh` or `en`.
 ///
@@ -47,6 +47,7 @@ pub async fn program_sheet(
     }
     let ty = type_of(&app.catalog, &program)?;
     let mut table = SheetTable::new(app, locale, say);
+    table.parties = sheets::names(&mut db, id).await?;
     match sheet {
         ProgramSheet::Entries => {
             let files = say("program-sheet-files");
@@ -66,7 +67,7 @@ pub async fn program_sheet(
         ProgramSheet::Ranking => {
             table.head(&["place", "score", "raw", "scored"], []);
             let points = |n: Option<i64>| n.map_or_else(String::new, |n| format!("{:.2}", n as f64 / 1000.0));
-            for (line, rank) in sheets::ranked(&mut db, id, MOST as usize).await? {
+            for (line, rank) in sheets::ranked(&mut db, id, MOST).await? {
                 table.line(&line);
                 table.csv.cell(&rank.place.to_string());
                 table.csv.cell(&points(rank.score));
@@ -86,18 +87,28 @@ pub async fn program_sheet(
     Ok(table.csv.into_bytes())
 }
 
-/// The table that is being written, with the names of codes, each looked up once.
+/// The table that is being written, with the names of codes and the words of stages, each looked up once.
 struct SheetTable<'s> {
     app: &'s App,
     locale: &'s str,
     say: &'s (dyn Fn(&str) -> String + Sync),
+    parties: HashMap<PartyId, String>,
     known: HashMap<String, Arc<str>>,
+    stages: HashMap<&'static str, String>,
     csv: CsvTable,
 }
 
 impl<'s> SheetTable<'s> {
     fn new(app: &'s App, locale: &'s str, say: &'s (dyn Fn(&str) -> String + Sync)) -> Self {
-        Self { app, locale, say, known: HashMap::new(), csv: CsvTable::new() }
+        Self {
+            app,
+            locale,
+            say,
+            parties: HashMap::new(),
+            known: HashMap::new(),
+            stages: HashMap::new(),
+            csv: CsvTable::new(),
+        }
     }
 
     /// The columns of every sheet, those of this one, and fields by their names.
@@ -114,14 +125,16 @@ impl<'s> SheetTable<'s> {
     fn line(&mut self, line: &SheetLine) {
         self.csv.cell(&line.number.to_string());
         self.csv.cell(&line.title);
-        self.csv.cell(&line.party_name);
+        self.csv.cell(self.parties.get(&line.party).map_or("", String::as_str));
         let kind = self.app.catalog.kinds.get(&line.kind);
         self.csv.cell(kind.map_or(&line.kind, |k| k.name.get(self.locale)));
         for (taxonomy, code) in [("region", &line.region), ("region", &line.area), ("industry", &line.industry)] {
             let name = self.name(taxonomy, code);
             self.csv.cell(&name);
         }
-        self.csv.cell(&(self.say)(&format!("entry-stage-{}", line.stage.as_str())));
+        let stage = line.stage.as_str();
+        let word = self.stages.entry(stage).or_insert_with(|| (self.say)(&format!("entry-stage-{stage}")));
+        self.csv.cell(word);
     }
 
     fn name(&mut self, taxonomy: &str, code: &str) -> Arc<str> {

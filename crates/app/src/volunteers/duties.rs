@@ -8,7 +8,7 @@ use keqiao_domain::{
 use keqiao_store::kept::{self, Asked};
 use keqiao_store::{StoreError, accounts};
 
-use super::requests::dispatchable;
+use super::requests::{dispatchable, view_request};
 use super::{all_teams, name_in, names};
 use crate::records::{News, Teller, found, rewrite};
 use crate::{App, AppError, log_change};
@@ -188,6 +188,16 @@ pub async fn act_on_duty(
             .boxed()
         })
         .await
+}
+
+/// A duty, for those who may know of it: the volunteer, who looks after the team, and the party that is served.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn view_duty(app: &App, viewer: &Viewer, id: DutyId) -> Result<DutyRow, AppError> {
+    let duty: Duty = found(&mut app.store.reader().await?, id).await?;
+    let rows = view_request(app, viewer, duty.request).await?.duties;
+    rows.into_iter().find(|row| row.duty.id == id).ok_or(AppError::NotFound)
 }
 
 /// The viewer's own duties, the latest asked first.

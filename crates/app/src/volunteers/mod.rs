@@ -5,8 +5,8 @@ mod report;
 mod requests;
 mod teams;
 
-pub use duties::{DutyInput, DutyRow, act_on_duty, dispatch, my_duties};
-pub use report::{ServiceReport, ServiceRow, may_report, service_report};
+pub use duties::{DutyInput, DutyRow, act_on_duty, dispatch, my_duties, view_duty};
+pub use report::{ServiceReport, ServiceRow, TeamHours, may_report, service_report};
 pub use requests::{
     Candidate, RequestInput, RequestRow, RequestView, ask_for_help, ask_for_help_once, end_request, list_requests,
     view_request,

@@ -29,6 +29,19 @@ pub struct ServiceRow {
     pub hours: HoursSum,
 }
 
+/// The hours of a team, its branches' among them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TeamHours {
+    /// Its name.
+    pub name: String,
+    /// How deep it stands below a team of the report: 0 for one that is nobody's branch.
+    pub depth: usize,
+    /// Its hours with those of its branches.
+    pub hours: HoursSum,
+    /// Whether some of them are a branch's.
+    pub with_branches: bool,
+}
+
 /// A report over some days.
 #[derive(Debug, Clone)]
 pub struct ServiceReport {
@@ -38,8 +51,8 @@ pub struct ServiceReport {
     pub to: String,
     /// By team and volunteer.
     pub rows: Vec<ServiceRow>,
-    /// By team.
-    pub teams: Vec<(String, HoursSum)>,
+    /// By team, each before its branches.
+    pub teams: Vec<TeamHours>,
     /// All together.
     pub total: HoursSum,
     /// What looks wrong, each with why.
@@ -60,6 +73,31 @@ fn add(sum: &mut HoursSum, more: &HoursSum) {
     sum.flagged += more.flagged;
     sum.waiting += more.waiting;
     sum.duties += more.duties;
+}
+
+/// The teams that have hours below a parent, each before its branches, by name.
+fn tree(
+    own: &[&VolunteerTeam],
+    sums: &BTreeMap<VolunteerTeamId, HoursSum>,
+    parent: Option<VolunteerTeamId>,
+    depth: usize,
+) -> Vec<TeamHours> {
+    let known = |id: VolunteerTeamId| own.iter().any(|t| t.id == id);
+    // Who looks after a branch alone has it for a team.
+    let mut here: Vec<&&VolunteerTeam> = own.iter().filter(|t| t.parent.filter(|p| known(*p)) == parent).collect();
+    here.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+    let mut out = Vec::new();
+    for team in here {
+        let below = tree(own, sums, Some(team.id), depth + 1);
+        let mut hours = sums.get(&team.id).copied().unwrap_or_default();
+        below.iter().filter(|b| b.depth == depth + 1).for_each(|b| add(&mut hours, &b.hours));
+        if below.is_empty() && !sums.contains_key(&team.id) {
+            continue;
+        }
+        out.push(TeamHours { name: team.name.clone(), depth, hours, with_branches: !below.is_empty() });
+        out.extend(below);
+    }
+    out
 }
 
 /// The report of duties that began in these days, both included; empty days are this year's. For brokers and operators
@@ -130,6 +168,6 @@ pub async fn service_report(app: &App, viewer: &Viewer, from: &str, to: &str) ->
             duty,
         });
     }
-    let teams = by_team.into_iter().map(|(id, sum)| (team_name(id), sum)).collect();
+    let teams = tree(&own, &by_team, None, 0);
     Ok(ServiceReport { from, to, rows, teams, total, wrong })
 }

@@ -309,6 +309,9 @@ pub async fn end_request(
     if !(viewer.may_edit_for(request.party) || viewer.is_operator()) {
         return Err(AppError::NotAllowed);
     }
+    if request.version != version {
+        return Err(AppError::Stale { current: request.version });
+    }
     if request.state != RequestState::Open {
         return Err(AppError::invalid("state", "not-now"));
     }

@@ -37,6 +37,8 @@ pub(crate) struct Engine {
     /// What is put around table and column to make their next number come after one that follows;
     /// `None`: it does so by itself.
     pub(crate) go_on_after: Option<[&'static str; 3]>,
+    /// What makes an array in JSON of rows, and of values.
+    pub(crate) json_arrays: [&'static str; 2],
     /// Tables and columns as they are, in columns `tab` and `col`.
     pub(crate) live_columns: &'static str,
     /// Classifies an engine's error by its code and message.

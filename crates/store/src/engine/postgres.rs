@@ -27,6 +27,7 @@ pub(super) static ENGINE: Engine = Engine {
     begin_snapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
     given_numbers: "OVERRIDING SYSTEM VALUE",
     go_on_after: Some(["SELECT setval(pg_get_serial_sequence('", "', '", "'), "]),
+    json_arrays: ["json_agg", "json_build_array"],
     live_columns: "SELECT CAST(table_name AS TEXT) AS tab, CAST(column_name AS TEXT) AS col \
         FROM information_schema.columns WHERE table_schema = current_schema()",
     classify,

@@ -25,6 +25,7 @@ pub(super) static ENGINE: Engine = Engine {
     begin_snapshot: "BEGIN DEFERRED",
     given_numbers: "",
     go_on_after: None,
+    json_arrays: ["json_group_array", "json_array"],
     live_columns: "SELECT m.name AS tab, c.name AS col \
         FROM sqlite_master m, pragma_table_info(m.name) c \
         WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%'",

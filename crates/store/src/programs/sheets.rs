@@ -1,9 +1,12 @@
-//! Entries as rows of a spreadsheet: thousands are read at once, so of each no more than the columns it shows.
+//! Entries as rows of a spreadsheet: thousands are read at once, so of each no more than the columns it shows, and all
+//! of them in one text.
 
-use keqiao_domain::{Attributes, EntryContent, EntryStage, ProgramId};
+use std::collections::HashMap;
+
+use keqiao_domain::{Attributes, EntryContent, EntryStage, PartyId, ProgramId};
 
 use crate::conn::Conn;
-use crate::sql::{Query, Result, Row};
+use crate::sql::{Query, Result, corrupt};
 
 /// What every spreadsheet of a program says of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,8 +15,8 @@ pub struct SheetLine {
     pub number: i64,
     /// Its title.
     pub title: String,
-    /// The name of whose it is.
-    pub party_name: String,
+    /// Whose it is.
+    pub party: PartyId,
     /// A kind of the catalog.
     pub kind: String,
     /// Its region.
@@ -50,28 +53,21 @@ pub struct SheetContent {
     pub fields: Attributes,
 }
 
-/// What a line is read from.
-macro_rules! select {
+/// The columns of a line, and what they come as.
+macro_rules! columns {
     ($more:literal) => {
-        concat!(
-            "SELECT e.number, e.title, p.name, e.kind, e.region, e.area, e.industry, e.stage",
-            $more,
-            " FROM program_entries e JOIN parties p ON p.id = e.party_id WHERE e.program_id = $1 AND e.number > 0"
-        )
+        concat!("e.number, e.title, e.party_id, e.kind, e.region, e.area, e.industry, e.stage", $more)
     };
 }
+type Columns = (i64, String, PartyId, String, String, String, String, EntryStage);
+type RankedColumns =
+    (i64, String, PartyId, String, String, String, String, EntryStage, i64, Option<i64>, Option<i64>, i64);
 
-fn line(row: &Row) -> Result<SheetLine> {
-    Ok(SheetLine {
-        number: row.get("number")?,
-        title: row.get("title")?,
-        party_name: row.get("name")?,
-        kind: row.get("kind")?,
-        region: row.get("region")?,
-        area: row.get("area")?,
-        industry: row.get("industry")?,
-        stage: row.word("stage")?,
-    })
+/// Where the entries of a program are that were handed in.
+const ENTRIES: &str = "program_entries e WHERE e.number > 0 AND e.program_id = ";
+
+fn line((number, title, party, kind, region, area, industry, stage): Columns) -> SheetLine {
+    SheetLine { number, title, party, kind, region, area, industry, stage }
 }
 
 /// Entries in one of these stages, by number.
@@ -82,14 +78,16 @@ pub async fn in_stages(
     conn: &mut Conn,
     program: ProgramId,
     stages: &[EntryStage],
-    limit: i64,
+    limit: usize,
 ) -> Result<Vec<SheetLine>> {
-    let mut query = Query::new(select!("")).bind(program);
+    let mut query = Query::packed(conn.dialect(), columns!(""), ENTRIES);
+    query.place(program);
     query.push(" AND e.stage IN ");
     query.list(stages.iter().map(|s| s.as_str()));
-    query.push(" ORDER BY e.number LIMIT ");
-    query.place(limit);
-    query.all(conn, line).await
+    let mut all: Vec<SheetLine> = query.unpacked(conn).await?.into_iter().map(line).collect();
+    all.sort_by_key(|line| line.number);
+    all.truncate(limit);
+    Ok(all)
 }
 
 /// Entries by their place in the last ranking; those of one place by number.
@@ -97,19 +95,14 @@ pub async fn in_stages(
 /// # Errors
 /// When the database cannot be asked.
 pub async fn ranked(conn: &mut Conn, program: ProgramId, limit: usize) -> Result<Vec<(SheetLine, SheetRank)>> {
-    let read = |row: &Row| {
-        let rank = SheetRank {
-            place: row.get("place")?,
-            score: row.get("score")?,
-            raw: row.get("raw")?,
-            scored: row.get("scored")?,
-        };
-        Ok((line(row)?, rank))
+    let mut query = Query::packed(conn.dialect(), columns!(", e.place, e.score, e.raw, e.scored"), ENTRIES);
+    query.place(program);
+    query.push(" AND e.place IS NOT NULL");
+    let read = |(number, title, party, kind, region, area, industry, stage, place, score, raw, scored)| {
+        let line = line((number, title, party, kind, region, area, industry, stage));
+        (line, SheetRank { place, score, raw, scored })
     };
-    let mut query = Query::new(select!(", e.place, e.score, e.raw, e.scored")).bind(program);
-    // In the order in which they lie: by place, each would be fetched from another page of the file.
-    query.push(" AND e.place IS NOT NULL ORDER BY e.number");
-    let mut all = query.all(conn, read).await?;
+    let mut all: Vec<_> = query.unpacked::<RankedColumns>(conn).await?.into_iter().map(read).collect();
     all.sort_by_key(|(line, rank)| (rank.place, line.number));
     all.truncate(limit);
     Ok(all)
@@ -119,20 +112,31 @@ pub async fn ranked(conn: &mut Conn, program: ProgramId, limit: usize) -> Result
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn filled_in(conn: &mut Conn, program: ProgramId, limit: i64) -> Result<Vec<(SheetLine, SheetContent)>> {
-    let read = |row: &Row| {
-        let EntryContent { title, summary, kind, region, industry, fields, files, .. } = row.json("content")?;
-        let (number, party_name, area) = (row.get("number")?, row.get("name")?, row.get("area")?);
-        let line = SheetLine { number, title, party_name, kind, region, area, industry, stage: row.word("stage")? };
-        let files = files.into_iter().map(|f| f.name).collect();
-        Ok((line, SheetContent { files, summary, fields }))
+pub async fn filled_in(conn: &mut Conn, program: ProgramId, limit: usize) -> Result<Vec<(SheetLine, SheetContent)>> {
+    let columns = "e.number, e.party_id, e.area, e.stage, e.content";
+    let mut query = Query::packed(conn.dialect(), columns, ENTRIES);
+    query.place(program);
+    let mut all: Vec<(i64, PartyId, String, EntryStage, String)> = query.unpacked(conn).await?;
+    all.sort_by_key(|(number, ..)| *number);
+    all.truncate(limit);
+    let read = |(number, party, area, stage, content): (i64, PartyId, String, EntryStage, String)| {
+        let content: EntryContent = serde_json::from_str(&content).map_err(|e| corrupt("content", e))?;
+        let EntryContent { title, summary, kind, region, industry, fields, files, .. } = content;
+        let line = SheetLine { number, title, party, kind, region, area, industry, stage };
+        Ok((line, SheetContent { files: files.into_iter().map(|f| f.name).collect(), summary, fields }))
     };
-    Query::new(
-        "SELECT e.number, p.name, e.area, e.stage, e.content FROM program_entries e \
-         JOIN parties p ON p.id = e.party_id WHERE e.program_id = $1 AND e.number > 0 ORDER BY e.number LIMIT $2",
-    )
-    .bind(program)
-    .bind(limit)
-    .all(conn, read)
-    .await
+    all.into_iter().map(read).collect()
+}
+
+/// The names of those whose entries were handed in. Beside each row of a sheet they would be looked up one by one, most
+/// of them more than once.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn names(conn: &mut Conn, program: ProgramId) -> Result<HashMap<PartyId, String>> {
+    let entrants = "parties p WHERE p.id IN (SELECT e.party_id FROM program_entries e WHERE e.program_id = ";
+    let mut query = Query::packed(conn.dialect(), "p.id, p.name", entrants);
+    query.place(program);
+    query.push(")");
+    Ok(query.unpacked(conn).await?.into_iter().collect())
 }

@@ -73,6 +73,15 @@ pub(crate) async fn roles_are_granted_changed_and_revoked(db: Database) {
     transact!(store, conn => parties::update(conn, &p, 1).await?).unwrap();
     assert_eq!(parties::unverified(conn, Some(coded.id), 9).await.unwrap(), []);
     assert_eq!(parties::unverified(conn, None, 9).await.unwrap(), [coded]);
+    // As a person and by a role: of either of two parties as of each by itself.
+    let person = keqiao_domain::Account { person: Some(party_id(1)), ..account(1) };
+    transact!(store, conn => accounts::update(conn, &person, 1).await?).unwrap();
+    let either = accounts::acting_for_either(conn, [party_id(1), party_id(2)]).await.unwrap();
+    for party in [party_id(1), party_id(2)] {
+        let alone = accounts::acting_for(conn, party).await.unwrap();
+        assert!(alone.contains(&account_id(1)));
+        assert_eq!(either.iter().filter(|(of, _)| *of == party).map(|(_, who)| *who).collect::<Vec<_>>(), alone);
+    }
     let revoke = || write_revoke(&store);
     assert!(revoke().await.unwrap());
     assert!(!revoke().await.unwrap());

@@ -128,7 +128,7 @@ pub(crate) async fn rows_of_spreadsheets_are_those_of_lists(db: Database) {
     let as_row = |l: &lists::EntryLine| sheets::SheetLine {
         number: l.number.unwrap(),
         title: l.title.clone(),
-        party_name: l.party_name.clone(),
+        party: l.party,
         kind: l.kind.clone(),
         region: l.region.clone(),
         area: l.area.clone(),
@@ -137,6 +137,8 @@ pub(crate) async fn rows_of_spreadsheets_are_those_of_lists(db: Database) {
     };
     let all = lists::by_number(conn, id, &EntryFilter::default(), 0, 99).await.unwrap();
     let rows: Vec<_> = all.iter().map(as_row).collect();
+    let names = sheets::names(conn, id).await.unwrap();
+    assert!(all.iter().all(|l| names[&l.party] == l.party_name));
     assert_eq!(sheets::in_stages(conn, id, &[EntryStage::Submitted], 99).await.unwrap(), rows);
     assert_eq!(sheets::in_stages(conn, id, &[EntryStage::Shown], 99).await.unwrap(), []);
     assert_eq!(sheets::in_stages(conn, id, &[EntryStage::Submitted], 3).await.unwrap(), rows[..3]);

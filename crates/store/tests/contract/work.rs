@@ -51,6 +51,13 @@ pub(crate) async fn a_notice_of_one_key_is_given_once(db: Database) {
     assert_eq!(notices::unread_count(conn, you).await.unwrap(), 1);
     assert_eq!(transact!(store, conn => notices::mark_read(conn, me, Some(&[]), at(8)).await?), Ok(0));
     assert_eq!(transact!(store, conn => notices::mark_read(conn, me, None, at(8)).await?), Ok(2));
+    // Several at once: what its account has had is left out, and the others are given.
+    let several = [notice(6, me, "k", 9), notice(7, you, "n", 9), notice(8, me, "n", 9)];
+    transact!(store, conn => notices::insert_unless_keys_exist(conn, &several).await?).unwrap();
+    transact!(store, conn => notices::insert_unless_keys_exist(conn, &[]).await?).unwrap();
+    let conn = &mut store.reader().await.unwrap();
+    assert_eq!(notices::page_of(conn, me, None, 1).await.unwrap(), [notice(8, me, "n", 9)]);
+    assert_eq!(notices::page_of(conn, you, None, 9).await.unwrap(), [notice(7, you, "n", 9), notice(3, you, "k", 5)]);
 }
 
 pub(crate) async fn the_daily_mail_takes_what_is_unread(db: Database) {

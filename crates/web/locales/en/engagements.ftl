@@ -173,6 +173,7 @@ dashboard-csv = Download CSV
 dashboard-all = All
 dashboard-party = Party
 dashboard-party-hint = Name, credit code or address of its page
+dashboard-program = Program
 dashboard-from = Opened from
 dashboard-to = Until
 dashboard-go = Show

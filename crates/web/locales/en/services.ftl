@@ -161,6 +161,7 @@ service-hours-objected = the party that was served says the hours were others
 service-station-applied = a workstation waits to be decided
 service-station-decided = the workstation was decided
 service-station-ends = the workstation's term ends soon
+service-station-over = the workstation's term is over: apply anew or have it closed
 service-promise-due = a promise is due soon
 service-promise-overdue = a promise is overdue
 # Volunteer service
@@ -269,8 +270,13 @@ report-duties = Times confirmed
 report-proven = Hours confirmed
 report-flagged = Hours in doubt
 report-waiting = Hours to be confirmed
-report-by-team = By team
-report-by-volunteer = By volunteer
+report-head-duties = Times
+report-head-proven = Confirmed
+report-head-flagged = In doubt
+report-head-waiting = Waiting
+report-by-team = By team, in hours
+report-with-branches = with its branches
+report-by-volunteer = By volunteer, in hours
 report-wrong = Hours in doubt
 report-wrong-hint = Both confirmed them, but they overlap, are longer than 24 hours at a stretch, or the same two people confirmed each other's more than 8 times in 30 days. They stand apart and do not count as confirmed.
 report-none = No hours in these days
@@ -311,6 +317,7 @@ station-term = Term
 station-experts = Experts
 station-experts-hint = Name, ORCID or id of people on the platform; the id where there are several of a name.
 station-person = Expert
+station-more = Room for more experts
 station-sort = Sort
 station-months = Months a year
 station-apply = Apply
@@ -325,6 +332,13 @@ station-standing = Standing
 station-refused = Not granted
 station-closed = Closed
 station-over = over
+station-days-left = { $n ->
+    [0] ends today
+    [one] ends in { $n } day
+   *[other] ends in { $n } days
+}
+station-renew = Apply for another term
+station-renew-hint = The term goes on where this one ends; experts and work can be changed. Once it is granted, the old one can be closed.
 station-unusual = not the usual length
 station-results = Results
 station-results-n = { $n ->

@@ -173,6 +173,7 @@ dashboard-csv = 下载 CSV
 dashboard-all = 全部
 dashboard-party = 主体
 dashboard-party-hint = 名称、统一社会信用代码或主页地址
+dashboard-program = 专项
 dashboard-from = 发起月份从
 dashboard-to = 到
 dashboard-go = 查看

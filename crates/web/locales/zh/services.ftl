@@ -149,6 +149,7 @@ service-hours-objected = 受助方对您申报的时长有异议
 service-station-applied = 有工作站等待审批
 service-station-decided = 工作站的审批有了结果
 service-station-ends = 工作站协议即将到期
+service-station-over = 工作站协议已到期，请续签或撤站
 service-promise-due = 有一项约定即将到期
 service-promise-overdue = 有一项约定已经逾期
 # 志愿服务
@@ -251,8 +252,13 @@ report-duties = 已确认次数
 report-proven = 已确认时长（小时）
 report-flagged = 存疑时长（小时）
 report-waiting = 待确认时长（小时）
-report-by-team = 按服务队
-report-by-volunteer = 按志愿者
+report-head-duties = 次数
+report-head-proven = 已确认
+report-head-flagged = 存疑
+report-head-waiting = 待确认
+report-by-team = 按服务队，时长以小时计
+report-with-branches = 含分队
+report-by-volunteer = 按志愿者，时长以小时计
 report-wrong = 存疑的时长
 report-wrong-hint = 双方都确认过、但时间重叠、一次超过24小时、或30天内同两个人互认8次以上的，单列出来，不计入已确认时长。
 report-none = 这段时间没有服务时长
@@ -293,6 +299,7 @@ station-term = 协议期限
 station-experts = 进站专家
 station-experts-hint = 写平台上人员的姓名、ORCID 或编号；同名时写编号。
 station-person = 专家
+station-more = 再加几位专家
 station-sort = 类别
 station-months = 每年在站月数
 station-apply = 提交申请
@@ -307,6 +314,12 @@ station-standing = 在站
 station-refused = 未批准
 station-closed = 已撤站
 station-over = 已到期
+station-days-left = { $n ->
+    [0] 今天到期
+   *[other] 还有 { $n } 天到期
+}
+station-renew = 申请续签
+station-renew-hint = 期限接着原协议写，专家和合作内容可以改；批准后原站可以撤站。
 station-unusual = 期限与一般做法不同
 station-results = 成果
 station-results-n = 成果 { $n } 项

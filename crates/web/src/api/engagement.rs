@@ -9,6 +9,8 @@ use keqiao_domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::answer::Versioned;
+
 /// One of the two sides.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SideBody {
@@ -216,9 +218,9 @@ pub(crate) struct EngagementBody {
     record: Vec<StepBody>,
 }
 
-impl EngagementBody {
-    /// How many steps it has, which is its version.
-    pub(crate) const fn version(&self) -> i64 {
+impl Versioned for EngagementBody {
+    /// How many steps it has.
+    fn version(&self) -> i64 {
         self.steps
     }
 }

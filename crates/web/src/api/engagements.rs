@@ -14,7 +14,7 @@ use keqiao_domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::answer::{Answer, created, json, record, sent};
+use super::answer::{Answer, Versioned, created, json, record, sent, written};
 use super::caller::{Caller, Id};
 use super::engagement::{ChainBody, EngagementBody, EngagementPage, FiguresBody, ProofBody};
 use super::input::{Asked, Told, once_key};
@@ -122,7 +122,7 @@ pub(crate) async fn open(caller: Caller, headers: HeaderMap, told: Told<OpenBody
 }
 
 /// A step to be taken.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct StepBodyIn {
     /// `move`, `confirm`, `object`, `amend`, `assign` or `rate`.
@@ -163,7 +163,7 @@ pub(crate) struct StepBodyIn {
     (status = 403, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "The workflow does not allow it now", body = Problem, content_type = "application/problem+json"),
-    (status = 412, description = "Somebody took a step in between", body = Problem, content_type = "application/problem+json"),
+    (status = 412, description = "Somebody took a step in between: `current` and `yours`", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "What is missing or wrong", body = Problem, content_type = "application/problem+json"),
 ), security(("token" = [])))]
 pub(crate) async fn step(caller: Caller, Id(id): Id<EngagementId>, told: Told<StepBodyIn>) -> Answer {
@@ -174,6 +174,7 @@ pub(crate) async fn step(caller: Caller, Id(id): Id<EngagementId>, told: Told<St
         return Err(refuse(AppError::NotAllowed));
     }
     let told = told.input;
+    let yours = serde_json::to_value(&told).map_err(|e| refuse(AppError::Internal(e.to_string())))?;
     let doing = match told.doing.as_str() {
         "move" => Doing::Move { id: told.made, reason: told.reason },
         "confirm" => Doing::Confirm,
@@ -188,9 +189,8 @@ pub(crate) async fn step(caller: Caller, Id(id): Id<EngagementId>, told: Told<St
     };
     let (role, expected, content, note, files) = (told.role, told.expected, told.content, told.note, told.files);
     let input = StepInput { doing, role, expected, content, note, files };
-    take_step(caller.app(), &caller.viewer, id, input).await.map_err(refuse)?;
-    let body = body_of(&caller, id).await?;
-    record(&caller, &HeaderMap::new(), StatusCode::OK, body.version(), &body)
+    let done = take_step(caller.app(), &caller.viewer, id, input).await.map(drop);
+    written(&caller, done, yours, body_of(&caller, id)).await
 }
 
 /// How a file is called.

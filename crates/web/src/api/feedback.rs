@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::answer::{Answer, Versioned, created, json, record, written};
 use super::caller::{Caller, Id};
-use super::input::{Asked, Told, once_key};
+use super::input::{Asked, Told, edited_version, once_key};
 use super::problem::{Problem, Refusal};
 
 /// Which items.
@@ -32,7 +32,7 @@ pub(crate) struct FeedbackFilters {
 pub(crate) struct FeedbackBody {
     #[schema(value_type = uuid::Uuid)]
     id: FeedbackId,
-    /// Grows with each change: what a step expects.
+    /// Grows with each change; `If-Match: "v<version>"` on a step.
     version: i64,
     /// One line.
     title: String,
@@ -174,24 +174,32 @@ pub(crate) struct FeedbackStep {
     due: String,
     /// By what it was settled, or why not.
     note: String,
-    /// The version that was read.
-    expected: i64,
 }
 
 /// Gives an item to somebody, settles it, refuses it or asks again.
 #[utoipa::path(post, path = "/api/v1/feedback/{id}/steps", tag = "services", request_body = FeedbackStep,
-    params(("id" = uuid::Uuid, Path)), responses(
+    params(("id" = uuid::Uuid, Path), ("if-match" = String, Header, description = "The ETag of the version that was read")),
+    responses(
     (status = 200, body = FeedbackBody, headers(("etag" = String))),
     (status = 401, body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "For brokers and operators; who raised it may ask again", body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 412, description = "Somebody else wrote in between: `current` and `yours`", body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
+    (status = 428, description = "No If-Match", body = Problem, content_type = "application/problem+json"),
 ), security(("token" = [])))]
-pub(crate) async fn step(caller: Caller, Id(id): Id<FeedbackId>, told: Told<FeedbackStep>) -> Answer {
-    let yours = serde_json::to_value(&told.input).map_err(|e| caller.refuse(AppError::Internal(e.to_string())))?;
-    let FeedbackStep { doing, owner, due, note, expected } = told.input;
-    let input = FeedbackInput { version: expected, what: doing, owner, due, note };
+pub(crate) async fn step(
+    caller: Caller,
+    Id(id): Id<FeedbackId>,
+    headers: HeaderMap,
+    told: Told<FeedbackStep>,
+) -> Answer {
+    let refuse = |e: AppError| caller.refuse(e);
+    caller.viewer.account.ok_or(AppError::SignInNeeded).map_err(refuse)?;
+    let version = edited_version(&caller, &headers)?;
+    let yours = serde_json::to_value(&told.input).map_err(|e| refuse(AppError::Internal(e.to_string())))?;
+    let FeedbackStep { doing, owner, due, note } = told.input;
+    let input = FeedbackInput { version, what: doing, owner, due, note };
     let done = act_on_feedback(caller.app(), &caller.viewer, id, input, None).await.map(drop);
     written(&caller, done, yours, body_of(&caller, id)).await
 }

@@ -69,6 +69,7 @@ pub(crate) fn routes() -> Routes {
         .get("/api/v1/volunteer-requests/{id}", volunteer_requests::show)
         .post("/api/v1/volunteer-requests/{id}/duties", volunteer_requests::send)
         .post("/api/v1/volunteer-requests/{id}/end", volunteer_requests::end)
+        .get("/api/v1/volunteer-duties/{id}", volunteer_duties::show)
         .post("/api/v1/volunteer-duties/{id}/steps", volunteer_duties::step)
         .get("/api/v1/volunteer-teams", volunteer_teams::list)
         .post("/api/v1/volunteer-teams", volunteer_teams::found)

@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::answer::{Answer, Versioned, created, json, record, written};
 use super::caller::{Caller, Id};
-use super::input::{Asked, Told, once_key};
+use super::input::{Asked, Told, edited_version, once_key};
 use super::problem::{Problem, Refusal};
 use super::volunteer_duties::DutyBody;
 
@@ -31,7 +31,7 @@ pub(crate) struct RequestFilters {
 pub(crate) struct RequestBody {
     #[schema(value_type = uuid::Uuid)]
     id: VolunteerRequestId,
-    /// Grows with each change: what ending it expects.
+    /// Grows with each change; `If-Match: "v<version>"` on ending it.
     version: i64,
     /// One line.
     title: String,
@@ -200,23 +200,31 @@ pub(crate) async fn ask(caller: Caller, headers: HeaderMap, told: Told<RequestIn
 pub(crate) struct EndIn {
     /// Called off, and not over.
     off: bool,
-    /// The version that was read.
-    expected: i64,
 }
 
 /// Says that a request is over or called off.
 #[utoipa::path(post, path = "/api/v1/volunteer-requests/{id}/end", tag = "services", request_body = EndIn,
-    params(("id" = uuid::Uuid, Path)), responses(
+    params(("id" = uuid::Uuid, Path), ("if-match" = String, Header, description = "The ETag of the version that was read")),
+    responses(
     (status = 200, body = RequestWithDuties, headers(("etag" = String))),
     (status = 401, body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "For the party's people and operators", body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 412, description = "Somebody else wrote in between: `current` and `yours`", body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
+    (status = 428, description = "No If-Match", body = Problem, content_type = "application/problem+json"),
 ), security(("token" = [])))]
-pub(crate) async fn end(caller: Caller, Id(id): Id<VolunteerRequestId>, told: Told<EndIn>) -> Answer {
-    let yours = serde_json::to_value(&told.input).map_err(|e| caller.refuse(AppError::Internal(e.to_string())))?;
-    let done = end_request(caller.app(), &caller.viewer, id, told.input.off, told.input.expected).await;
+pub(crate) async fn end(
+    caller: Caller,
+    Id(id): Id<VolunteerRequestId>,
+    headers: HeaderMap,
+    told: Told<EndIn>,
+) -> Answer {
+    let refuse = |e: AppError| caller.refuse(e);
+    caller.viewer.account.ok_or(AppError::SignInNeeded).map_err(refuse)?;
+    let version = edited_version(&caller, &headers)?;
+    let yours = serde_json::to_value(&told.input).map_err(|e| refuse(AppError::Internal(e.to_string())))?;
+    let done = end_request(caller.app(), &caller.viewer, id, told.input.off, version).await;
     written(&caller, done, yours, body_of(&caller, id)).await
 }
 

@@ -97,6 +97,7 @@ words! {
         HoursReported => "service-hours-reported", HoursProven => "service-hours-proven",
         HoursObjected => "service-hours-objected", StationApplied => "service-station-applied",
         StationDecided => "service-station-decided", StationEnds => "service-station-ends",
+        StationOver => "service-station-over",
         PromiseDue => "service-promise-due", PromiseOverdue => "service-promise-overdue",
     }
     FeedbackState {

@@ -5,6 +5,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use keqiao_app::engagements::{DEFAULT_WORKFLOW, FigureFilter, Figures, behind_figure, figures};
 use keqiao_app::parties::parties_named;
+use keqiao_app::programs::list_programs;
 use keqiao_app::{AppError, Fault};
 use keqiao_domain::EngagementId;
 
@@ -18,9 +19,8 @@ use crate::page::{Frame, Input};
 use crate::routes::Routes;
 use crate::visit::Visit;
 
-/// The longest bar of the funnel's drawing, and the height of a row.
-const BARS: f64 = 420.0;
-const ROW: i64 = 44;
+/// The longest bar of the funnel's drawing: the page gives it the room there is.
+const LONGEST: f64 = 1000.0;
 
 pub(crate) fn routes() -> Routes {
     Routes::default().get("/dashboard", show).get("/dashboard.csv", sheet).get("/dashboard/list", list)
@@ -33,8 +33,7 @@ struct Bar {
     standing: String,
     conversion: String,
     days: String,
-    /// Place and length in the drawing.
-    y: i64,
+    /// Length in the drawing.
     width: i64,
     reached_href: String,
     standing_href: String,
@@ -45,7 +44,6 @@ struct Bar {
 struct Page {
     f: Frame,
     bars: Vec<Bar>,
-    height: i64,
     /// Stages beside the path: name, how many, the list.
     aside: Vec<(String, String, String)>,
     /// Reasons for declining: name, how many, the list, share of all reasons in percent.
@@ -54,6 +52,8 @@ struct Page {
     region: String,
     kinds: Vec<(String, String)>,
     kind: String,
+    programs: Vec<(String, String)>,
+    program: String,
     party: Input,
     from: Input,
     to: Input,
@@ -146,6 +146,7 @@ async fn page(visit: &Visit) -> Result<Page, AppError> {
     let mut faults = Vec::new();
     let asked = filter(visit, &fields, &mut faults).await?;
     let told = figures(&visit.web.app, &visit.viewer(), &asked).await?;
+    let (programs, _) = list_programs(&visit.web.app, &visit.viewer(), None).await?;
     let mut f = visit.frame_of("dashboard-title");
     f.noindex = true;
     let faults = super::form::Faults(faults);
@@ -169,7 +170,6 @@ async fn page(visit: &Visit) -> Result<Page, AppError> {
     let percent = |n: i64| if all == 0 { 0 } else { n * 100 / all };
     Ok(Page {
         bars: bars(&f, &asked, &told),
-        height: ROW * i64::try_from(told.funnel.len()).unwrap_or_default(),
         aside: told
             .aside
             .iter()
@@ -181,6 +181,8 @@ async fn page(visit: &Visit) -> Result<Page, AppError> {
             .map(|(id, n)| (reason_name(&f, id), f.number(*n), behind(&asked, "reason", id), percent(*n)))
             .collect(),
         sheet: format!("/dashboard.csv?{}", query(&asked)),
+        programs: programs.into_iter().map(|p| (p.id.to_string(), p.settings.title)).collect(),
+        program: asked.program.clone().unwrap_or_default(),
         region: asked.region.clone().unwrap_or_default(),
         kind: asked.kind.clone().unwrap_or_default(),
         problem: faults.beyond(&f, &["from", "to", "party"]),
@@ -196,18 +198,17 @@ async fn page(visit: &Visit) -> Result<Page, AppError> {
 
 fn bars(f: &Frame, asked: &FigureFilter, told: &Figures) -> Vec<Bar> {
     let most = told.opened().max(1) as f64;
-    let bar = |(i, stage): (usize, &keqiao_app::engagements::FunnelStage)| Bar {
+    let bar = |stage: &keqiao_app::engagements::FunnelStage| Bar {
         name: stage.stage.name.get(f.locale.as_str()).to_owned(),
         reached: f.number(stage.reached),
         standing: f.number(stage.standing),
         conversion: stage.conversion.map(percent).unwrap_or_default(),
         days: stage.average_seconds.map(days).unwrap_or_default(),
-        y: ROW * i64::try_from(i).unwrap_or_default(),
-        width: (stage.reached as f64 / most * BARS).round() as i64,
+        width: (stage.reached as f64 / most * LONGEST).round() as i64,
         reached_href: behind(asked, "reached", &stage.stage.id),
         standing_href: behind(asked, "stage", &stage.stage.id),
     };
-    told.funnel.iter().enumerate().map(bar).collect()
+    told.funnel.iter().map(bar).collect()
 }
 
 fn percent(share: f64) -> String {

@@ -1,5 +1,8 @@
 //! `/listings/{id}`: one need or offer, its best matches, and what its owner does with it.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -9,8 +12,9 @@ use keqiao_app::listings::{ListingView, accept_annex, close, renew, submit, view
 use keqiao_app::matching::{Found, ListingMatches, best_matches, match_listing};
 use keqiao_app::ranking::{Look, note_opened};
 use keqiao_app::{AppError, Fault};
-use keqiao_domain::{Attachment, CRITERIA, Criterion, ListingId, ListingState, Review, Side, Tier};
+use keqiao_domain::{Attachment, CRITERIA, Criterion, Engagement, ListingId, ListingState, Review, Role, Side, Tier};
 
+use super::engagement::reason_name;
 use super::found::FoundRow;
 use super::spec::{SpecRow, member_fields, specs};
 use super::together::Alliances;
@@ -64,6 +68,8 @@ struct ListingPage {
     files: Vec<Attachment>,
     reviews: Vec<ReviewRow>,
     rows: Vec<FoundRow>,
+    /// Why others declined, and how often; for its own people.
+    declined: Vec<(String, usize)>,
     /// Who meets a need's musts together where nobody does alone.
     together: Option<Alliances>,
     /// Whether the viewer may renew and close.
@@ -133,6 +139,7 @@ async fn page(visit: &Visit, id: &str, faults: &[Fault]) -> Result<ListingPage, 
         reviews: view.reviews.iter().map(|r| ReviewRow { scores: score_of(r), review: r.clone() }).collect(),
         together: alliances(&f, view.listing.side, &found.found, 1),
         rows: FoundRow::all_with(&f, &found.found[..found.found.len().min(BEST)], &known, found.showing),
+        declined: if own_side { declined(&f, view.listing.side, &known) } else { Vec::new() },
         may_move: view.may_edit || (viewer.is_operator() && view.listing.state != ListingState::Closed),
         own_side,
         faults: faults.iter().map(|fault| said(&f, fault)).collect(),
@@ -141,6 +148,20 @@ async fn page(visit: &Visit, id: &str, faults: &[Fault]) -> Result<ListingPage, 
         f,
         view,
     })
+}
+
+/// The reasons for which the other side declined, the most frequent first.
+fn declined(f: &Frame, side: Side, known: &[Engagement]) -> Vec<(String, usize)> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    // What the other side opened was declined by this one.
+    for e in known.iter().filter(|e| e.state.opener != Role::from(side.other())) {
+        if let Some(reason) = &e.state.reason {
+            *counts.entry(reason).or_default() += 1;
+        }
+    }
+    let mut all: Vec<(String, usize)> = counts.into_iter().map(|(id, n)| (reason_name(f, id), n)).collect();
+    all.sort_by_key(|(_, n)| Reverse(*n));
+    all
 }
 
 /// What offers can do together for a need.

@@ -11,6 +11,7 @@ use keqiao_app::workstations::{
 use keqiao_app::{AppError, Fault};
 use keqiao_domain::{PartyId, PartyKind, WorkstationId};
 
+use super::filter::query_of;
 use super::form::{Faults, again, in_address};
 use super::{draw, parse_id};
 use crate::fields::{Fields, Sent};
@@ -18,8 +19,9 @@ use crate::page::{Frame, Input, Tone};
 use crate::routes::Routes;
 use crate::visit::{Visit, with_flash};
 
-/// Experts that the form has room for.
+/// Experts that the form has room for at first, and at most.
 const ROOM: usize = 4;
+const MOST: usize = 20;
 
 pub(crate) fn routes() -> Routes {
     Routes::default()
@@ -135,6 +137,9 @@ async fn new_page(visit: &Visit, fields: &Fields, faults: Vec<Fault>) -> Result<
     let faults = Faults(faults);
     let field = |name, ty, key: &'static str| faults.beside(&f, Input::new(name, ty, f.t(key), fields.get(name)));
     let language = f.locale.as_str();
+    let last = (0..MOST).rev().find(|n| fields.filled(&format!("person.{n}")).is_some()).map_or(0, |n| n + 1);
+    // A button asks for more rows; who runs out of them gets one more with every answer.
+    let rows = (last + if fields.filled("more").is_some() { ROOM } else { 1 }).clamp(ROOM, MOST);
     let expert = |n: usize| ExpertRow {
         n,
         person: fields.get(&format!("person.{n}")).to_owned(),
@@ -149,7 +154,7 @@ async fn new_page(visit: &Visit, fields: &Fields, faults: Vec<Fault>) -> Result<
         topic: Input { rows: 4, longest: 1_000, ..field("topic", "text", "station-topic") },
         from: field("from", "date", "station-from"),
         to: field("to", "date", "station-to"),
-        experts: (0..ROOM).map(expert).collect(),
+        experts: (0..rows).map(expert).collect(),
         experts_fault: faults.of(&f, "experts"),
         sorts: rules.experts.iter().map(|r| (r.id.clone(), r.name.get(language).to_owned())).collect(),
         limits: limits(&f),
@@ -159,16 +164,52 @@ async fn new_page(visit: &Visit, fields: &Fields, faults: Vec<Fault>) -> Result<
 }
 
 async fn ask(visit: Visit) -> Response {
-    match new_page(&visit, &Fields::default(), Vec::new()).await {
+    let fields = match query_of(&visit) {
+        Ok(fields) => fields,
+        Err(error) => return visit.fault(error).into_response(),
+    };
+    let filled = match fields.filled("renews").map(parse_id::<WorkstationId>) {
+        None => Ok(Fields::default()),
+        Some(Ok(id)) => another_term(&visit, id).await,
+        Some(Err(error)) => Err(error),
+    };
+    let page = match filled {
+        Ok(fields) => new_page(&visit, &fields, Vec::new()).await,
+        Err(error) => Err(error),
+    };
+    match page {
         Ok(page) => draw(&page),
         Err(error) => visit.fault(error).into_response(),
     }
 }
 
+/// The form for another term of a station.
+async fn another_term(visit: &Visit, id: WorkstationId) -> Result<Fields, AppError> {
+    let view = view_station(&visit.web.app, &visit.viewer(), id).await?;
+    let station = &view.station;
+    let (from, to) = station.next_term().unwrap_or_default();
+    let said = [
+        ("party", station.party.to_string()),
+        ("name", station.name.clone()),
+        ("topic", station.topic.clone()),
+        ("from", from),
+        ("to", to),
+    ];
+    let mut fields: Vec<(String, String)> = said.map(|(name, value)| (name.to_owned(), value)).into();
+    for (n, (expert, name)) in station.experts.iter().zip(&view.experts).enumerate() {
+        let alone = parties_named(&visit.web.app, &visit.viewer(), name).await?.len() == 1;
+        let person = if alone { name.clone() } else { expert.person.to_string() };
+        fields.push((format!("person.{n}"), person));
+        fields.push((format!("sort.{n}"), expert.sort.clone()));
+        fields.push((format!("months.{n}"), expert.months.to_string()));
+    }
+    Ok(Fields(fields))
+}
+
 /// The experts of the form, each the one person of that name.
 async fn experts(visit: &Visit, fields: &Fields) -> Result<Vec<(PartyId, String, i64)>, AppError> {
     let (mut out, mut faults) = (Vec::new(), Vec::new());
-    for n in 0..ROOM {
+    for n in 0..MOST {
         let Some(name) = fields.filled(&format!("person.{n}")) else { continue };
         let found = parties_named(&visit.web.app, &visit.viewer(), name).await?;
         let people: Vec<_> = found.iter().filter(|p| p.kind == PartyKind::Person).collect();
@@ -185,6 +226,12 @@ async fn experts(visit: &Visit, fields: &Fields) -> Result<Vec<(PartyId, String,
 }
 
 async fn apply(Sent(visit, fields): Sent) -> Response {
+    if fields.filled("more").is_some() {
+        return match new_page(&visit, &fields, Vec::new()).await {
+            Ok(page) => draw(&page),
+            Err(error) => visit.fault(error).into_response(),
+        };
+    }
     let said = |name: &str| fields.get(name).to_owned();
     let made = match experts(&visit, &fields).await {
         Ok(experts) if visit.signed_in.is_some() => {

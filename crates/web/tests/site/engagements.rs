@@ -1,9 +1,9 @@
 //! The pages of an engagement: what is told of its record, and what a form keeps.
 
 use keqiao_app::engagements::{Doing, OpenInput, StepInput, open_engagement, post_message, take_step};
-use keqiao_domain::{Attributes, Engagement, Value};
+use keqiao_domain::{Attributes, Engagement, Side, Value};
 
-use crate::house::Site;
+use crate::house::{Site, chip};
 use crate::news::missing;
 
 /// The rival needs, organization A offers; taken up by the rival.
@@ -107,4 +107,33 @@ async fn earlier_messages_are_a_link_away() {
     let earlier = browser.get(link).await.expect(200);
     missing(&earlier, &["第1句<", "最近的留言"]);
     assert!(!earlier.body.contains("第2句<") && !earlier.body.contains("更早的留言"));
+}
+
+#[tokio::test]
+async fn why_others_declined_is_told_on_a_listing_to_its_own_people() {
+    let site = Site::new().await;
+    let offer = site
+        .published(
+            site.a.id,
+            Side::Offer,
+            chip("低静态电流稳压器", "工作温度宽，适用于车载电源，已量产供货，可提供样品。"),
+        )
+        .await;
+    for (opener, answerer, reason) in [("owner", "rival", "price"), ("rival", "owner", "capacity")] {
+        let input = OpenInput { offer: Some(offer.id), need_party: Some(site.b.id), ..OpenInput::default() };
+        let opened = open_engagement(&site.app, &site.viewer(opener).await, input, None).await.unwrap();
+        let decline = Doing::Move { id: "decline".into(), reason: Some(reason.into()) };
+        step(&site, answerer, &opened, decline, Attributes::new()).await;
+    }
+    let row = |id: &str| {
+        let reason = site.app.catalog.decline_reasons.iter().find(|r| r.id == id).unwrap();
+        format!("<th scope=\"row\">{}</th>", reason.name.get("zh"))
+    };
+    let path = format!("/listings/{}", offer.id);
+    let own = site.as_("owner").get(&path).await.expect(200);
+    missing(&own, &["对方谢绝的原因", &row("price")]);
+    assert!(!own.body.contains(&row("capacity")), "what its own people declined is told to them");
+    for who in ["rival", "member"] {
+        assert!(!site.as_(who).get(&path).await.expect(200).body.contains("对方谢绝的原因"), "{who}");
+    }
 }

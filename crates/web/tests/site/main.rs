@@ -24,5 +24,6 @@ mod graph;
 mod matching;
 mod programs;
 mod public;
+mod stations;
 mod uploads;
 mod work;

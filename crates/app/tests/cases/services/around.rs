@@ -181,6 +181,13 @@ async fn stations_keep_their_limits_and_their_ends_are_told() {
         assert_eq!(told(&cast, &need.1, ServiceNews::StationEnds).await, alerts);
     }
     assert!(view_station(app, &need.1, first.id).await.unwrap().over);
+    // That it is over is told once, to those who can apply anew and to those who close it.
+    cast.house.clock.advance_seconds(DAY);
+    tell_due(app).await.unwrap();
+    for viewer in [&need.1, &cast.operator] {
+        assert_eq!(told(&cast, viewer, ServiceNews::StationOver).await, 1);
+    }
+    assert_eq!(told(&cast, &offer.1, ServiceNews::StationOver).await, 0);
     rule_on_station(app, &cast.operator, first.id, Ruling::Close, (2, "协议到期")).await.unwrap();
     rule_on_station(app, &cast.operator, second.id, Ruling::Grant, (1, "")).await.unwrap();
     let stands = view_station(app, &need.1, second.id).await.unwrap().station;

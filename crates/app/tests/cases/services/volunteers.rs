@@ -5,7 +5,7 @@ use keqiao_app::volunteers::{
     DutyInput, RequestInput, TeamInput, act_on_duty, admit, ask_for_help, dispatch, end_request, found_team, join_team,
     list_teams, my_duties, service_report, view_request, view_team,
 };
-use keqiao_domain::{Duty, ServiceNews, Viewer, VolunteerRequest};
+use keqiao_domain::{Duty, ServiceNews, Viewer, Volunteer, VolunteerRequest, VolunteerTeamId};
 
 use super::{Cast, cast, told};
 
@@ -31,7 +31,7 @@ async fn asked(cast: &Cast, title: &str) -> VolunteerRequest {
 }
 
 /// A team of the offer's organization with one volunteer in it.
-async fn volunteer(cast: &Cast, name: &str) -> (Viewer, keqiao_domain::Volunteer) {
+async fn volunteer(cast: &Cast, name: &str) -> (Viewer, Volunteer) {
     let app = &cast.house.app;
     let team = match list_teams(app).await.unwrap().first() {
         Some(row) => row.team.clone(),
@@ -40,11 +40,28 @@ async fn volunteer(cast: &Cast, name: &str) -> (Viewer, keqiao_domain::Volunteer
             found_team(app, &cast.offer.1, input).await.unwrap()
         }
     };
+    in_team(cast, name, team.id, &cast.offer.1).await
+}
+
+/// Somebody whom who looks after a team has admitted.
+async fn in_team(cast: &Cast, name: &str, team: VolunteerTeamId, keeper: &Viewer) -> (Viewer, Volunteer) {
+    let app = &cast.house.app;
     let account = cast.house.account(name, None).await;
     let viewer = cast.house.viewer(&account).await;
-    let volunteer = join_team(app, &viewer, team.id, "手机，讲解", "320200").await.unwrap();
-    admit(app, &cast.offer.1, volunteer.id, true).await.unwrap();
+    let volunteer = join_team(app, &viewer, team, "手机，讲解", "320200").await.unwrap();
+    admit(app, keeper, volunteer.id, true).await.unwrap();
     (viewer, volunteer)
+}
+
+/// Three hours proven.
+async fn served(cast: &Cast, viewer: &Viewer, who: &Volunteer, title: &str) {
+    let request = asked(cast, title).await;
+    let duty = dispatch(&cast.house.app, &cast.operator, request.id, who.id).await.unwrap();
+    act(cast, viewer, &duty, input("accept", 1, "", "", "")).await.unwrap();
+    cast.house.clock.advance_seconds(2 * 24 * HOUR);
+    let report = input("report", 2, "2026-03-02T09:00", "2026-03-02T12:00", "教会二十位老人");
+    act(cast, viewer, &duty, report).await.unwrap();
+    act(cast, &cast.need.1, &duty, input("prove", 3, "", "", "")).await.unwrap();
 }
 
 async fn act(cast: &Cast, by: &Viewer, duty: &Duty, input: DutyInput) -> Result<(), AppError> {
@@ -141,7 +158,7 @@ async fn hours_at_two_places_at_once_are_told_apart() {
 async fn a_branch_is_founded_by_who_looks_after_the_team() {
     let cast = cast().await;
     let app = &cast.house.app;
-    let (_, who) = volunteer(&cast, "volunteer").await;
+    let (viewer, who) = volunteer(&cast, "volunteer").await;
     let branch =
         TeamInput {
             name: "梁溪分队".into(), party: Some(cast.need.0), parent: Some(who.team), ..TeamInput::default()
@@ -150,4 +167,15 @@ async fn a_branch_is_founded_by_who_looks_after_the_team() {
     found_team(app, &cast.offer.1, branch).await.unwrap();
     let teams = list_teams(app).await.unwrap();
     assert_eq!((teams.len(), teams[0].people, teams[0].branches[0].team.name.as_str()), (1, 1, "梁溪分队"));
+    // Hours of the branch are the team's as well, and those of the team are not the branch's.
+    let branch = teams[0].branches[0].team.id;
+    let (member, own) = in_team(&cast, "branch", branch, &cast.need.1).await;
+    for (viewer, who, title) in [(&viewer, &who, "总队去的"), (&member, &own, "分队去的")] {
+        served(&cast, viewer, who, title).await;
+    }
+    let told = service_report(app, &cast.operator, "2026-03-01", "2026-03-31").await.unwrap();
+    let lines: Vec<_> = told.teams.iter().map(|t| (t.depth, t.hours.proven, t.with_branches)).collect();
+    assert_eq!((lines, told.total.proven), (vec![(0, 6 * HOUR, true), (1, 3 * HOUR, false)], 6 * HOUR));
+    let told = service_report(app, &cast.need.1, "2026-03-01", "2026-03-31").await.unwrap();
+    assert_eq!(told.teams.iter().map(|t| (t.depth, t.hours.proven)).collect::<Vec<_>>(), [(0, 3 * HOUR)]);
 }

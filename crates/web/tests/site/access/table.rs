@@ -185,6 +185,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     get("/api/v1/volunteer-requests/{id}", On::Request, ALL),
     post("/api/v1/volunteer-requests/{id}/duties", On::Request, EDITORS_STAFF, &[]),
     post("/api/v1/volunteer-requests/{id}/end", On::Request, EDITORS_OPERATORS, &[]),
+    get("/api/v1/volunteer-duties/{id}", On::Duty, ALL),
     post("/api/v1/volunteer-duties/{id}/steps", On::Duty, &["member"], &[]),
     get("/api/v1/volunteer-teams", On::Nothing, ALL),
     post("/api/v1/volunteer-teams", On::Nothing, MEMBERS, &[]),
