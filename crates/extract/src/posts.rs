@@ -117,6 +117,11 @@ fn post(passage: &Passage<'_>, prefix: Range<usize>, title: Range<usize>, first:
     if prefix.is_empty() {
         return Post { of: Of::Before, title };
     }
+    // 进站院士, 在读博士: a word before a post that is no name.
+    let word = passage.tokens.get(prefix.start).is_some_and(|t| t.chars == prefix && t.known);
+    if prefix.len() == 2 && word && passage.marks.ends(List::OrgEnd, prefix.end) == 1 && !named(passage, &prefix) {
+        return Post { of: Of::None, title };
+    }
     if prefix.len() == 1 {
         return Post { of: Of::Before, title: prefix.start..title.end };
     }
@@ -139,6 +144,10 @@ fn post(passage: &Passage<'_>, prefix: Range<usize>, title: Range<usize>, first:
         None if prefix.len() <= RESIDUE => Post { of: Of::Before, title: prefix.start..title.end },
         None => Post { of: Of::Before, title },
     }
+}
+
+fn named(passage: &Passage<'_>, word: &Range<usize>) -> bool {
+    [List::OrgKnown, List::Anaphor].iter().any(|list| passage.marks.begins(*list, word.start) >= word.len())
 }
 
 /// 中心忻州区党委书记: a region after the name belongs to it; anything else to the post.
@@ -168,6 +177,11 @@ pub(crate) fn org_ends(passage: &Passage<'_>, start: usize, end: usize) -> bool 
         return open.is_some_and(|o| o > start && passage.marks.ends(List::OrgEnd, o) > 0 && !told(o));
     }
     if length == 0 && known == 0 {
+        return false;
+    }
+    // 进站: a word of the dictionary that is no more than its end and one character.
+    let word = passage.tokens.get(start).is_some_and(|t| t.chars == (start..end) && t.known);
+    if length == 1 && known == 0 && end - start == 2 && word {
         return false;
     }
     passage.tokens.begins(end) || length > 1 || known > 1

@@ -174,15 +174,19 @@ impl View<'_, '_> {
         let mut end = end;
         loop {
             let last = self.named.partition_point(|n| n.chars.end <= end);
-            let Some(named) = last.checked_sub(1).map(|i| &self.named[i]).filter(|n| n.chars.end == end && fits(n))
-            else {
+            // 为“某某实验室”揭牌: a name in quotation marks ends before the mark.
+            let quoted = self.passage.before(end) == '”';
+            let ends = |n: &Named| n.chars.end == end || quoted && n.chars.end + 1 == end;
+            let Some(named) = last.checked_sub(1).map(|i| &self.named[i]).filter(|n| ends(n) && fits(n)) else {
                 break;
             };
             out.push(named.clone());
-            if !matches!(self.passage.before(named.chars.start), '、' | '和' | '与' | '及') {
+            let within = named.chars.end < end && self.passage.before(named.chars.start) == '“';
+            let start = named.chars.start - usize::from(within);
+            if !matches!(self.passage.before(start), '、' | '和' | '与' | '及') {
                 break;
             }
-            end = named.chars.start - 1;
+            end = start - 1;
         }
         out.reverse();
         out

@@ -148,7 +148,11 @@ pub(crate) fn invests(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
     let targets = view.dealers(&deal.objects);
     let mut investors = view.dealers(&deal.subjects);
     if investors.is_empty() && targets.is_empty() {
-        let near = view.subjects(trigger, Named::is_body);
+        let clause = view.clause(trigger.chars.start, &trigger.sentence);
+        let both = view.passage.text(clause.start..trigger.chars.start).contains("双方");
+        // 在某开发区投资: where, and not who.
+        let who = |n: &Named| n.is_body() && view.passage.before(n.chars.start) != '在';
+        let near = if both { view.both() } else { view.subjects(trigger, who) };
         investors = near.into_iter().map(|e| (e, view.nearest(e, trigger))).collect();
     }
     investors.retain(|(e, _)| !targets.iter().any(|(t, _)| t == e));

@@ -195,6 +195,12 @@ fn the_demo_articles_are_read_as_a_reader_reads_them() {
 }
 
 #[test]
+fn the_second_demo_articles_are_read_as_a_reader_reads_them() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo/articles");
+    floors(&score(&folder, &folder.join("gold-second.json")), [1.0, 0.97, 0.92, 0.95, 0.85, 1.0]);
+}
+
+#[test]
 fn the_sample_articles_are_read_as_a_reader_reads_them() {
     let beside: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
     let gold = beside.join("eval/articles_gold/gold.json");
