@@ -66,19 +66,18 @@ fn beginning(
         if region || cut || alias.contains(&'(') || passage.lexicon.is_common(&text) {
             continue;
         }
-        // 芜江市 is no 芜江赭山精密仪器有限公司: what the text calls a region is no short name.
-        let levels = ['市', '县', '区', '州', '镇', '乡', '省'];
-        let is_region = (0..passage.chars.len().saturating_sub(alias.len()))
-            .any(|i| passage.chars[i..i + alias.len()] == *alias && levels.contains(&passage.at(i + alias.len())));
-        if is_region {
-            continue;
-        }
         let places: Vec<Range<usize>> = (0..passage.chars.len().saturating_sub(alias.len()))
             .filter(|&i| passage.chars[i] == alias[0] && passage.chars[i..i + alias.len()] == *alias)
             .map(|i| i..i + alias.len())
             .filter(|r| !taken[r.clone()].contains(&true))
             .collect();
-        if !places.is_empty() {
+        // 芜江市 is no 芜江赭山精密仪器有限公司: what the text calls a region is no short name.
+        let levels = ['市', '县', '区', '州', '镇', '乡', '省'];
+        let is_region = || {
+            (0..passage.chars.len().saturating_sub(alias.len()))
+                .any(|i| passage.chars[i..i + alias.len()] == *alias && levels.contains(&passage.at(i + alias.len())))
+        };
+        if !places.is_empty() && !is_region() {
             return Some((text, places));
         }
     }

@@ -133,8 +133,19 @@ impl<'a, 'b> View<'a, 'b> {
         let before = in_sentence.clone().rfind(|d| d.chars.start < trigger.chars.start);
         match before.or_else(|| in_sentence.clone().next()) {
             Some(day) => (day.iso.clone(), true),
-            None => (self.event_day.clone().filter(|day| !self.is_of_other_year(trigger, day)), false),
+            None => {
+                let day = self.day_before(trigger).or_else(|| self.event_day.clone());
+                (day.filter(|day| !self.is_of_other_year(trigger, day)), false)
+            }
         }
+    }
+
+    /// The last day that the paragraph told of before, of the year in which the story happens: 3月3日,甲到乙调研。会上,双方签署协议.
+    fn day_before(&self, trigger: &Trigger) -> Option<String> {
+        let year = self.event_day.as_ref()?.get(..4)?;
+        let last = self.days.iter().rfind(|d| d.chars.start < trigger.sentence.start)?;
+        let near = !self.passage.chars[last.chars.start..trigger.sentence.start].contains(&'\n');
+        last.iso.clone().filter(|day| near && day.starts_with(year) && self.passage.at(last.chars.end) != '起')
     }
 
     /// 成立于2006年: a clause that names another year is not about the day of the story.

@@ -135,11 +135,14 @@ impl<'a> Passage<'a> {
 
     /// 县科技局联合某研究院, 学会组织专家组: a verb between two bodies, and no part of a name (市委组织部).
     fn does(&self, word: Range<usize>, end: usize) -> bool {
-        let verb = ["联合", "组织", "协调", "统筹", "推荐"].iter().any(|v| self.text(word.clone()) == *v);
-        let body = [List::OrgEnd, List::OrgKnown].iter().any(|list| self.marks.ends(*list, word.start) > 0);
+        let verb = || ["联合", "组织", "协调", "统筹", "推荐"].iter().any(|v| self.starts(word.start, v));
+        let body = || [List::OrgEnd, List::OrgKnown].iter().any(|list| self.marks.ends(*list, word.start) > 0);
+        if word.len() != 2 || !body() || !verb() {
+            return false;
+        }
         let department = (1..3).contains(&self.marks.begins(List::OrgEnd, word.end))
             || self.marks.begins(List::OrgEnd, word.start) > word.len();
-        verb && body && end - word.end > 2 && !department
+        end - word.end > 2 && !department
     }
 
     fn measured(&self, at: usize) -> bool {

@@ -64,7 +64,7 @@ fn parties(view: &View<'_, '_>, trigger: &Trigger, both: bool, acting: &[usize])
     let employers = view.employers_of(acting);
     let pair = match both && !alone {
         true if employers.len() > 1 => employers,
-        true => view.both(),
+        true => view.both(trigger),
         false => Vec::new(),
     };
     let others: Vec<usize> = other.iter().map(|(e, _)| *e).collect();

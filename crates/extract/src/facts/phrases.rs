@@ -192,8 +192,9 @@ impl View<'_, '_> {
         out
     }
 
-    /// Who 双方 are: the two bodies of the headline, else the two that are named most.
-    pub(crate) fn both(&self) -> Vec<usize> {
+    /// Who 双方 are: the two bodies of the headline, else those of the last sentence of the paragraph that names two,
+    /// else the two that are named most.
+    pub(crate) fn both(&self, trigger: &Trigger) -> Vec<usize> {
         let mut counts: Vec<(usize, usize)> = Vec::new();
         for named in self.named.iter().filter(|n| n.is_body()) {
             match counts.iter_mut().find(|(e, _)| *e == named.entity) {
@@ -204,6 +205,17 @@ impl View<'_, '_> {
         let headline = self.sentences.first().map(|s| self.entities(s.clone(), Named::is_body)).unwrap_or_default();
         if headline.len() == 2 {
             return headline;
+        }
+        let told = self.sentences.iter().rev().filter(|s| s.end <= trigger.sentence.start);
+        for sentence in told.take_while(|s| !self.passage.chars[s.start..trigger.sentence.start].contains(&'\n')) {
+            let mut two: Vec<usize> =
+                self.within(sentence.clone()).iter().filter(|n| n.is_body()).map(|n| n.entity).collect();
+            two.dedup();
+            match two.len() {
+                0 | 1 => {}
+                2 => return two,
+                _ => break,
+            }
         }
         counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
         let most: Vec<usize> = counts.into_iter().take(2).map(|(e, _)| e).collect();

@@ -152,7 +152,7 @@ pub(crate) fn invests(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
         let both = view.passage.text(clause.start..trigger.chars.start).contains("双方");
         // 在某开发区投资: where, and not who.
         let who = |n: &Named| n.is_body() && view.passage.before(n.chars.start) != '在';
-        let near = if both { view.both() } else { view.subjects(trigger, who) };
+        let near = if both { view.both(trigger) } else { view.subjects(trigger, who) };
         investors = near.into_iter().map(|e| (e, view.nearest(e, trigger))).collect();
     }
     investors.retain(|(e, _)| !targets.iter().any(|(t, _)| t == e));

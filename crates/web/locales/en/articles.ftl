@@ -104,6 +104,7 @@ join-same-name = Same name
 join-alias = Same other name
 join-short-name = Similar short name
 join-likely = { $percent }% likely
+join-same = They are one
 join-keep = The same, keep “{ $name }”
 join-different = Different
 flash-entities-joined = They are one now; it shows in a moment.

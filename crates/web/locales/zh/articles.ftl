@@ -98,6 +98,7 @@ join-same-name = 名称相同
 join-alias = 别名相同
 join-short-name = 简称相近
 join-likely = 可能性 { $percent }%
+join-same = 是同一个
 join-keep = 是同一个，保留“{ $name }”
 join-different = 不是同一个
 flash-entities-joined = 已合为一个，稍后即显示。
