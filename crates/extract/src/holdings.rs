@@ -149,7 +149,8 @@ fn organization(
             }
             let meant = anaphor(context, &name, range.start, entities);
             // 总工程师兼研究院院长: of the organisation of the post before.
-            let whole = current.filter(|_| context.lexicon.anaphors.contains(name.as_str()));
+            let also = passage.before(range.start) == '兼' && range.len() <= 4;
+            let whole = current.filter(|_| also || context.lexicon.anaphors.contains(name.as_str()));
             meant
                 .or_else(|| part_of_anaphor(context, &name, range.start, entities))
                 .or_else(|| whole.map(|(_, whole)| join(whole, &name, entities)))

@@ -161,6 +161,10 @@ impl<'a> Passage<'a> {
             at + name.len() <= self.chars.len()
                 && at.checked_add(name.len()).is_some_and(|end| self.chars[at..end] == self.chars[name.clone()])
         };
+        // 才让多杰与某公司: parts of names tell a person as well.
+        if left >= 2 && self.lexicon.name_parts.contains(self.text(left - 2..left).as_str()) {
+            return true;
+        }
         if self.given.iter().any(|g| given(right, g) || left.checked_sub(g.len()).is_some_and(|at| given(at, g))) {
             return true;
         }

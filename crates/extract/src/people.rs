@@ -8,6 +8,7 @@ use crate::page::is_han;
 use crate::passage::Passage;
 use crate::posts::{Of, Post, chain_after, chain_before, head_before};
 use crate::stories::{Story, Zone};
+use crate::tokens::Word;
 
 mod before_words;
 
@@ -100,7 +101,10 @@ impl Finder<'_, '_> {
         {
             return None;
         }
-        let ends_word = passage.tokens.get(i).is_none_or(|t| t.chars.start >= i || !t.known || t.personal);
+        // 所长葛云峥: 长葛 is a place, and none here.
+        let place = |word| word == Word::Place && passage.marks.ends(List::Post, i) > 1;
+        let ends_word =
+            passage.tokens.get(i).is_none_or(|t| t.chars.start >= i || !t.known || t.personal || place(t.word));
         let name = name_at(passage, at, Setting::Announced).filter(|_| ends_word)?;
         // 院长为尚怀远: only where the name is certain.
         if matches!(passage.at(i), '为' | '是')

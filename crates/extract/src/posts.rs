@@ -155,7 +155,9 @@ fn residue(passage: &Passage<'_>, end: usize, title: Range<usize>) -> (usize, Ra
     let rest = passage.text(end..title.start);
     let branch = passage.lexicon.regions.contains_key(&rest)
         || (rest.chars().count() > 2 && rest.ends_with(['区', '市', '县']) && !rest.starts_with('原'));
-    if branch { (title.start, title) } else { (end, end..title.end) }
+    // 某公司(简称“某”)总监: what a bracket tells of the name is no part of the post.
+    let close = (end..title.start).rfind(|&k| passage.at(end) == '(' && passage.at(k) == ')');
+    if branch { (title.start, title) } else { (end, close.map_or(end, |k| k + 1)..title.end) }
 }
 
 fn regional(passage: &Passage<'_>, prefix: &Range<usize>) -> bool {

@@ -93,7 +93,9 @@ pub(crate) fn offers(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
     for item in body.split(['、', '和', '及', '以']).map(str::trim).filter(|i| i.chars().count() >= 2) {
         services.push(Value::Text(item.trim_start_matches("包括").to_owned()));
     }
-    let who = view.subjects(trigger, Named::is_body);
+    // 为我院提供: for whom, and not who.
+    let gives = |n: &Named| n.is_body() && !matches!(view.passage.before(n.chars.start), '为' | '向' | '给');
+    let who = view.subjects(trigger, gives);
     let who = who.first().copied()?;
     if services.len() < 2 {
         return None;

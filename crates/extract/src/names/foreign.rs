@@ -13,6 +13,8 @@ const SOUNDED: usize = 16;
 const PART: usize = 8;
 /// The longest of the parts that names are made of.
 const LONGEST_PART: usize = 5;
+/// What stands before this is a Latin letter, if it is a letter: ü, Š.
+const LATIN: char = '\u{250}';
 /// So many parts a name has at most.
 const PARTS: usize = 4;
 
@@ -97,14 +99,12 @@ fn holds_word(passage: &Passage<'_>, name: &Range<usize>) -> bool {
 }
 
 fn latin_at(passage: &Passage<'_>, at: usize) -> Option<Range<usize>> {
-    let part = |c: char| c.is_ascii_alphabetic() || matches!(c, ' ' | '.' | '-' | '\'');
+    let part = |c: char| c < LATIN && c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\'');
     let most = passage.chars.len().min(at + 40);
     let run = (at..most).take_while(|&i| part(passage.chars[i])).count();
     let text = passage.text(at..at + run);
     let name = text.trim_end();
     let words: Vec<&str> = name.split(' ').collect();
-    let proper = |w: &&str| {
-        w.chars().next().is_some_and(|c| c.is_ascii_uppercase()) && w.chars().any(|c| c.is_ascii_lowercase())
-    };
+    let proper = |w: &&str| w.chars().next().is_some_and(char::is_uppercase) && w.chars().any(char::is_lowercase);
     (words.len() >= 2 && words.iter().filter(|w| w.len() > 2).all(proper)).then(|| at..at + name.chars().count())
 }

@@ -15,6 +15,7 @@ impl Finder<'_, '_> {
         const VERBS: [&str; 10] =
             ["当选为", "当选", "担任", "出任", "兼任", "受聘为", "被聘为", "任命为", "就任", "任"];
         let passage = self.passage;
+        let mut given: Option<Post> = None;
         for i in range.clone() {
             let Some(verb) = VERBS.iter().find(|v| passage.starts(i, v)) else { continue };
             let known = self.found.iter().find(|p| p.name.end == i).map(|p| p.name.clone());
@@ -26,8 +27,12 @@ impl Finder<'_, '_> {
             let Some(mut posts) = behind.or_else(|| self.given_to(name.start, range.start)) else { continue };
             // 委员会成立,甲大学校长李明任主任委员: not of what he held before.
             if let Some(first) = posts.first_mut().filter(|p| p.of == Of::Before) {
-                first.of = Of::None;
+                // 甲任实验室主任,乙任常务副主任: of the same body.
+                let head = |p: &Post| passage.text(p.title.end.saturating_sub(2)..p.title.end);
+                let same = given.as_ref().filter(|g| head(g) == head(first));
+                first.of = same.map_or(Of::None, |g| g.of.clone());
             }
+            given = posts.first().filter(|p| matches!(p.of, Of::Named(_) | Of::Part(_))).cloned().or(given);
             let mut others = self.listed_before(&name);
             if !self.found.iter().any(|p| p.name == name) {
                 self.add(name.clone(), Vec::new(), 0.85);
