@@ -102,6 +102,10 @@ impl<'a> Passage<'a> {
         let mut p = end;
         while p > floor {
             let c = self.at(p - 1);
+            // 某某一行来某校: who came is told, and then where.
+            if self.ends(p, "一行") && p < end {
+                break;
+            }
             if let Some(open) = self.opening(p, floor) {
                 p = open;
                 continue;
@@ -200,7 +204,8 @@ impl<'a> Passage<'a> {
                 && self.tokens.get(token.chars.end).is_some_and(|t| t.word == Word::Measure)
                 && !self.starts(p, "第");
             let joins = matches!(token.word, Word::Conjunction | Word::Measure);
-            if !(opens || verb && token.chars.end < end || joins || counts) {
+            let came = word == "来" && self.ends(p, "一行");
+            if !(opens || came || verb && token.chars.end < end || joins || counts) {
                 break;
             }
             p = token.chars.end;

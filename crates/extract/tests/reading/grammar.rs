@@ -245,6 +245,14 @@ fn verbs_between_two_bodies_are_no_part_of_a_name() {
 }
 
 #[test]
+fn who_comes_with_others_visits() {
+    assert_eq!(
+        fact("visited", "5月4日,江海大学校长池明轩一行来海棠公司参观。"),
+        "hosts=海棠公司 visitors=池明轩 2024-05-04"
+    );
+}
+
+#[test]
 fn those_who_act_for_both_sides_say_who_the_sides_are() {
     assert_eq!(
         fact("signed", "江海大学校长助理池明轩与海棠公司副总经理裴若琳代表双方签订《联合攻关协议》。"),
