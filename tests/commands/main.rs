@@ -284,7 +284,7 @@ fn articles_are_read_without_any_data_folder() {
     let out = server::plain_keqiao(&paths, story);
     assert_eq!(out.status.code(), Some(1), "{}", told(&out));
     let remarks = String::from_utf8_lossy(&out.stderr);
-    assert!(remarks.contains("none.txt") && remarks.contains("b.png: this is no text"), "{}", told(&out));
+    assert!(remarks.contains("none.txt") && remarks.contains("b.png: 不是文本"), "{}", told(&out));
     let lines: Vec<serde_json::Value> = out
         .stdout
         .split(|b| *b == b'\n')
@@ -326,10 +326,20 @@ fn articles_come_in_once_and_the_graph_is_compared_and_made_anew() {
         "澄江大学与远晟公司签约\n2024-05-06\n5月4日,澄江大学校长裴若琳与远晟公司总经理房立群签署战略合作协议。\n";
     std::fs::write(news.join("a.txt"), story).unwrap();
     std::fs::write(news.join("b.txt"), "  \n").unwrap();
+    std::fs::write(news.join("c.zip"), b"PK\x03\x04 and no more").unwrap();
     let out = keqiao(&data, &["ingest", news.to_str().unwrap()]);
     assert_eq!(out.status.code(), Some(1), "{}", told(&out));
-    assert!(told(&out).contains("b.txt") && told(&out).contains("1 new with 1 articles"), "{}", told(&out));
+    assert!(
+        told(&out).contains("b.txt: 文件是空的 / ") && told(&out).contains("1 new with 1 articles"),
+        "{}",
+        told(&out)
+    );
+    // Which file, what is wrong, and the mend, in both languages.
+    for said in ["c.zip: 压缩包不完整或已损坏", "请重新压缩", "The ZIP is incomplete", "send it"] {
+        assert!(told(&out).contains(said), "{said}: {}", told(&out));
+    }
     std::fs::remove_file(news.join("b.txt")).unwrap();
+    std::fs::remove_file(news.join("c.zip")).unwrap();
     let out = keqiao(&data, &["ingest", news.to_str().unwrap()]);
     assert!(out.status.success() && told(&out).contains("1 known before"), "{}", told(&out));
     assert!(keqiao(&data, &["verify"]).status.success());

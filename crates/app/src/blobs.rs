@@ -1,11 +1,12 @@
 //! Attachments and uploads, through `object_store`: a local folder by default,
 //! S3-compatible storage when configured.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
 use futures::{Stream, StreamExt, TryStreamExt};
+use keqiao_domain::Timestamp;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart};
@@ -42,7 +43,11 @@ pub struct Kept {
 
 /// The blob store.
 #[derive(Debug, Clone)]
-pub struct Blobs(Arc<dyn ObjectStore>);
+pub struct Blobs {
+    store: Arc<dyn ObjectStore>,
+    /// Where it lies, if on this machine.
+    folder: Option<PathBuf>,
+}
 
 impl Blobs {
     /// A folder of this machine, made if it is not there.
@@ -52,7 +57,7 @@ impl Blobs {
     pub fn folder(path: &Path) -> Result<Self, BlobError> {
         std::fs::create_dir_all(path).map_err(|e| BlobError::Store(format!("{}: {e}", path.display())))?;
         let store = LocalFileSystem::new_with_prefix(path).map_err(store_fault)?;
-        Ok(Self(Arc::new(store.with_fsync(true))))
+        Ok(Self { store: Arc::new(store.with_fsync(true)), folder: Some(path.to_owned()) })
     }
 
     /// S3-compatible storage; credentials come from the environment (`AWS_…`).
@@ -66,7 +71,7 @@ impl Blobs {
         if let Some(endpoint) = endpoint {
             builder = builder.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http://"));
         }
-        Ok(Self(Arc::new(builder.build().map_err(store_fault)?)))
+        Ok(Self { store: Arc::new(builder.build().map_err(store_fault)?), folder: None })
     }
 
     /// Keeps a stream under a key, piece by piece, and stops at the limit.
@@ -79,7 +84,7 @@ impl Blobs {
         mut stream: impl Stream<Item = Result<Bytes, E>> + Unpin,
         limit: u64,
     ) -> Result<Kept, BlobError> {
-        let upload = self.0.put_multipart(&Key::from(key)).await.map_err(store_fault)?;
+        let upload = self.store.put_multipart(&Key::from(key)).await.map_err(store_fault)?;
         let mut writer = WriteMultipart::new(upload);
         let mut hash = Sha256::new();
         let mut size = 0u64;
@@ -115,7 +120,7 @@ impl Blobs {
     /// # Errors
     /// When the store fails.
     pub async fn keep_bytes(&self, key: &str, bytes: Bytes) -> Result<(), BlobError> {
-        self.0.put(&Key::from(key), PutPayload::from(bytes)).await.map_err(store_fault)?;
+        self.store.put(&Key::from(key), PutPayload::from(bytes)).await.map_err(store_fault)?;
         Ok(())
     }
 
@@ -127,7 +132,7 @@ impl Blobs {
         &self,
         key: &str,
     ) -> Result<impl Stream<Item = Result<Bytes, BlobError>> + Send + use<>, BlobError> {
-        let found = self.0.get(&Key::from(key)).await.map_err(store_fault)?;
+        let found = self.store.get(&Key::from(key)).await.map_err(store_fault)?;
         Ok(found.into_stream().map_err(store_fault))
     }
 
@@ -149,7 +154,7 @@ impl Blobs {
     /// # Errors
     /// When there is no such blob or the store fails.
     pub async fn read(&self, key: &str) -> Result<Bytes, BlobError> {
-        let found = self.0.get(&Key::from(key)).await.map_err(store_fault)?;
+        let found = self.store.get(&Key::from(key)).await.map_err(store_fault)?;
         found.bytes().await.map_err(store_fault)
     }
 
@@ -158,7 +163,7 @@ impl Blobs {
     /// # Errors
     /// When the store fails.
     pub async fn remove(&self, key: &str) -> Result<(), BlobError> {
-        match self.0.delete(&Key::from(key)).await {
+        match self.store.delete(&Key::from(key)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(e) => Err(store_fault(e)),
         }
@@ -170,7 +175,7 @@ impl Blobs {
     /// When the store fails.
     pub async fn list(&self) -> Result<Vec<(String, u64)>, BlobError> {
         let mut all: Vec<(String, u64)> = self
-            .0
+            .store
             .list(None)
             .map_ok(|meta| (meta.location.to_string(), meta.size))
             .try_collect()
@@ -179,6 +184,54 @@ impl Blobs {
         all.sort();
         Ok(all)
     }
+
+    /// The keys below a folder of blobs that were written before a moment.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn older_than(&self, folder: &str, moment: Timestamp) -> Result<Vec<String>, BlobError> {
+        let below = Key::from(folder);
+        let all = self.store.list(Some(&below)).try_filter_map(|meta| {
+            let old = meta.last_modified.timestamp_micros() < moment.micros();
+            std::future::ready(Ok(old.then(|| meta.location.to_string())))
+        });
+        all.try_collect().await.map_err(store_fault)
+    }
+
+    /// Removes what uploads left that a crash cut short before a moment; tells how many. An upload that is given up
+    /// while the server runs leaves nothing.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub async fn remove_staged(&self, moment: Timestamp) -> Result<usize, BlobError> {
+        let Some(folder) = self.folder.clone() else { return Ok(0) };
+        let removed = tokio::task::spawn_blocking(move || remove_staged_in(&folder, moment));
+        removed.await.map_err(|e| BlobError::Store(e.to_string()))?.map_err(|e| BlobError::Store(e.to_string()))
+    }
+}
+
+/// While it is written, a blob bears a number after its name.
+fn is_staged(name: &str) -> bool {
+    name.rsplit_once('#').is_some_and(|(_, number)| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+}
+
+fn remove_staged_in(folder: &Path, moment: Timestamp) -> std::io::Result<usize> {
+    let (mut removed, mut folders) = (0, vec![folder.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder)? {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() {
+                folders.push(entry.path());
+            } else if entry.file_name().to_str().is_some_and(is_staged) {
+                let written = entry.metadata()?.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+                if i128::try_from(written.as_micros()).is_ok_and(|at| at < i128::from(moment.micros())) {
+                    std::fs::remove_file(entry.path())?;
+                    removed += 1;
+                }
+            }
+        }
+    }
+    Ok(removed)
 }
 
 fn store_fault(error: object_store::Error) -> BlobError {
@@ -212,6 +265,21 @@ mod tests {
         blobs.remove("a/b").await.unwrap();
         blobs.remove("a/b").await.unwrap();
         assert!(matches!(blobs.read("a/b").await, Err(BlobError::Missing)));
+    }
+
+    #[tokio::test]
+    async fn what_a_crash_left_of_uploads_is_removed_once_it_is_old() {
+        let dir = tempfile::tempdir().unwrap();
+        let blobs = Blobs::folder(dir.path()).unwrap();
+        blobs.keep_bytes("imports/a", Bytes::from_static(b"whole")).await.unwrap();
+        std::fs::write(dir.path().join("imports/b#1"), b"half").unwrap();
+        std::fs::write(dir.path().join("imports/c#x"), b"a name like another").unwrap();
+        let (long_ago, later) = (Timestamp::from_micros(1), Timestamp::from_micros(i64::MAX));
+        assert_eq!(blobs.remove_staged(long_ago).await.unwrap(), 0);
+        assert_eq!(blobs.remove_staged(later).await.unwrap(), 1);
+        assert!(!dir.path().join("imports/b#1").exists() && dir.path().join("imports/c#x").exists());
+        assert!(blobs.older_than("imports", long_ago).await.unwrap().is_empty());
+        assert!(blobs.older_than("imports", later).await.unwrap().contains(&"imports/a".to_owned()));
     }
 
     #[tokio::test]

@@ -30,6 +30,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) year: Option<i16>,
     /// The date of publication that the page declares for all.
     pub(crate) declared: Option<&'a str>,
+    /// Whose site the page is of.
+    pub(crate) owner: Option<String>,
 }
 
 /// A story longer than this is read up to here; news are shorter.
@@ -42,8 +44,10 @@ pub(crate) fn read(story: &Story, setting: &Setting<'_>) -> Article {
     let passage = Passage::new(chars, lexicon);
     let persons = people(&passage, story);
     let mut own = HashMap::new();
-    count(&passage, lexicon, &mut own);
-    let home = home(&own, setting.places, setting.regions);
+    // 黎永康 is nobody of 永康.
+    let names: Vec<Range<usize>> = persons.iter().map(|p| p.name.clone()).collect();
+    count(&passage, lexicon, &names, &mut own);
+    let home = home(&own, setting.places, setting.regions).with_seats(&passage, setting.owner.as_deref());
 
     let published = story.published.as_deref().and_then(full_date).or_else(|| setting.declared.and_then(full_date));
     let reference = match (published, setting.year) {
@@ -53,11 +57,11 @@ pub(crate) fn read(story: &Story, setting: &Setting<'_>) -> Article {
     };
     let dates = dates(chars, reference);
     let mut entities = Entities::default();
-    let naming = naming(&passage, &persons, &dates.moments, &home, &mut entities);
+    let naming = naming(&passage, &persons, &dates.moments, &home, setting.owner.as_deref(), &mut entities);
     let context = Context { passage: &passage, home: &home, lexicon, orgs: &naming.orgs_at };
     let held = holdings(&context, &persons, &mut entities);
     let persons_at: Vec<usize> =
-        persons.iter().map(|p| entities.exact(&passage.text(p.name.clone()), EntityKind::Person)).collect();
+        persons.iter().map(|p| entities.exact(&passage.name(p.name.clone()), EntityKind::Person)).collect();
     let named = naming.named(&passage, &persons, &persons_at, &mut entities);
     let holdings: Vec<(usize, crate::holdings::Holding)> =
         held.into_iter().map(|h| (persons_at[h.person], h)).collect();
@@ -110,7 +114,7 @@ fn title(story: &Story) -> String {
 fn authors(story: &Story, persons: &[Person], passage: &Passage<'_>) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for zone in story.zone(Zone::Byline) {
-        let names = persons.iter().filter(|p| zone.contains(&p.name.start)).map(|p| passage.text(p.name.clone()));
+        let names = persons.iter().filter(|p| zone.contains(&p.name.start)).map(|p| passage.name(p.name.clone()));
         let mut named = names.peekable();
         if named.peek().is_none() {
             let plain = story.text(zone.clone());

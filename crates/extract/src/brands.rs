@@ -61,7 +61,9 @@ fn beginning(
         let alias = &passage.chars[start..stop];
         let text: String = alias.iter().collect();
         let region = passage.lexicon.regions.contains_key(&text) || passage.lexicon.name_starts.contains(text.as_str());
-        if region || alias.contains(&'(') || passage.lexicon.is_common(&text) {
+        // 轨道交|通: a short name ends with a word.
+        let cut = passage.tokens.get(stop).is_some_and(|t| t.chars.start < stop && t.known);
+        if region || cut || alias.contains(&'(') || passage.lexicon.is_common(&text) {
             continue;
         }
         let places: Vec<Range<usize>> = (0..passage.chars.len().saturating_sub(alias.len()))
@@ -69,7 +71,13 @@ fn beginning(
             .map(|i| i..i + alias.len())
             .filter(|r| !taken[r.clone()].contains(&true))
             .collect();
-        if !places.is_empty() {
+        // 芜江市 is no 芜江赭山精密仪器有限公司: what the text calls a region is no short name.
+        let levels = ['市', '县', '区', '州', '镇', '乡', '省'];
+        let is_region = || {
+            (0..passage.chars.len().saturating_sub(alias.len()))
+                .any(|i| passage.chars[i..i + alias.len()] == *alias && levels.contains(&passage.at(i + alias.len())))
+        };
+        if !places.is_empty() && !is_region() {
             return Some((text, places));
         }
     }

@@ -59,6 +59,7 @@ pub(crate) fn dates(chars: &[char], reference: Reference) -> Dates {
     };
     let told = matches!(reference, Reference::Published(_));
     let mut out = Dates::default();
+    let mut last: Option<String> = None;
     for date in read_dates(&text, against) {
         let chars = date.start..date.end;
         if !matches!(date.granularity, Granularity::Vague | Granularity::Rolling | Granularity::Long) {
@@ -67,7 +68,13 @@ pub(crate) fn dates(chars: &[char], reference: Reference) -> Dates {
         let day = matches!(date.granularity, Granularity::Day | Granularity::Range);
         let said = |d: &str| d.contains('月') || d.contains(['-', '/', '.']) || d.starts_with('当');
         if day && (told || said(&date.text)) {
-            out.days.push(Day { chars, iso: date.from.map(|day| day.to_string()) });
+            // 同日 is the day that was told of last, and no period between.
+            let same = ["同日", "当日", "当天"].iter().any(|w| date.text == *w);
+            let iso = last.clone().filter(|_| same).or_else(|| date.from.map(|day| day.to_string()));
+            if !same && date.granularity == Granularity::Day {
+                last.clone_from(&iso);
+            }
+            out.days.push(Day { chars, iso });
         }
     }
     out

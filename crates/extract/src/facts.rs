@@ -68,6 +68,8 @@ pub(crate) struct View<'a, 'b> {
     event_day: Option<String>,
     /// Persons who hold a post in which they act for others.
     posted: HashSet<usize>,
+    /// Persons with the organisations of their posts, in the order of the text.
+    employers: Vec<(usize, usize)>,
     sentences: Vec<Range<usize>>,
 }
 
@@ -94,7 +96,19 @@ impl<'a, 'b> View<'a, 'b> {
         let ranks = &passage.lexicon.deals.ranks;
         let posted = holdings.iter().filter(|(_, h)| !ranks.iter().any(|r| h.title.ends_with(r.as_str())));
         let posted = posted.map(|(person, _)| *person).collect();
-        Self { passage, named, days, moments: &dates.moments, dealings, amounts, event_day, posted, sentences }
+        let employers = holdings.iter().filter_map(|(person, h)| Some((*person, h.organization?))).collect();
+        let moments = &dates.moments;
+        Self { passage, named, days, moments, dealings, amounts, event_day, posted, employers, sentences }
+    }
+
+    /// For whom persons act: for each the organisation of the first post that is told of him.
+    pub(crate) fn employers_of(&self, persons: &[usize]) -> Vec<usize> {
+        let mut out: Vec<usize> = Vec::new();
+        for person in persons {
+            let first = self.employers.iter().find(|(p, _)| p == person).map(|(_, o)| *o);
+            out.extend(first.filter(|o| !out.contains(o)));
+        }
+        out
     }
 
     /// The names within a range.
@@ -113,12 +127,33 @@ impl<'a, 'b> View<'a, 'b> {
     /// The day of what a trigger says: the last one named before it in its sentence, any of the sentence, or the
     /// day of the story.
     pub(crate) fn day(&self, trigger: &Trigger) -> (Option<String>, bool) {
-        let in_sentence = self.days.iter().filter(|d| trigger.sentence.contains(&d.chars.start));
+        // 自4月1日起施行 tells from when something holds, and not when it was done.
+        let from = |d: &&Day| self.passage.at(d.chars.end) != '起';
+        let in_sentence = self.days.iter().filter(|d| trigger.sentence.contains(&d.chars.start)).filter(from);
         let before = in_sentence.clone().rfind(|d| d.chars.start < trigger.chars.start);
         match before.or_else(|| in_sentence.clone().next()) {
             Some(day) => (day.iso.clone(), true),
-            None => (self.event_day.clone(), false),
+            None => {
+                let day = self.day_before(trigger).or_else(|| self.event_day.clone());
+                (day.filter(|day| !self.is_of_other_year(trigger, day)), false)
+            }
         }
+    }
+
+    /// The last day that the paragraph told of before, of the year in which the story happens: 3月3日,甲到乙调研。会上,双方签署协议.
+    fn day_before(&self, trigger: &Trigger) -> Option<String> {
+        let year = self.event_day.as_ref()?.get(..4)?;
+        let last = self.days.iter().rfind(|d| d.chars.start < trigger.sentence.start)?;
+        let near = !self.passage.chars[last.chars.start..trigger.sentence.start].contains(&'\n');
+        last.iso.clone().filter(|day| near && day.starts_with(year) && self.passage.at(last.chars.end) != '起')
+    }
+
+    /// 成立于2006年: a clause that names another year is not about the day of the story.
+    fn is_of_other_year(&self, trigger: &Trigger, day: &str) -> bool {
+        let clause = self.clause(trigger.chars.start, &trigger.sentence);
+        let text = self.passage.text(clause);
+        let years = text.match_indices('年').filter_map(|(at, _)| text.get(at.checked_sub(4)?..at));
+        years.filter(|y| y.bytes().all(|b| b.is_ascii_digit())).any(|year| !day.starts_with(year))
     }
 
     /// A fact about a trigger, without arguments.

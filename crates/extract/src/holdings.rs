@@ -43,7 +43,8 @@ const GOVERNMENT: [(&str, char); 8] = [
     ("旗长", '旗'),
 ];
 /// Ends of posts and of the organisations that have them.
-const HOSTS: [(&str, &[&str]); 12] = [
+const HOSTS: [(&str, &[&str]); 13] = [
+    ("主任委员", &["委员会"]),
     ("所长", &["所"]),
     ("所领导", &["所"]),
     ("院长", &["院"]),
@@ -57,6 +58,9 @@ const HOSTS: [(&str, &[&str]); 12] = [
     ("总裁", &["公司", "集团"]),
     ("厂长", &["厂"]),
 ];
+
+/// Bodies that stand before a post with one character: 校党委书记.
+const SHORT_HOSTS: [(char, &[&str]); 3] = [('校', &["大学", "学院", "学校"]), ('院', &["院"]), ('所', &["所"])];
 
 /// Resolves all posts.
 pub(crate) fn holdings(context: &Context<'_, '_>, persons: &[Person], entities: &mut Entities) -> Vec<Holding> {
@@ -72,22 +76,27 @@ pub(crate) fn holdings(context: &Context<'_, '_>, persons: &[Person], entities: 
             carried.push(current);
             continue;
         }
-        for post in &person.posts {
+        for (place, post) in person.posts.iter().enumerate() {
+            // 主任由某学院教授成思源担任: what stands before is no part of what stands behind.
+            let ordered = person.posts[..place].iter().all(|p| p.title.start < post.title.start);
+            let before = current.as_ref().filter(|_| ordered);
             let title = context.passage.text(post.title.clone());
-            let term = ["首任", "现任", "新任", "时任", "原", "前任"];
-            let title = term.iter().fold(title.trim(), |t, word| t.strip_prefix(word).unwrap_or(t)).to_owned();
+            // 原主席 is somebody who is it no more: 原 stays.
+            let term = ["首任", "现任", "新任", "时任"];
+            let title = term.iter().fold(title.trim(), |t, word| t.strip_prefix(word).unwrap_or(t));
             let start = match &post.of {
                 Of::Named(r) | Of::Part(r) => r.start,
                 _ => post.title.start,
             };
-            let resolved = organization(context, &post.of, &title, post.title.start, current.as_ref(), entities);
+            let resolved = organization(context, &post.of, title, post.title.start, before, entities);
+            let title = without_host(title).to_owned();
             let confidence = person.confidence * if matches!(post.of, Of::Named(_)) { 1.0 } else { 0.85 };
             let chars = start.min(person.name.start)..person.name.end.max(post.title.end);
             let of = resolved.as_ref().map(|(e, _)| *e);
             out.push(Holding { person: i, organization: of, title, chars, confidence });
             match &post.of {
                 Of::Named(range) => {
-                    let whole = whole_of_department(context.passage, range);
+                    let whole = whole_of_department(context.passage, range, entities);
                     let name = whole.map(|w| context.passage.text(w));
                     let kind = EntityKind::Organization;
                     let whole = name.map(|n| (entities.organization(&n, kind, context.home, context.lexicon), n));
@@ -102,9 +111,18 @@ pub(crate) fn holdings(context: &Context<'_, '_>, persons: &[Person], entities: 
     out
 }
 
+/// 校党委书记 of a university is its 党委书记.
+fn without_host(title: &str) -> &str {
+    let rest = title.strip_prefix(['校', '院', '所']);
+    rest.filter(|r| ["党", "纪委", "团委", "工会"].iter().any(|body| r.starts_with(body))).unwrap_or(title)
+}
+
 /// `航天二院二十三所` in `航天二院二十三所发展计划处`: with the whole a list of departments goes on.
-fn whole_of_department(passage: &Passage<'_>, range: &Range<usize>) -> Option<Range<usize>> {
-    let ends = |k: usize| passage.marks.ends(List::OrgEnd, k) > 0 || passage.marks.ends(List::OrgKnown, k) > 0;
+fn whole_of_department(passage: &Passage<'_>, range: &Range<usize>, entities: &Entities) -> Option<Range<usize>> {
+    // 岳麓轨道人力资源部: or a short name that the text gave.
+    let named = |k: usize| entities.get(&passage.text(range.start..k)).is_some();
+    let ends =
+        |k: usize| passage.marks.ends(List::OrgEnd, k) > 0 || passage.marks.ends(List::OrgKnown, k) > 0 || named(k);
     let cut = (range.start + 2..range.end - 1).rev().find(|&k| ends(k) && passage.tokens.begins(k))?;
     is_department(passage, cut..range.end).then_some(range.start..cut)
 }
@@ -130,7 +148,13 @@ fn organization(
                 return named(format!("{}人民政府", region.name), entities);
             }
             let meant = anaphor(context, &name, range.start, entities);
-            meant.or_else(|| part_of_anaphor(context, &name, range.start, entities)).or_else(|| named(name, entities))
+            // 总工程师兼研究院院长: of the organisation of the post before.
+            let also = passage.before(range.start) == '兼' && range.len() <= 4;
+            let whole = current.filter(|_| also || context.lexicon.anaphors.contains(name.as_str()));
+            meant
+                .or_else(|| part_of_anaphor(context, &name, range.start, entities))
+                .or_else(|| whole.map(|(_, whole)| join(whole, &name, entities)))
+                .or_else(|| named(name, entities))
         }
         Of::Part(range) => {
             let part = passage.text(range.clone());
@@ -140,13 +164,7 @@ fn organization(
             let Some((_, whole)) = current.cloned().or_else(|| host(context, title, range.start, entities)) else {
                 return named(part, entities);
             };
-            let surface = format!("{whole}{part}");
-            let known = entities.get(&whole).map(|e| &entities.list[e].names);
-            let fullest = known.and_then(|names| names.iter().max_by_key(|n| n.chars().count())).unwrap_or(&whole);
-            let entity = entities.exact(&format!("{fullest}{part}"), EntityKind::Organization);
-            entities.alias(entity, &surface);
-            entities.alias(entity, &part);
-            Some((entity, surface))
+            Some(join(&whole, &part, entities))
         }
         Of::Before | Of::None => {
             let governs = GOVERNMENT.iter().find(|(post, _)| title.ends_with(post));
@@ -164,6 +182,17 @@ fn organization(
             host(context, title, at, entities)
         }
     }
+}
+
+/// A part of an organisation, with the words for it.
+fn join(whole: &str, part: &str, entities: &mut Entities) -> (usize, String) {
+    let surface = format!("{whole}{part}");
+    let known = entities.get(whole).map(|e| &entities.list[e].names);
+    let fullest = known.and_then(|names| names.iter().max_by_key(|n| n.chars().count()).cloned());
+    let entity = entities.exact(&format!("{}{part}", fullest.as_deref().unwrap_or(whole)), EntityKind::Organization);
+    entities.alias(entity, &surface);
+    entities.alias(entity, part);
+    (entity, surface)
 }
 
 /// The government that a mayor without a place governs: that of the committee named before, or of the article's home.
@@ -218,7 +247,9 @@ fn part_of_anaphor(
 
 /// The organisation whose head is spoken of without its name: the last one named whose end fits, else the last one.
 fn host(context: &Context<'_, '_>, title: &str, at: usize, entities: &Entities) -> Option<(usize, String)> {
-    let ends = HOSTS.iter().find(|(post, _)| title.ends_with(post)).map(|(_, ends)| *ends);
+    // 校党委书记: the first character says of what.
+    let own = SHORT_HOSTS.iter().find(|(first, _)| title.starts_with(*first)).map(|(_, ends)| *ends);
+    let ends = HOSTS.iter().find(|(post, _)| title.ends_with(post)).map(|(_, ends)| *ends).or(own);
     let fits = |entity: usize| {
         ends.is_none_or(|ends| entities.list[entity].names.iter().any(|n| ends.iter().any(|e| n.ends_with(e))))
     };

@@ -1,6 +1,7 @@
 //! Where an article is at home: the region that most of its places lie in.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use keqiao_catalog::Taxonomy;
 
@@ -10,12 +11,61 @@ use crate::resolve::Home;
 use crate::tokens::Word;
 
 /// How often each region is named in a text.
-pub(crate) fn count(passage: &Passage<'_>, lexicon: &Lexicon, counts: &mut HashMap<String, usize>) {
-    for token in passage.tokens.list.iter().filter(|t| t.word == Word::Place) {
+pub(crate) fn count(
+    passage: &Passage<'_>,
+    lexicon: &Lexicon,
+    persons: &[Range<usize>],
+    counts: &mut HashMap<String, usize>,
+) {
+    let own = |at: usize| persons.iter().any(|p| p.contains(&at));
+    for token in passage.tokens.list.iter().filter(|t| t.word == Word::Place && !own(t.chars.start)) {
         if let Some(region) = lexicon.region(&passage.text(token.chars.clone())) {
             *counts.entry(region.code.clone()).or_default() += 1;
         }
     }
+}
+
+/// What stands behind a region where its own bodies are named: 某市委, 某县人民政府.
+const BODIES: [&str; 9] = ["委", "政府", "人民政府", "人大", "政协", "科协", "老科协", "科技局", "工信局"];
+
+impl Home {
+    /// The home with the seats that only the page itself knows: the owner of a site, a city whose own bodies are named.
+    pub(crate) fn with_seats(mut self, passage: &Passage<'_>, owner: Option<&str>) -> Self {
+        let of_site = owner.and_then(|o| o.strip_suffix("人民政府"));
+        if let Some(region) = of_site {
+            let level = match region.chars().last() {
+                Some('县' | '区' | '旗') => &mut self.county,
+                Some('市' | '州') => &mut self.city,
+                _ => return self,
+            };
+            level.get_or_insert_with(|| region.to_owned());
+        }
+        if self.city.is_none() {
+            self.city = seat(passage, '市');
+        }
+        self
+    }
+}
+
+/// The region of a level whose own bodies are named most.
+fn seat(passage: &Passage<'_>, level: char) -> Option<String> {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for i in (2..passage.chars.len()).filter(|&i| passage.chars[i] == level) {
+        if !BODIES.iter().any(|b| passage.starts(i + 1, b)) {
+            continue;
+        }
+        let mut start = i;
+        while let Some(token) = start.checked_sub(1).and_then(|k| passage.tokens.get(k)) {
+            if token.word != Word::Inner || i - token.chars.start > 4 {
+                break;
+            }
+            start = token.chars.start;
+        }
+        if (2..=4).contains(&(i - start)) {
+            *counts.entry(passage.text(start..i + 1)).or_default() += 1;
+        }
+    }
+    counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0))).map(|(name, _)| name)
 }
 
 /// The home of an article by the regions it names, and where it names none of a level, by those of the page.

@@ -3,6 +3,8 @@
 //! A parser of its own, because a source span needs the place of every character in the
 //! file, which the well-known parsers do not keep. It never fails: what is no tag is text.
 
+use std::ops::Range;
+
 use keqiao_text::Mapped;
 
 use crate::page::Hint;
@@ -14,6 +16,8 @@ pub(crate) struct HtmlText {
     pub(crate) text: Mapped,
     /// A date of publication from a meta element.
     pub(crate) published: Option<String>,
+    /// Where the title of the page stands in the text.
+    pub(crate) title: Range<usize>,
     /// First character and hint of each block.
     blocks: Vec<Block>,
 }
@@ -245,6 +249,11 @@ impl<'a> Parser<'a> {
         }
         if BLOCKS.contains(&name) {
             self.begin_block(start);
+        }
+        match (name, closing) {
+            ("title", false) if self.out.title.is_empty() => self.out.title = self.length..self.length,
+            ("title", true) if self.out.title.is_empty() => self.out.title.end = self.length,
+            _ => {}
         }
     }
 

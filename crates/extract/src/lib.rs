@@ -34,6 +34,7 @@ mod products;
 mod reader;
 mod resolve;
 mod shortened;
+mod site;
 mod stories;
 mod titles;
 mod tokens;

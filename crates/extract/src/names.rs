@@ -8,10 +8,12 @@ use crate::page::is_han;
 use crate::passage::Passage;
 use crate::tokens::Word;
 
+mod foreign;
+
+pub(crate) use foreign::foreign_at;
+
 /// How far around a name its other occurrences are looked for.
 const WINDOW: usize = 4000;
-/// The longest foreign name.
-const FOREIGN: usize = 16;
 
 /// What stands before a place where a name is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +44,12 @@ pub(crate) fn name_at(passage: &Passage<'_>, at: usize, setting: Setting) -> Opt
         return chinese;
     }
     match (chinese, foreign_at(passage, at)) {
-        (Some(c), Some(f)) if f.len() > c.len() && passage.chars[f.clone()].contains(&'·') => Some(f),
+        // 穆塔里甫: what goes on where the shorter name would end belongs to it.
+        (Some(c), Some(f))
+            if f.len() > c.len() && (passage.chars[f.clone()].contains(&'·') || passage.name_end(c.end) == 0) =>
+        {
+            Some(f)
+        }
         (Some(c), _) => Some(c),
         (None, f) => f,
     }
@@ -139,46 +146,6 @@ fn repeated(passage: &Passage<'_>, at: usize, length: usize) -> i32 {
     }
 }
 
-/// A name of a foreigner in Chinese characters or in Latin ones.
-fn foreign_at(passage: &Passage<'_>, at: usize) -> Option<Range<usize>> {
-    let sound = |c: char| passage.lexicon.foreign.contains(&c) || c == '·';
-    let most = passage.chars.len().min(at + FOREIGN);
-    let run = (at..most).take_while(|&i| sound(passage.chars[i])).count();
-    for length in (2..=run).rev() {
-        let dotted = passage.chars[at..at + length].contains(&'·');
-        let clean = passage.at(at) != '·' && passage.before(at + length) != '·';
-        if clean && (passage.name_end(at + length) >= if dotted { 1 } else { 2 }) && (dotted || length > 2) {
-            let word = passage.tokens.get(at).is_some_and(|t| t.chars == (at..at + length) && t.known && !t.personal);
-            return (!word).then_some(at..at + length);
-        }
-    }
-    dotted_at(passage, at).or_else(|| latin_at(passage, at))
-}
-
-/// 颂猜·披隆, 买买提·艾力: Han characters with a point between them, up to where a name surely ends.
-fn dotted_at(passage: &Passage<'_>, at: usize) -> Option<Range<usize>> {
-    let han = |from: usize| (from..passage.chars.len().min(from + 8)).take_while(|&i| is_han(passage.at(i))).count();
-    let first = han(at);
-    if !(1..=6).contains(&first) || passage.at(at + first) != '·' {
-        return None;
-    }
-    let second = at + first + 1;
-    (second + 1..=second + han(second)).find(|&end| end > second + 1 && passage.name_end(end) >= 2).map(|end| at..end)
-}
-
-fn latin_at(passage: &Passage<'_>, at: usize) -> Option<Range<usize>> {
-    let part = |c: char| c.is_ascii_alphabetic() || matches!(c, ' ' | '.' | '-' | '\'');
-    let most = passage.chars.len().min(at + 40);
-    let run = (at..most).take_while(|&i| part(passage.chars[i])).count();
-    let text = passage.text(at..at + run);
-    let name = text.trim_end();
-    let words: Vec<&str> = name.split(' ').collect();
-    let proper = |w: &&str| {
-        w.chars().next().is_some_and(|c| c.is_ascii_uppercase()) && w.chars().any(|c| c.is_ascii_lowercase())
-    };
-    (words.len() >= 2 && words.iter().filter(|w| w.len() > 2).all(proper)).then(|| at..at + name.chars().count())
-}
-
 /// All occurrences of known names in the text, without those within a longer one.
 pub(crate) fn occurrences(passage: &Passage<'_>, names: &[String]) -> HashMap<String, Vec<Range<usize>>> {
     let mut out: HashMap<String, Vec<Range<usize>>> = HashMap::new();
@@ -217,6 +184,13 @@ mod tests {
             ("欧阳明远出席会议", Some("欧阳明远")),
             ("玛丽娜一行", Some("玛丽娜")),
             ("约翰·史密斯介绍", Some("约翰·史密斯")),
+            ("扎西次仁介绍", Some("扎西次仁")),
+            ("卓玛、李明", Some("卓玛")),
+            ("阿卜杜热合曼·买买提明致辞", Some("阿卜杜热合曼·买买提明")),
+            ("古丽娜尔·吐尔逊陪同调研", Some("古丽娜尔·吐尔逊")),
+            ("穆塔里甫带队", Some("穆塔里甫")),
+            ("乌云其木格、王方", Some("乌云其木格")),
+            ("巴特尔出席", Some("巴特尔")),
             ("习近平总书记对", None),
             ("会议强调", None),
         ] {

@@ -16,6 +16,7 @@ use crate::posts::Of;
 use crate::products::products;
 use crate::resolve::{Entities, Home};
 use crate::shortened::shortened;
+use crate::site::ours;
 use crate::titles::titled;
 
 /// The organisations of a story.
@@ -37,6 +38,7 @@ pub(crate) fn naming(
     persons: &[Person],
     moments: &[Range<usize>],
     home: &Home,
+    owner: Option<&str>,
     entities: &mut Entities,
 ) -> Naming {
     let lexicon = passage.lexicon;
@@ -55,9 +57,15 @@ pub(crate) fn naming(
     note_short_names(passage, &short, &mut orgs_at, entities);
     note_companies(passage, &dealings, &orgs_at, entities);
     orgs_at.extend(brands(passage, &orgs_at, &blocked, entities));
+    let ours = owner.map(|owner| (ours(passage, owner), owner)).filter(|(places, _)| !places.is_empty());
+    let ours = ours.map(|(places, owner)| {
+        let entity = entities.organization(owner, EntityKind::Organization, home, lexicon);
+        places.into_iter().map(move |place| (place, entity)).collect::<Vec<_>>()
+    });
+    orgs_at.extend(ours.iter().flatten().cloned());
     orgs_at.sort_by_key(|(r, _)| (r.start, r.end));
     let stand_ins = anaphors(passage, &orgs_at, &blocked, &dealings.tellers, entities);
-    let stands_in = stand_ins.iter().map(|(r, _)| r.start).collect();
+    let stands_in = stand_ins.iter().chain(ours.iter().flatten()).map(|(r, _)| r.start).collect();
     orgs_at.extend(stand_ins);
     orgs_at.sort_by_key(|(r, _)| (r.start, r.end));
     Naming { found, orgs_at, stands_in, dealings }

@@ -170,10 +170,25 @@ fn valid(passage: &Passage<'_>, range: &Range<usize>) -> bool {
     match () {
         () if everyday || verb => false,
         () if bracket => true,
-        () if weak => (anchored || nested || (named && stem > 2)) && passage.tokens.begins(range.end),
+        () if weak => {
+            // 甲有限公司、乙新材料厂: beside a name in a list.
+            let beside = passage.before(range.start) == '、' && passage.marks.ends(List::OrgEnd, range.start - 1) > 1;
+            (anchored || nested || named && stem > 2 || beside && stem > 3 || seated(passage, range))
+                && passage.tokens.begins(range.end)
+        }
         () if word == "中心" => anchored || nested || stem >= 4,
         () => stem >= 2,
     }
+}
+
+/// Whether a name begins with a city or county, be it one that nobody knows: 芜江市量子传感中试平台.
+fn seated(passage: &Passage<'_>, range: &Range<usize>) -> bool {
+    (2..4).map(|k| range.start + k).any(|at| {
+        let level = matches!(passage.at(at), '市' | '县') && passage.tokens.begins(at + 1);
+        level
+            && at + 3 < range.end
+            && !matches!(passage.before(at), '城' | '都' | '超' | '门' | '夜' | '股' | '上' | '全')
+    })
 }
 
 /// The name itself and the names that stand in it as wholes: a university in the name of its school.

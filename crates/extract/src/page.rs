@@ -42,6 +42,8 @@ pub(crate) struct Page {
     pub(crate) origin: Mapped,
     /// Its lines that hold anything.
     pub(crate) lines: Vec<Line>,
+    /// The line that the mark-up calls the title of the page.
+    pub(crate) title: Option<Range<usize>>,
     /// The date of publication that the mark-up declares.
     pub(crate) declared_date: Option<String>,
 }
@@ -57,12 +59,16 @@ impl Page {
             chars.iter_mut().filter(|c| matches!(c, '*' | '`')).for_each(|c| *c = ' ');
         }
         let lines = lines(&chars, &cleaned, source, html.as_ref());
+        let title = html.as_ref().and_then(|h| {
+            let within = |l: &&Line| h.title.contains(&(cleaned.origin[l.chars.start] as usize));
+            lines.iter().find(within).map(|l| l.chars.clone())
+        });
         let declared_date = html.as_ref().and_then(|h| h.published.clone());
         let origin = match &html {
             Some(h) => cleaned.after(&h.text),
             None => cleaned,
         };
-        Self { chars, origin, lines, declared_date }
+        Self { chars, origin, lines, title, declared_date }
     }
 
     /// The characters of the original from which `range` of the page was made.

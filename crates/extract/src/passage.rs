@@ -12,19 +12,33 @@ pub(crate) struct Passage<'a> {
     pub(crate) tokens: Tokens,
     pub(crate) marks: Marks,
     pub(crate) lexicon: &'a Lexicon,
+    /// Short names that the text itself gives.
+    given: Vec<Range<usize>>,
 }
+
+/// Ends of names that cannot be the whole of one.
+const COMPANY: [&str; 4] = ["有限公司", "股份有限公司", "有限责任公司", "集团有限公司"];
 
 /// How far apart the two brackets or quotation marks within a name may stand.
 const BRACKETED: usize = 16;
 
 impl<'a> Passage<'a> {
     pub(crate) fn new(chars: &'a [char], lexicon: &'a Lexicon) -> Self {
-        Self { chars, tokens: tokens(chars, lexicon), marks: lexicon.marks(chars), lexicon }
+        let marks = lexicon.marks(chars);
+        let mut passage = Self { chars, tokens: tokens(chars, lexicon), marks, lexicon, given: Vec::new() };
+        passage.given = crate::shortened::given(&passage);
+        passage
     }
 
     /// The text of a range.
     pub(crate) fn text(&self, range: Range<usize>) -> String {
         self.chars[range].iter().collect()
+    }
+
+    /// The name of a person in a range: a name of two characters may be set apart (凌 云).
+    pub(crate) fn name(&self, range: Range<usize>) -> String {
+        let text = self.text(range);
+        if text.starts_with(is_han) { text.replace(' ', "") } else { text }
     }
 
     /// The character at a place; a line end behind the last.
@@ -88,6 +102,10 @@ impl<'a> Passage<'a> {
         let mut p = end;
         while p > floor {
             let c = self.at(p - 1);
+            // 某某一行来某校: who came is told, and then where.
+            if self.ends(p, "一行") && p < end {
+                break;
+            }
             if let Some(open) = self.opening(p, floor) {
                 p = open;
                 continue;
@@ -95,8 +113,11 @@ impl<'a> Passage<'a> {
             let Some(token) = self.tokens.get(p - 1) else { break };
             match token.word {
                 Word::Sign if matches!(c, '·' | '-' | '&' | '+' | '/') => {}
+                // 前卫智能驾驶有限公司: nobody is called 有限公司 alone.
+                Word::Break if token.chars.len() > 1 && COMPANY.iter().any(|c| self.starts(p, c)) => {}
                 Word::Sign | Word::Break => break,
                 Word::Measure if self.measured(token.chars.start) => break,
+                Word::Inner if self.does(token.chars.clone(), end) => break,
                 Word::Conjunction if self.parts(token.chars.clone(), end) => break,
                 _ => {}
             }
@@ -116,6 +137,18 @@ impl<'a> Passage<'a> {
         (from..p - 1).rev().find(|&i| self.chars[i] == open).filter(|&i| !self.chars[i..p].contains(&'\n'))
     }
 
+    /// 县科技局联合某研究院, 学会组织专家组: a verb between two bodies, and no part of a name (市委组织部).
+    fn does(&self, word: Range<usize>, end: usize) -> bool {
+        let verb = || ["联合", "组织", "协调", "统筹", "推荐"].iter().any(|v| self.starts(word.start, v));
+        let body = || [List::OrgEnd, List::OrgKnown].iter().any(|list| self.marks.ends(*list, word.start) > 0);
+        if word.len() != 2 || !body() || !verb() {
+            return false;
+        }
+        let department = (1..3).contains(&self.marks.begins(List::OrgEnd, word.end))
+            || self.marks.begins(List::OrgEnd, word.start) > word.len();
+        end - word.end > 2 && !department
+    }
+
     fn measured(&self, at: usize) -> bool {
         at > 0 && self.tokens.get(at - 1).is_some_and(|t| t.word == Word::Number)
     }
@@ -125,6 +158,18 @@ impl<'a> Passage<'a> {
         let (left, right) = (conjunction.start, conjunction.end);
         let named = [List::OrgEnd, List::Post, List::OrgKnown, List::Honorific, List::Anaphor];
         if named.iter().any(|list| self.marks.ends(*list, left) > 0) || self.before(left) == ')' {
+            return true;
+        }
+        // 天工智造与某大学: a short name that the text gave ends before it, or begins behind it.
+        let given = |at: usize, name: &Range<usize>| {
+            at + name.len() <= self.chars.len()
+                && at.checked_add(name.len()).is_some_and(|end| self.chars[at..end] == self.chars[name.clone()])
+        };
+        // 才让多杰与某公司: parts of names tell a person as well.
+        if left >= 2 && self.lexicon.name_parts.contains(self.text(left - 2..left).as_str()) {
+            return true;
+        }
+        if self.given.iter().any(|g| given(right, g) || left.checked_sub(g.len()).is_some_and(|at| given(at, g))) {
             return true;
         }
         if self.marks.begins(List::OrgKnown, right) > 0 || self.marks.begins(List::Post, right) > 0 {
@@ -159,7 +204,8 @@ impl<'a> Passage<'a> {
                 && self.tokens.get(token.chars.end).is_some_and(|t| t.word == Word::Measure)
                 && !self.starts(p, "第");
             let joins = matches!(token.word, Word::Conjunction | Word::Measure);
-            if !(opens || verb && token.chars.end < end || joins || counts) {
+            let came = word == "来" && self.ends(p, "一行");
+            if !(opens || came || verb && token.chars.end < end || joins || counts) {
                 break;
             }
             p = token.chars.end;
@@ -173,13 +219,11 @@ impl<'a> Passage<'a> {
         if !is_han(c) && !c.is_alphanumeric() && c != '·' {
             return 3;
         }
+        let breaks = || self.tokens.get(at).is_some_and(|t| t.chars.start == at && t.known && t.word == Word::Break);
         match self.marks.begins(List::AfterName, at) {
-            0 => {
-                u8::from(self.tokens.get(at).is_some_and(|t| t.chars.start == at && t.known && t.word == Word::Break))
-                    * 2
-            }
+            0 => u8::from(breaks()) * 2,
             1 if matches!(c, '等' | '和' | '与' | '及' | '、') => 2,
-            1 => 1,
+            1 => 1 + u8::from(breaks()),
             _ => 2,
         }
     }

@@ -4,9 +4,11 @@ use std::ops::Range;
 
 use crate::lexicon::List;
 use crate::names::{Setting, lengths, name_at, occurrences};
+use crate::page::is_han;
 use crate::passage::Passage;
 use crate::posts::{Of, Post, chain_after, chain_before, head_before};
 use crate::stories::{Story, Zone};
+use crate::tokens::Word;
 
 mod before_words;
 
@@ -99,7 +101,10 @@ impl Finder<'_, '_> {
         {
             return None;
         }
-        let ends_word = passage.tokens.get(i).is_none_or(|t| t.chars.start >= i || !t.known || t.personal);
+        // 所长葛云峥: 长葛 is a place, and none here.
+        let place = |word| word == Word::Place && passage.marks.ends(List::Post, i) > 1;
+        let ends_word =
+            passage.tokens.get(i).is_none_or(|t| t.chars.start >= i || !t.known || t.personal || place(t.word));
         let name = name_at(passage, at, Setting::Announced).filter(|_| ends_word)?;
         // 院长为尚怀远: only where the name is certain.
         if matches!(passage.at(i), '为' | '是')
@@ -138,7 +143,7 @@ impl Finder<'_, '_> {
     fn behind_remark(&self, open: usize) -> Option<usize> {
         let passage = self.passage;
         let close = (open + 2..open + REMARK).find(|&k| passage.at(k) == ')')?;
-        let han = passage.chars[open + 1..close].iter().all(|c| crate::page::is_han(*c));
+        let han = passage.chars[open + 1..close].iter().all(|c| is_han(*c));
         let name = name_at(passage, open + 1, Setting::Announced).is_some_and(|n| n.end == close);
         (han && !name).then_some(close + 1)
     }
@@ -252,13 +257,14 @@ impl Finder<'_, '_> {
         let passage = self.passage;
         let mut i = range.start;
         while i < range.end {
-            let opens = !crate::page::is_han(passage.before(i))
+            let opens = !is_han(passage.before(i))
                 || i == range.start
                 || passage.marks.ends(List::Role, i) > 0
                 || ["文", "图", "摄影", "供图", "记者"].iter().any(|w| passage.ends(i, w));
             let name = name_at(passage, i, Setting::Listed).filter(|n| {
                 opens && n.end <= range.end && (passage.name_end(n.end) >= 2 || n.end == range.end) && !self.is_word(n)
             });
+            let name = name.or_else(|| self.set_apart(i).filter(|n| opens && n.end <= range.end));
             i = match name {
                 Some(name) => {
                     let end = name.end;
@@ -270,6 +276,15 @@ impl Finder<'_, '_> {
         }
     }
 
+    /// 凌 云: a name of two characters is set as wide as one of three.
+    fn set_apart(&self, at: usize) -> Option<Range<usize>> {
+        let passage = self.passage;
+        let alone = |k: usize| is_han(passage.at(k)) && !is_han(passage.at(k + 1));
+        let surname = passage.lexicon.surnames.contains(passage.at(at).to_string().as_str());
+        let spaced = alone(at) && passage.at(at + 1) == ' ' && alone(at + 2);
+        (surname && spaced && !is_han(passage.before(at))).then_some(at..at + 3)
+    }
+
     fn is_word(&self, name: &Range<usize>) -> bool {
         self.passage.tokens.get(name.start).is_some_and(|t| t.chars == *name && t.known && !t.personal)
             && self.passage.marks.ends(List::OrgEnd, name.end) > 0
@@ -277,7 +292,7 @@ impl Finder<'_, '_> {
 
     /// The other places where the names stand.
     fn again(&mut self) {
-        let mut names: Vec<String> = self.found.iter().map(|p| self.passage.text(p.name.clone())).collect();
+        let mut names: Vec<String> = self.found.iter().map(|p| self.passage.name(p.name.clone())).collect();
         names.sort_unstable();
         names.dedup();
         let mut places: Vec<Range<usize>> = occurrences(self.passage, &names).into_values().flatten().collect();

@@ -37,6 +37,10 @@ const HEADLINE: usize = 60;
 const BYLINE: usize = 42;
 /// The longest caption that is known by its place alone.
 const CAPTION: usize = 50;
+/// A block of its own up to this length with a colon behind it is a label of the site: 今天是:
+const LABEL: usize = 8;
+/// The longest line of labels and buttons.
+const LABELS: usize = 100;
 /// So many line ends stand where a picture was.
 const PICTURE_GAP: usize = 3;
 
@@ -53,11 +57,13 @@ pub(crate) fn pieces(page: &Page, layout: &Layout) -> Vec<Piece> {
             out.push(Piece { kind, chars, breaks_before: line.breaks_before, hint: line.hint });
         };
         let due = awaited.take();
-        if let Some(apart) = apart(line, &text, chars.len(), layout) {
+        // 发布时间:2024-05-17 …【打印本页】: the day says more than the button behind it.
+        let dated = holds_day(chars, layout);
+        if let Some(apart) = apart(line, &text, chars.len(), layout).filter(|_| !dated) {
             push(Kind::Apart(apart), line.chars.clone());
         } else if let Some(label) = due.filter(|_| chars.len() < HEADLINE && layout.label(chars).is_none()) {
             push(Kind::Field(label), line.chars.clone());
-        } else if layout.label(chars).is_some() || date_length(chars) > 0 || holds_label(chars, layout) {
+        } else if dated || layout.label(chars).is_some() || date_length(chars) > 0 || holds_label(chars, layout) {
             awaited = fields(chars, line.chars.start, layout, &mut push);
         } else if let Some(begin) = stamp(chars) {
             push(Kind::Field(Label::Published), line.chars.start + begin..line.chars.end);
@@ -67,7 +73,8 @@ pub(crate) fn pieces(page: &Page, layout: &Layout) -> Vec<Piece> {
             push(Kind::Caption, line.chars.clone());
         } else {
             let lead = layout.is_lead(&text);
-            let long = text.contains('。') || chars.len() > HEADLINE || lead || text.ends_with([',', '、', ';', ':']);
+            let goes_on = text.ends_with([',', '、', ';', ':']) && (line.hint == Hint::Plain || chars.len() > LABEL);
+            let long = text.contains('。') || chars.len() > HEADLINE || lead || goes_on;
             let body = byline_start(chars).filter(|_| long);
             let end = body.map_or(line.chars.end, |b| line.chars.start + b);
             push(if long { Kind::Text { lead } } else { Kind::Short }, line.chars.start..end);
@@ -112,6 +119,19 @@ fn stamp(chars: &[char]) -> Option<usize> {
     let behind = &chars[begin + date_length(&chars[begin..])..];
     let colon = behind.iter().take(6).position(|c| *c == ':')?;
     (colon > 1 && behind[colon - 1].is_ascii_digit()).then_some(begin)
+}
+
+/// Whether a line has the label of a day of publication with the day behind it.
+fn holds_day(chars: &[char], layout: &Layout) -> bool {
+    chars.len() < LABELS
+        && !chars.contains(&'。')
+        && (0..chars.len()).any(|i| {
+            let parted = i == 0 || matches!(chars[i - 1], ' ' | '|' | ']' | '】');
+            let found = if parted { layout.label(&chars[i..]) } else { None };
+            let Some((Label::Published, length)) = found else { return false };
+            let value = chars[i + length..].iter().skip_while(|c| **c == ' ');
+            value.take(4).filter(|c| c.is_ascii_digit()).count() == 4
+        })
 }
 
 /// Whether a short line has a label and a date behind its beginning (`某网 2023-05-06 浏览:33`).

@@ -117,6 +117,11 @@ fn post(passage: &Passage<'_>, prefix: Range<usize>, title: Range<usize>, first:
     if prefix.is_empty() {
         return Post { of: Of::Before, title };
     }
+    // 进站院士, 在读博士: a word before a post that is no name.
+    let word = passage.tokens.get(prefix.start).is_some_and(|t| t.chars == prefix && t.known);
+    if prefix.len() == 2 && word && passage.marks.ends(List::OrgEnd, prefix.end) == 1 && !named(passage, &prefix) {
+        return Post { of: Of::None, title };
+    }
     if prefix.len() == 1 {
         return Post { of: Of::Before, title: prefix.start..title.end };
     }
@@ -141,12 +146,18 @@ fn post(passage: &Passage<'_>, prefix: Range<usize>, title: Range<usize>, first:
     }
 }
 
+fn named(passage: &Passage<'_>, word: &Range<usize>) -> bool {
+    [List::OrgKnown, List::Anaphor].iter().any(|list| passage.marks.begins(*list, word.start) >= word.len())
+}
+
 /// 中心忻州区党委书记: a region after the name belongs to it; anything else to the post.
 fn residue(passage: &Passage<'_>, end: usize, title: Range<usize>) -> (usize, Range<usize>) {
     let rest = passage.text(end..title.start);
     let branch = passage.lexicon.regions.contains_key(&rest)
         || (rest.chars().count() > 2 && rest.ends_with(['区', '市', '县']) && !rest.starts_with('原'));
-    if branch { (title.start, title) } else { (end, end..title.end) }
+    // 某公司(简称“某”)总监: what a bracket tells of the name is no part of the post.
+    let close = (end..title.start).rfind(|&k| passage.at(end) == '(' && passage.at(k) == ')');
+    if branch { (title.start, title) } else { (end, close.map_or(end, |k| k + 1)..title.end) }
 }
 
 fn regional(passage: &Passage<'_>, prefix: &Range<usize>) -> bool {
@@ -168,6 +179,11 @@ pub(crate) fn org_ends(passage: &Passage<'_>, start: usize, end: usize) -> bool 
         return open.is_some_and(|o| o > start && passage.marks.ends(List::OrgEnd, o) > 0 && !told(o));
     }
     if length == 0 && known == 0 {
+        return false;
+    }
+    // 进站: a word of the dictionary that is no more than its end and one character.
+    let word = passage.tokens.get(start).is_some_and(|t| t.chars == (start..end) && t.known);
+    if length == 1 && known == 0 && end - start == 2 && word {
         return false;
     }
     passage.tokens.begins(end) || length > 1 || known > 1

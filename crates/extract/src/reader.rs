@@ -14,6 +14,7 @@ use crate::model::{Leftover, Part, Reading};
 use crate::page::Page;
 use crate::passage::Passage;
 use crate::pieces::pieces;
+use crate::site::owner;
 use crate::stories::{Split, split};
 
 /// Reads files. Built once and shared.
@@ -43,7 +44,7 @@ impl Reader {
         let split = split(&page, pieces(&page, &self.layout), &self.lexicon);
         let mut places = HashMap::new();
         let head = &page.chars[..page.chars.len().min(COUNTED)];
-        count(&Passage::new(head, &self.lexicon), &self.lexicon, &mut places);
+        count(&Passage::new(head, &self.lexicon), &self.lexicon, &[], &mut places);
         let setting = Setting {
             source,
             page: &page,
@@ -52,6 +53,7 @@ impl Reader {
             places: &places,
             year: inferred_year(head),
             declared: page.declared_date.as_deref(),
+            owner: owner(&page, &self.lexicon),
         };
         let articles = split.stories.iter().map(|story| article::read(story, &setting)).collect();
         let apart = apart(&page, &split);

@@ -143,6 +143,11 @@ pub(crate) fn is_short_for(short: &str, long: &str, lexicon: &Lexicon) -> bool {
     if s.len() >= l.len() || s.len() < 2 {
         return s == l && short != long;
     }
+    // 市老科协 is another body than 市科协.
+    let tail = s.iter().rev().zip(l.iter().rev()).take_while(|(a, b)| a == b).count();
+    if tail > 0 && l.len() > tail && l[l.len() - tail - 1] == '老' {
+        return false;
+    }
     if is_variant(&s, &l) {
         return true;
     }
@@ -182,7 +187,7 @@ fn is_variant(s: &[char], l: &[char]) -> bool {
         return false;
     }
     let same = s.iter().zip(l).take_while(|(a, b)| a == b).count();
-    same >= 3 && s[same..] == l[same + 1..]
+    same >= 3 && s[same..] == l[same + 1..] && !"新总分子女青".contains(l[same])
 }
 
 /// 澜舟重工 for 浙江澜舟重工股份有限公司: the beginning of a company's name behind its region.
@@ -283,6 +288,7 @@ mod tests {
             ("四川大学", "四川农业大学"),
             ("甲公司", "乙甲乙公司"),
             ("化学学院", "物理学院"),
+            ("江海市科协", "江海市老科协"),
         ] {
             assert!(!is_short_for(short, long, &lexicon), "{short} {long}");
         }

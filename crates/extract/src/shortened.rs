@@ -6,11 +6,18 @@ use crate::passage::Passage;
 
 /// The longest short name.
 const LONGEST: usize = 12;
+/// So many short names a text may give; a text that gives more is no report.
+const MOST: usize = 64;
 const WORDS: [&str; 5] = ["以下简称", "下简称", "简称", "以下称", "下称"];
 
 /// The names with the short names that stand in brackets behind them; `names` in the order of the text.
 pub(crate) fn shortened(passage: &Passage<'_>, names: &[Range<usize>]) -> Vec<(Range<usize>, Range<usize>)> {
     names.iter().filter_map(|name| Some((name.clone(), short_name(passage, name.end)?))).collect()
+}
+
+/// All short names that a text gives, whatever of.
+pub(crate) fn given(passage: &Passage<'_>) -> Vec<Range<usize>> {
+    (0..passage.chars.len()).filter_map(|open| short_name(passage, open)).take(MOST).collect()
 }
 
 fn short_name(passage: &Passage<'_>, open: usize) -> Option<Range<usize>> {

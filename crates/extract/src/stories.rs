@@ -109,6 +109,10 @@ struct Splitter<'a> {
 impl Splitter<'_> {
     fn take(&mut self, piece: Piece) {
         match piece.kind {
+            Kind::Apart(Apart::Note) if self.heads_column(&piece) => {
+                self.close();
+                self.next.titles.push(piece);
+            }
             Kind::Apart(apart) => {
                 self.out.apart.push((apart, piece.chars));
                 if let Some(open) = self.open.as_mut().filter(|_| !matches!(apart, Apart::Menu | Apart::Note)) {
@@ -128,6 +132,14 @@ impl Splitter<'_> {
                 self.draft().field(label, &piece.chars, page);
             }
         }
+    }
+
+    /// 简讯: a line above short news, which are a story of their own.
+    fn heads_column(&self, piece: &Piece) -> bool {
+        const COLUMNS: [&str; 8] =
+            ["简讯", "短讯", "简明新闻", "一句话新闻", "要闻快览", "科技短波", "新闻速览", "一周速览"];
+        let line: String = self.page.chars[piece.chars.clone()].iter().collect();
+        self.open.is_some() && COLUMNS.contains(&line.trim_matches(|c: char| !crate::page::is_han(c)))
     }
 
     /// The story that a field, a caption or a by-line belongs to.
@@ -176,7 +188,8 @@ impl Splitter<'_> {
         let heading = titles.iter().rposition(|t| t.hint == Hint::Heading);
         let last = heading.or_else(|| titles.iter().rposition(|t| t.chars.len() >= HEADLINE));
         let Some(last) = last.or(titles.len().checked_sub(1)) else {
-            let story = self.build(&draft, &[]);
+            let headline: Vec<Range<usize>> = self.page_title().into_iter().collect();
+            let story = self.build(&draft, &headline);
             self.out.stories.push(story);
             return;
         };
@@ -187,6 +200,19 @@ impl Splitter<'_> {
         self.out.apart.extend(titles.into_iter().map(|t| (Apart::Note, t.chars)));
         let story = self.build(&draft, &own);
         self.out.stories.push(story);
+    }
+
+    /// What the mark-up calls the page is the headline of a first story that has none, without the name of the site.
+    fn page_title(&mut self) -> Option<Range<usize>> {
+        let line = self.page.title.clone().filter(|_| self.out.stories.is_empty())?;
+        let parts = |i: &usize| matches!(self.page.chars[*i], '-' | '_' | '|');
+        let end = line.clone().find(parts).unwrap_or(line.end);
+        let headline = line.start..end;
+        if headline.len() < HEADLINE {
+            return None;
+        }
+        self.out.apart.retain(|(_, range)| range.start != line.start);
+        Some(headline)
     }
 
     fn build(&self, draft: &Draft, title: &[Range<usize>]) -> Story {
@@ -265,6 +291,16 @@ impl Splitter<'_> {
             self.captions_as_text();
         }
         let mut shorts = std::mem::take(&mut self.next.titles);
+        // Who wrote it may stand below a line that ends the text: —END—.
+        let below = std::mem::take(&mut self.next);
+        match &mut self.open {
+            Some(open) => {
+                open.bylines.extend(below.bylines);
+                open.sources.extend(below.sources);
+                open.published = open.published.take().or(below.published);
+            }
+            None => self.next = below,
+        }
         // A page of a line or two is its own text.
         let few = self.open.is_none() && self.out.stories.is_empty() && shorts.len() <= SENTENCES;
         if let Some(body) = shorts.pop_if(|s| few && s.chars.len() >= 2 * HEADLINE) {

@@ -112,6 +112,11 @@ fn class(word: &str, tag: &str, before: Option<&Token>, lexicon: &Lexicon) -> Wo
     if lexicon.breaks.contains(word) {
         return Word::Break;
     }
+    // 三个研究室, 两家企业: what is counted is no name.
+    let counts = word.chars().nth(1).is_some_and(|c| "个家名位项批".contains(c)) && word.chars().nth(2).is_none();
+    if counts && "一二两三四五六七八九十多几".contains(first) {
+        return Word::Break;
+    }
     let after_number = before.is_some_and(|t| t.word == Word::Number);
     if is_number(word) {
         return Word::Number;

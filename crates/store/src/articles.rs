@@ -117,6 +117,20 @@ pub async fn of_source(conn: &mut Conn, source: SourceId) -> Result<Vec<Article>
     Query::new(select!(" WHERE a.source_id = $1 ORDER BY a.ordinal")).bind(source).all(conn, read).await
 }
 
+/// The articles of files, in the order of files and of articles in them.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn ids_of_sources(conn: &mut Conn, sources: &[SourceId]) -> Result<Vec<(SourceId, ArticleId)>> {
+    if sources.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query = Query::new("SELECT source_id, id FROM articles WHERE source_id IN ");
+    query.list(sources.iter().copied());
+    query.push(" ORDER BY source_id, ordinal");
+    query.all(conn, |row| Ok((row.get("source_id")?, row.get("id")?))).await
+}
+
 /// What a list shows of an article.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ArticleHead {

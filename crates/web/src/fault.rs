@@ -116,7 +116,8 @@ pub(crate) fn fault_text(frame: &Frame, fault: &keqiao_app::Fault) -> String {
 }
 
 /// A fault of a field in the words of a language.
-pub(crate) fn fault_words(locale: Locale, fault: &keqiao_app::Fault) -> String {
+#[must_use]
+pub fn fault_words(locale: Locale, fault: &keqiao_app::Fault) -> String {
     let key = format!("fault-{}", fault.code);
     let text = locale.find(&key).unwrap_or(fault.code);
     match locale {

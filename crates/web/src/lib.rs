@@ -24,6 +24,7 @@ mod token;
 mod visit;
 
 pub use axum::Router;
+pub use fault::fault_words;
 pub use routes::{RouteInfo, route_list};
 pub use server::{router, serve};
 pub use state::WebSettings;

@@ -115,6 +115,26 @@ pub async fn view_file(app: &App, viewer: &Viewer, id: SourceId) -> Result<FileV
     Ok(FileView { source, articles, apart })
 }
 
+/// The articles of files, for whoever handed these in.
+///
+/// # Errors
+/// `NotAllowed` but for operators; when the store fails.
+pub async fn heads_of_files(
+    app: &App,
+    viewer: &Viewer,
+    files: &[SourceId],
+) -> Result<Vec<(SourceId, ArticleHead)>, AppError> {
+    if !viewer.is_operator() {
+        return Err(AppError::NotAllowed);
+    }
+    let mut db = app.store.reader().await?;
+    let pairs = articles::ids_of_sources(&mut db, files).await?;
+    let ids: Vec<ArticleId> = pairs.iter().map(|(_, article)| *article).collect();
+    let heads = articles::heads(&mut db, &ids).await?;
+    let of: HashMap<ArticleId, SourceId> = pairs.into_iter().map(|(file, article)| (article, file)).collect();
+    Ok(heads.into_iter().filter_map(|h| Some((*of.get(&h.id)?, h))).collect())
+}
+
 /// The articles of a file, those of them that a viewer may see.
 ///
 /// # Errors

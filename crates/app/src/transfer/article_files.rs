@@ -9,16 +9,13 @@ use keqiao_store::imports::ImportRun;
 
 use super::jobs::{NewRun, Plan, begin, carry_out, store_run};
 use super::report::{Diff, Outcome, Report, RowFault, RowOutcome};
-use crate::articles::{IncomingFile, IngestOptions, Ingested, files_of_zip, ingest_files};
+use super::spool::note_cut;
+use crate::articles::{IncomingFile, IngestOptions, Ingested, Unpacked, ingest_files, unpack};
+use crate::blobs::BlobError;
 use crate::{App, AppError, Fault};
 
 /// Files kept in one transaction.
 const AT_ONCE: usize = 50;
-/// How every zip begins that holds a file.
-const ZIP: &[u8] = b"PK\x03\x04";
-
-/// A file, or its name and what is wrong with it.
-type Found = Result<IncomingFile, (String, RowFault)>;
 
 /// Keeps an uploaded file, or a zip of files, and begins to read it: the run goes on and writes its progress.
 ///
@@ -41,7 +38,15 @@ where
     }
     let id = ImportId::fresh(&*app.clock, &*app.entropy);
     let blob = format!("imports/{id}");
-    app.blobs.keep(&blob, stream, app.settings.import_limit_bytes).await?;
+    let plan =
+        Plan { file: file.chars().take(200).collect(), readers: Some((readers, text_readers)), ..Plan::default() };
+    let new = NewRun { id, account, what: "articles", state: "running", total: 0, blob: blob.clone() };
+    if let Err(error) = app.blobs.keep(&blob, stream, app.settings.import_limit_bytes).await {
+        if matches!(error, BlobError::Broken(_)) {
+            note_cut(app, new, &plan).await?;
+        }
+        return Err(error.into());
+    }
     let total = match files_in(app, file, &blob).await {
         Ok(files) => files.len(),
         Err(error) => {
@@ -49,33 +54,25 @@ where
             return Err(error);
         }
     };
-    let plan =
-        Plan { file: file.chars().take(200).collect(), readers: Some((readers, text_readers)), ..Plan::default() };
-    let run = begin(app, NewRun { id, account, what: "articles", state: "running", total, blob }, &plan).await?;
+    let run = begin(app, NewRun { total, ..new }, &plan).await?;
     let (app, viewer) = (app.clone(), viewer.clone());
     tokio::spawn(async move { carry_out(&app, &viewer, run, plan).await });
     Ok(id)
 }
 
 /// The file itself, or the files of a zip.
-async fn files_in(app: &App, name: &str, blob: &str) -> Result<Vec<Found>, AppError> {
+async fn files_in(app: &App, name: &str, blob: &str) -> Result<Vec<Unpacked>, AppError> {
     let bytes = app.blobs.read(blob).await?;
     let (name, limit) = (name.to_owned(), app.settings.import_limit_bytes);
-    let unpack = move || {
-        if !bytes.starts_with(ZIP) {
-            return Ok(vec![Ok(IncomingFile { name, bytes: bytes.to_vec(), declared: None })]);
-        }
-        let broken = |(name, why)| (name, fault("zip-entry", why));
-        files_of_zip(&bytes, limit).map(|files| files.into_iter().map(|file| file.map_err(broken)).collect())
-    };
-    tokio::task::spawn_blocking(unpack)
+    let unpacked = move || unpack(IncomingFile { name, bytes: bytes.to_vec(), declared: None }, limit);
+    tokio::task::spawn_blocking(unpacked)
         .await
         .map_err(|e| AppError::Internal(e.to_string()))?
-        .map_err(|why| AppError::Invalid(vec![Fault::with("file", "not-a-zip", why)]))
+        .map_err(|fault| AppError::Invalid(vec![fault]))
 }
 
-fn fault(code: &str, detail: String) -> RowFault {
-    RowFault { column: "file".into(), code: code.to_owned(), detail }
+fn row_fault(fault: Fault) -> RowFault {
+    RowFault { column: fault.field, code: fault.code.to_owned(), detail: fault.detail }
 }
 
 /// Reads all files of a run. One that came before is left as it is, so a run that was interrupted begins anew; what it
@@ -94,14 +91,14 @@ pub(super) async fn read_all(
     let begun = run.id.0;
     let mut files = files.into_iter().peekable();
     while files.peek().is_some() {
-        let batch: Vec<Found> = files.by_ref().take(AT_ONCE).collect();
+        let batch: Vec<Unpacked> = files.by_ref().take(AT_ONCE).collect();
         let names: Vec<String> =
-            batch.iter().map(|f| f.as_ref().map_or_else(|e| e.0.clone(), |f| f.name.clone())).collect();
+            batch.iter().map(|f| f.as_ref().map_or_else(|e| e.name.clone(), |f| f.name.clone())).collect();
         let (mut good, mut bad) = (Vec::new(), Vec::new());
         for (place, found) in batch.into_iter().enumerate() {
             match found {
                 Ok(file) => good.push(file),
-                Err((_, fault)) => bad.push((place, fault)),
+                Err(broken) => bad.push((place, row_fault(broken.fault))),
             }
         }
         let mut kept = ingest_files(app, viewer, good, options).await?.into_iter();
@@ -139,13 +136,16 @@ fn said(
         Some(Ok(Ingested::Known { source })) if is_own(source) => {
             Ok(RowOutcome { file: Some(source), ..outcome(row, name, Outcome::Created, Vec::new(), Vec::new()) })
         }
-        Some(Ok(Ingested::Known { .. })) => Ok(outcome(row, name, Outcome::Unchanged, Vec::new(), Vec::new())),
+        Some(Ok(Ingested::Known { source })) => {
+            Ok(RowOutcome { file: Some(source), ..outcome(row, name, Outcome::Unchanged, Vec::new(), Vec::new()) })
+        }
         Some(Err(AppError::Invalid(faults))) => {
-            let faults = faults.into_iter().map(|f| fault(f.code, String::new())).collect();
+            // The row names the file already.
+            let faults = faults.into_iter().map(|f| row_fault(Fault { detail: String::new(), ..f })).collect();
             Ok(outcome(row, name, Outcome::Faulty, Vec::new(), faults))
         }
         Some(Err(AppError::TooLarge { limit })) => {
-            let faults = vec![fault("file-too-large", format!("{} MB", limit >> 20))];
+            let faults = vec![row_fault(Fault::with("file", "file-too-large", format!("{} MB", limit >> 20)))];
             Ok(outcome(row, name, Outcome::Faulty, Vec::new(), faults))
         }
         Some(Err(other)) => Err(other),

@@ -256,8 +256,13 @@ pub(super) async fn carry_out(app: &App, viewer: &Viewer, mut run: ImportRun, pl
         }
     }
     run.finished_at = Some(app.now());
+    let blob = run.blob.take();
     if let Err(error) = store_run(app, run).await {
         tracing::error!(%error, "the end of an import could not be written");
+    } else if let Some(blob) = blob
+        && let Err(error) = app.blobs.remove(&blob).await
+    {
+        tracing::warn!(%error, "the file of an import stays until the next start");
     }
 }
 

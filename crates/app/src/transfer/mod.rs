@@ -11,6 +11,7 @@ mod listing_rows;
 mod party_rows;
 mod report;
 mod sheet;
+mod spool;
 mod table;
 
 pub use archive::{ArchiveError, export_archive, import_archive};
@@ -23,4 +24,5 @@ pub use jobs::{ImportView, confirm_mapping, my_imports, resume_running, run_impo
 pub use report::{Diff, Outcome, Report, RowOutcome, report_csv};
 pub(crate) use sheet::CsvTable;
 pub use sheet::{SheetFormat, csv_bytes, listings_sheet};
+pub use spool::{clear_spool, was_cut};
 pub use table::{RawRow, Table, TableError, read_table};

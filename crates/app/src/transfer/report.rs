@@ -73,7 +73,7 @@ pub struct Report {
     pub unchanged: usize,
     /// Faulty rows.
     pub faulty: usize,
-    /// All rows but the unchanged ones.
+    /// All rows but the unchanged ones of a table.
     pub rows: Vec<RowOutcome>,
 }
 
@@ -86,7 +86,10 @@ impl Report {
             Outcome::Faulty => self.faulty += 1,
             Outcome::Unchanged => {
                 self.unchanged += 1;
-                return;
+                // A file that was known leads to its articles.
+                if row.file.is_none() {
+                    return;
+                }
             }
         }
         self.rows.push(row);

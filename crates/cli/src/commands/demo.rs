@@ -31,7 +31,7 @@ struct DemoFiles;
 #[derive(RustEmbed)]
 #[folder = "../../demo/articles"]
 #[exclude = "README.md"]
-#[exclude = "gold.json"]
+#[exclude = "*.json"]
 struct DemoArticles;
 
 /// `keqiao demo`

@@ -7,9 +7,11 @@ use clap::ValueEnum;
 use keqiao_extract::{Argument, Article, Reader, Reading, explain};
 
 use super::CommandError;
-use super::ingest::NO_TEXT;
 use super::paths::{files_of, name_of, read};
 use crate::output::{self, unwritten};
+
+/// Why a file is refused that holds no text.
+const NO_TEXT: &str = "不是文本，或编码无法识别 / this is no text in an encoding that is known";
 
 /// How the articles are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

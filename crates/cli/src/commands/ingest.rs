@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use keqiao_app::articles::{IncomingFile, IngestOptions, Ingested, Unpacked, files_of_zip, ingest_files};
-use keqiao_app::{App, AppError};
+use keqiao_app::articles::{IncomingFile, IngestOptions, Ingested, Unpacked, ingest_files, unpack};
+use keqiao_app::{App, AppError, Fault};
 use keqiao_domain::{Audience, Viewer};
 use keqiao_followers::{GraphFollower, catch_up};
+use keqiao_web::locale::Locale;
 
 use super::CommandError;
 use super::paths::{files_of, name_of, read};
@@ -19,9 +20,6 @@ use crate::settings::SettingFlags;
 /// Files and bytes kept in one transaction.
 const FILES: usize = 128;
 const BYTES: usize = 8 << 20;
-
-/// Why a file is refused that holds no text.
-pub(super) const NO_TEXT: &str = "this is no text in an encoding that is known";
 
 /// Who is let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -89,7 +87,9 @@ pub(crate) async fn ingest(args: IngestArgs) -> Result<(), CommandError> {
                 for file in files {
                     match file {
                         Ok(file) => waiting.push(file),
-                        Err((name, reason)) => tell(&mut tally, &format!("{}: {name}", path.display()), &reason),
+                        Err(broken) => {
+                            tell(&mut tally, &path.display().to_string(), &in_both_languages(&broken.fault));
+                        }
                     }
                     if is_full(&waiting) {
                         bring_in(app, std::mem::take(&mut waiting), options, &mut tally).await?;
@@ -127,10 +127,8 @@ fn is_full(files: &[IncomingFile]) -> bool {
 /// The file of a path, or the files of a zip.
 fn incoming(path: &Path, encoding: Option<&str>, limit: u64) -> Result<Vec<Unpacked>, String> {
     let bytes = read(path).map_err(|e| e.to_string())?;
-    if bytes.starts_with(b"PK\x03\x04") {
-        return files_of_zip(&bytes, limit);
-    }
-    Ok(vec![Ok(IncomingFile { name: kept_as(path), bytes, declared: encoding.map(str::to_owned) })])
+    let file = IncomingFile { name: kept_as(path), bytes, declared: encoding.map(str::to_owned) };
+    unpack(file, limit).map_err(|fault| in_both_languages(&fault))
 }
 
 /// Keeps files with their articles.
@@ -172,13 +170,17 @@ fn kept_as(path: &Path) -> String {
     if path.as_os_str() == "-" { "stdin".into() } else { name_of(path) }
 }
 
+/// What is wrong with a file, and its mend, for whoever reads the console.
+fn in_both_languages(fault: &Fault) -> String {
+    format!("{} / {}", keqiao_web::fault_words(Locale::Zh, fault), keqiao_web::fault_words(Locale::En, fault))
+}
+
 fn reason(error: AppError) -> String {
     match &error {
-        AppError::Invalid(faults) => match faults.first().map(|f| f.code) {
-            Some("empty-file") => "the file is empty".into(),
-            Some("file-no-text") => NO_TEXT.into(),
-            _ => CommandError::App(error).to_string(),
-        },
+        // The line names the file already.
+        AppError::Invalid(faults) if faults.len() == 1 => {
+            in_both_languages(&Fault { detail: String::new(), ..faults[0].clone() })
+        }
         _ => CommandError::App(error).to_string(),
     }
 }

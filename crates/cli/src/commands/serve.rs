@@ -62,6 +62,7 @@ pub(crate) async fn serve_house(
     let node = format!("{listen}-{}", std::process::id());
     let work = start_work(&app, &node, mailer, &stopped);
     transfer::resume_running(&app).await?;
+    transfer::clear_spool(&app).await?;
     let web = WebSettings { behind_proxy: house.settings.behind_proxy };
     ready(address);
     let served = axum_serve(listener, router(app.clone(), &web), stopped.clone());

@@ -30,12 +30,22 @@ pub(super) fn read(line: &Line<'_, '_>, trigger: &Range<usize>) -> Deal {
     if deal.objects.is_empty() {
         deal.objects = before(line, start, at);
     }
-    deal.subjects = line.topic(start, at);
+    deal.subjects = by(line, start, at).unwrap_or_else(|| line.topic(start, at));
     deal.subjects.retain(|s| !deal.objects.contains(s));
     if deal.subjects.is_empty() {
         deal.subjects = line.topic_before(start.saturating_sub(1));
     }
     deal
+}
+
+/// 平台由A与B共同投资: who stands behind 由.
+fn by(line: &Line<'_, '_>, start: usize, at: usize) -> Option<Vec<Range<usize>>> {
+    let by = (start..at).rev().find(|&i| line.text(i) == "由")?;
+    let (mut names, next) = line.list_from(by + 1, at);
+    if next < at && line.pieces[next].unit == Unit::With {
+        names.extend(line.list_from(next + 1, at).0);
+    }
+    (!names.is_empty()).then_some(names)
 }
 
 /// The names right before a share or 股权: A51%股权和B的股份.

@@ -13,7 +13,9 @@ fn is_person(n: &Named) -> bool {
 
 /// An agreement with its parties and who put their names to it.
 pub(crate) fn signed(view: &View<'_, '_>, trigger: &Trigger, entities: &mut Entities) -> Option<Draft> {
-    if is_planned(view, trigger) || view.is_listed_noun(trigger) {
+    // 见证签约: who looks on does not sign.
+    let watched = view.passage.ends(trigger.chars.start, "见证");
+    if watched || is_planned(view, trigger) || view.is_listed_noun(trigger) {
         return None;
     }
     let words = &view.passage.lexicon.patterns.signed;
@@ -21,8 +23,13 @@ pub(crate) fn signed(view: &View<'_, '_>, trigger: &Trigger, entities: &mut Enti
     let before = trigger.sentence.start..trigger.chars.start;
     let clause = view.clause(trigger.chars.start, &trigger.sentence);
     let both = view.passage.text(before.clone()).contains("双方");
-    let (parties, others) = parties(view, trigger, both);
     let mut signatories = view.entities(clause.start..trigger.chars.start, is_person);
+    let acting = both && view.passage.text(clause.start..trigger.chars.start).contains("代表");
+    let (parties, others) = parties(view, trigger, both, if acting { &signatories } else { &[] });
+    // Who comes to a 签约仪式 need not sign.
+    if view.passage.starts(trigger.chars.end, "仪式") && !acting {
+        signatories.clear();
+    }
     signatories.retain(|s| !parties.iter().any(|(p, _)| p == s));
     let countersigned = both || matches!(view.passage.at(trigger.chars.start + 1), '字');
     let sum = view.sum(trigger);
@@ -45,7 +52,8 @@ pub(crate) fn signed(view: &View<'_, '_>, trigger: &Trigger, entities: &mut Enti
 }
 
 /// Who signs, each with the words that name it, and which of them are the other side.
-fn parties(view: &View<'_, '_>, trigger: &Trigger, both: bool) -> (Vec<Dealer>, Vec<usize>) {
+/// `acting`: who signs for both sides (甲校校长李明与乙公司经理王方代表双方签署).
+fn parties(view: &View<'_, '_>, trigger: &Trigger, both: bool, acting: &[usize]) -> (Vec<Dealer>, Vec<usize>) {
     let deal = view.dealings.at(trigger.chars.start);
     let (mut own, mut other) = deal.map(|d| (view.sides(&d.subjects), view.sides(&d.objects))).unwrap_or_default();
     if !view.has_body(&own) && !view.has_body(&other) {
@@ -53,7 +61,12 @@ fn parties(view: &View<'_, '_>, trigger: &Trigger, both: bool) -> (Vec<Dealer>, 
     }
     let found = !own.is_empty() && !other.is_empty();
     let alone = found && (!view.has_body(&own) || !view.has_body(&other));
-    let pair = if both && !alone { view.both() } else { Vec::new() };
+    let employers = view.employers_of(acting);
+    let pair = match both && !alone {
+        true if employers.len() > 1 => employers,
+        true => view.both(trigger),
+        false => Vec::new(),
+    };
     let others: Vec<usize> = other.iter().map(|(e, _)| *e).collect();
     if pair.is_empty() && !own.is_empty() && !other.is_empty() {
         return (own.into_iter().chain(other).collect(), others);
@@ -235,7 +248,7 @@ pub(crate) fn issued(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
     let titled = |n: &Named| matches!(n.kind, EntityKind::Document | EntityKind::Agreement | EntityKind::Standard);
     let clause = view.clause(trigger.chars.start, &trigger.sentence);
     let document = view.object(trigger, 30, titled);
-    let passive = || view.list_before(trigger.chars.start, titled).pop();
+    let passive = || view.list_before(without_adverbs(view, trigger), titled).pop();
     let thing = document.map(|n| n.entity).or_else(|| passive().map(|n| n.entity));
     let thing = match thing {
         Some(entity) => Value::Entity(entity),

@@ -174,22 +174,27 @@ impl View<'_, '_> {
         let mut end = end;
         loop {
             let last = self.named.partition_point(|n| n.chars.end <= end);
-            let Some(named) = last.checked_sub(1).map(|i| &self.named[i]).filter(|n| n.chars.end == end && fits(n))
-            else {
+            // 为“某某实验室”揭牌: a name in quotation marks ends before the mark.
+            let quoted = self.passage.before(end) == '”';
+            let ends = |n: &Named| n.chars.end == end || quoted && n.chars.end + 1 == end;
+            let Some(named) = last.checked_sub(1).map(|i| &self.named[i]).filter(|n| ends(n) && fits(n)) else {
                 break;
             };
             out.push(named.clone());
-            if !matches!(self.passage.before(named.chars.start), '、' | '和' | '与' | '及') {
+            let within = named.chars.end < end && self.passage.before(named.chars.start) == '“';
+            let start = named.chars.start - usize::from(within);
+            if !matches!(self.passage.before(start), '、' | '和' | '与' | '及') {
                 break;
             }
-            end = named.chars.start - 1;
+            end = start - 1;
         }
         out.reverse();
         out
     }
 
-    /// Who 双方 are: the two bodies of the headline, else the two that are named most.
-    pub(crate) fn both(&self) -> Vec<usize> {
+    /// Who 双方 are: the two bodies of the headline, else those of the last sentence of the paragraph that names two,
+    /// else the two that are named most.
+    pub(crate) fn both(&self, trigger: &Trigger) -> Vec<usize> {
         let mut counts: Vec<(usize, usize)> = Vec::new();
         for named in self.named.iter().filter(|n| n.is_body()) {
             match counts.iter_mut().find(|(e, _)| *e == named.entity) {
@@ -200,6 +205,17 @@ impl View<'_, '_> {
         let headline = self.sentences.first().map(|s| self.entities(s.clone(), Named::is_body)).unwrap_or_default();
         if headline.len() == 2 {
             return headline;
+        }
+        let told = self.sentences.iter().rev().filter(|s| s.end <= trigger.sentence.start);
+        for sentence in told.take_while(|s| !self.passage.chars[s.start..trigger.sentence.start].contains(&'\n')) {
+            let mut two: Vec<usize> =
+                self.within(sentence.clone()).iter().filter(|n| n.is_body()).map(|n| n.entity).collect();
+            two.dedup();
+            match two.len() {
+                0 | 1 => {}
+                2 => return two,
+                _ => break,
+            }
         }
         counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
         let most: Vec<usize> = counts.into_iter().take(2).map(|(e, _)| e).collect();

@@ -93,7 +93,9 @@ pub(crate) fn offers(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
     for item in body.split(['、', '和', '及', '以']).map(str::trim).filter(|i| i.chars().count() >= 2) {
         services.push(Value::Text(item.trim_start_matches("包括").to_owned()));
     }
-    let who = view.subjects(trigger, Named::is_body);
+    // 为我院提供: for whom, and not who.
+    let gives = |n: &Named| n.is_body() && !matches!(view.passage.before(n.chars.start), '为' | '向' | '给');
+    let who = view.subjects(trigger, gives);
     let who = who.first().copied()?;
     if services.len() < 2 {
         return None;
@@ -148,7 +150,11 @@ pub(crate) fn invests(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
     let targets = view.dealers(&deal.objects);
     let mut investors = view.dealers(&deal.subjects);
     if investors.is_empty() && targets.is_empty() {
-        let near = view.subjects(trigger, Named::is_body);
+        let clause = view.clause(trigger.chars.start, &trigger.sentence);
+        let both = view.passage.text(clause.start..trigger.chars.start).contains("双方");
+        // 在某开发区投资: where, and not who.
+        let who = |n: &Named| n.is_body() && view.passage.before(n.chars.start) != '在';
+        let near = if both { view.both(trigger) } else { view.subjects(trigger, who) };
         investors = near.into_iter().map(|e| (e, view.nearest(e, trigger))).collect();
     }
     investors.retain(|(e, _)| !targets.iter().any(|(t, _)| t == e));

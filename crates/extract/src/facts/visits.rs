@@ -70,7 +70,9 @@ fn visitors(view: &View<'_, '_>, trigger: &Trigger) -> Vec<usize> {
 fn nameless(view: &View<'_, '_>, trigger: &Trigger) -> Option<Value> {
     let clause = view.clause(trigger.chars.start, &trigger.sentence);
     let text = view.passage.text(view.strip_lead(clause.start..trigger.chars.start));
-    let group = text.strip_suffix("一行").unwrap_or(&text);
+    let adverbs = ["先后", "分别", "随后", "专程", "一同", "实地"];
+    let text = adverbs.iter().find_map(|a| text.strip_suffix(a)).unwrap_or(&text);
+    let group = text.strip_suffix("一行").unwrap_or(text);
     let ended = ["组", "团", "代表团", "队", "师生", "嘉宾"].iter().any(|e| group.ends_with(e));
     (ended && (2..=10).contains(&group.chars().count())).then(|| Value::Text(group.to_owned()))
 }

@@ -3,31 +3,73 @@
 use std::ops::Range;
 
 use crate::lexicon::List;
-use crate::names::{Setting, name_at};
+use crate::names::{Setting, foreign_at, name_at};
 use crate::page::is_han;
 use crate::people::Finder;
-use crate::posts::{Of, Post, chain_after};
+use crate::posts::{Of, Post, chain_after, chain_before, head_before};
 use crate::tokens::Word;
 
 impl Finder<'_, '_> {
     /// 查国栋当选联盟理事长, 由麦家俊担任实验室主任: a name, a verb, a post.
     pub(super) fn appointed(&mut self, range: &Range<usize>) {
-        const VERBS: [&str; 9] = ["当选为", "当选", "担任", "出任", "兼任", "受聘为", "被聘为", "任命为", "就任"];
+        const VERBS: [&str; 10] =
+            ["当选为", "当选", "担任", "出任", "兼任", "受聘为", "被聘为", "任命为", "就任", "任"];
         let passage = self.passage;
+        let mut given: Option<Post> = None;
         for i in range.clone() {
             let Some(verb) = VERBS.iter().find(|v| passage.starts(i, v)) else { continue };
             let known = self.found.iter().find(|p| p.name.end == i).map(|p| p.name.clone());
-            let Some(name) = known.or_else(|| self.name_before(i, range.start)) else { continue };
-            let Some((posts, _)) = chain_after(passage, i + verb.chars().count()) else { continue };
-            match self.found.iter_mut().find(|p| p.name == name) {
-                Some(person) => {
-                    let new = posts.into_iter().filter(|post| !person.posts.iter().any(|p| p.title == post.title));
-                    let new: Vec<Post> = new.collect();
-                    person.posts.extend(new);
-                }
-                None => self.add(name, posts, 0.85),
+            // 任 by itself tells only of who is known for a person, or begins a clause: 责任, 上任.
+            let begins = |name: &Range<usize>| *verb != "任" || !is_han(passage.before(name.start));
+            let guess = || self.name_before(i, range.start).filter(begins);
+            let Some(name) = known.or_else(guess) else { continue };
+            let behind = chain_after(passage, i + verb.chars().count()).map(|(posts, _)| posts);
+            let Some(mut posts) = behind.or_else(|| self.given_to(name.start, range.start)) else { continue };
+            // 委员会成立,甲大学校长李明任主任委员: not of what he held before.
+            if let Some(first) = posts.first_mut().filter(|p| p.of == Of::Before) {
+                // 甲任实验室主任,乙任常务副主任: of the same body.
+                let head = |p: &Post| passage.text(p.title.end.saturating_sub(2)..p.title.end);
+                let same = given.as_ref().filter(|g| head(g) == head(first));
+                first.of = same.map_or(Of::None, |g| g.of.clone());
+            }
+            given = posts.first().filter(|p| matches!(p.of, Of::Named(_) | Of::Part(_))).cloned().or(given);
+            let mut others = self.listed_before(&name);
+            if !self.found.iter().any(|p| p.name == name) {
+                self.add(name.clone(), Vec::new(), 0.85);
+            }
+            others.push(name);
+            for person in self.found.iter_mut().filter(|p| others.contains(&p.name)) {
+                let new = posts.iter().filter(|post| !person.posts.iter().any(|p| p.title == post.title));
+                let new: Vec<Post> = new.cloned().collect();
+                person.posts.extend(new);
             }
         }
+    }
+
+    /// 主任由某学院教授成思源担任: the post stands before 由, in the clause of the name.
+    fn given_to(&self, name: usize, floor: usize) -> Option<Vec<Post>> {
+        let passage = self.passage;
+        let clause = (floor..name).rev().take_while(|&k| !matches!(passage.at(k), ',' | ';' | ':'));
+        let by = clause.into_iter().find(|&k| passage.at(k) == '由' && head_before(passage, k, floor).is_some())?;
+        Some(chain_before(passage, by, floor))
+    }
+
+    /// The names in whose list one stands last: 甲院长李明、乙公司经理王方任副主任委员.
+    fn listed_before(&self, name: &Range<usize>) -> Vec<Range<usize>> {
+        let mut out = Vec::new();
+        let mut last = name.clone();
+        while let Some(person) = self.found.iter().find(|p| p.name == last) {
+            let first = person.posts.first().map(|p| match &p.of {
+                Of::Named(of) | Of::Part(of) => of.start,
+                Of::Before | Of::None => p.title.start,
+            });
+            let begin = first.unwrap_or(last.start).min(last.start);
+            let joined = matches!(self.passage.before(begin), '、' | '和' | '及');
+            let Some(next) = self.found.iter().find(|p| joined && p.name.end + 1 == begin) else { break };
+            last = next.name.clone();
+            out.push(last.clone());
+        }
+        out
     }
 
     /// A name and a post behind it: 赵东艳总经理; 李响,某所处长.
@@ -106,6 +148,14 @@ impl Finder<'_, '_> {
             || passage.marks.ends(List::Role, at) > 0
     }
 
+    /// A name written by sound that is all of a clause up to `end`.
+    fn foreign_before(&self, end: usize, floor: usize) -> Option<Range<usize>> {
+        let passage = self.passage;
+        let start = (floor..end).rev().find(|&k| !is_han(passage.before(k)) && passage.before(k) != '·')?;
+        let name = foreign_at(passage, start)?;
+        (name.end == end && end - start > 3 && is_han(passage.at(start)) && !self.taken[start]).then_some(name)
+    }
+
     fn post_behind(&self, name: &Range<usize>, title: Range<usize>, floor: usize) -> Post {
         let passage = self.passage;
         let start = passage.name_start(name.start, floor);
@@ -119,12 +169,13 @@ impl Finder<'_, '_> {
         let passage = self.passage;
         for i in range.clone() {
             let Some(token) = passage.tokens.get(i).filter(|t| t.chars.start == i) else { continue };
-            if passage.lexicon.speech.contains(passage.text(token.chars.clone()).as_str())
-                && let Some(name) = self.name_before(i, range.start)
-            {
-                let usual = passage.chars[name.start + 1..name.end].iter().all(|c| passage.lexicon.given.contains(c));
-                let clause = !is_han(passage.before(name.start));
-                if usual && clause {
+            if passage.lexicon.speech.contains(passage.text(token.chars.clone()).as_str()) {
+                let clause = |name: &Range<usize>| !is_han(passage.before(name.start));
+                let usual = |name: &Range<usize>| {
+                    passage.chars[name.start + 1..name.end].iter().all(|c| passage.lexicon.given.contains(c))
+                };
+                let name = self.name_before(i, range.start).filter(|name| usual(name) && clause(name));
+                if let Some(name) = name.or_else(|| self.foreign_before(i, range.start)) {
                     self.add(name, Vec::new(), 0.6);
                 }
             }

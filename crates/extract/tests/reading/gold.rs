@@ -195,6 +195,18 @@ fn the_demo_articles_are_read_as_a_reader_reads_them() {
 }
 
 #[test]
+fn the_second_demo_articles_are_read_as_a_reader_reads_them() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo/articles");
+    floors(&score(&folder, &folder.join("gold-second.json")), [1.0, 0.97, 0.92, 0.95, 0.85, 1.0]);
+}
+
+#[test]
+fn the_third_demo_articles_are_read_as_far_as_they_were() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo/articles");
+    floors(&score(&folder, &folder.join("gold-third.json")), [1.0, 0.97, 0.95, 0.95, 0.65, 1.0]);
+}
+
+#[test]
 fn the_sample_articles_are_read_as_a_reader_reads_them() {
     let beside: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
     let gold = beside.join("eval/articles_gold/gold.json");

@@ -206,3 +206,61 @@ fn a_sum_is_that_of_its_own_deal() {
     let first = fact("signed", both);
     assert!(first.contains("parties=苏南大学+江东大学") && !first.contains("amount"), "{first}");
 }
+
+#[test]
+fn who_is_given_a_post_in_the_same_sentence() {
+    assert_eq!(
+        posts("中心主任由江海大学化工学院教授戚远航担任。"),
+        ["戚远航: 江海大学化工学院/教授", "戚远航: 中心/主任"]
+    );
+    assert_eq!(
+        posts("江海膜材料专家委员会成立,柯振东任主任委员,海棠公司总经理裴若琳、江海大学副校长池明轩任副主任委员。"),
+        [
+            "柯振东: 江海膜材料专家委员会/主任委员",
+            "裴若琳: 海棠公司/总经理",
+            "裴若琳: 江海膜材料专家委员会/副主任委员",
+            "池明轩: 江海大学/副校长",
+            "池明轩: 江海膜材料专家委员会/副主任委员"
+        ]
+    );
+    assert_eq!(posts("市科协原主席裴若琳参加。"), ["裴若琳: 市科协/原主席"], "a former post stays one");
+}
+
+#[test]
+fn verbs_between_two_bodies_are_no_part_of_a_name() {
+    let orgs = |sentence: &str| {
+        let article = article(&format!("某项工作情况通报\n2024-05-06\n{sentence}"));
+        let bodies = article.entities.iter().filter(|e| serde_json::to_value(e.kind).unwrap() == "organization");
+        let mut out: Vec<String> = bodies.map(|e| e.name.clone()).collect();
+        out.sort();
+        out
+    };
+    assert_eq!(orgs("保定市科技局联合河北大学召开会议。"), ["保定市科技局", "河北大学"]);
+    assert_eq!(orgs("保定市委组织部召开会议。"), ["保定市委", "保定市委组织部"]);
+    assert_eq!(orgs("记者走进江城前卫智能驾驶有限公司。"), ["江城前卫智能驾驶有限公司"]);
+    assert_eq!(
+        orgs("海棠科技有限公司(以下称“海棠科技”)、海棠科技与江海大学签订协议。"),
+        ["江海大学", "海棠科技有限公司"]
+    );
+}
+
+#[test]
+fn who_comes_with_others_visits() {
+    assert_eq!(
+        fact("visited", "5月4日,江海大学校长池明轩一行来海棠公司参观。"),
+        "hosts=海棠公司 visitors=池明轩 2024-05-04"
+    );
+}
+
+#[test]
+fn those_who_act_for_both_sides_say_who_the_sides_are() {
+    assert_eq!(
+        fact("signed", "江海大学校长助理池明轩与海棠公司副总经理裴若琳代表双方签订《联合攻关协议》。"),
+        "agreement=联合攻关协议 counterparties=海棠公司 parties=江海大学+海棠公司 signatories=池明轩+裴若琳"
+    );
+    assert_eq!(
+        fact("launched", "5月4日,江海大学校长池明轩为“江海膜材料中试中心”揭牌。"),
+        "launchers=池明轩 thing=江海膜材料中试中心 2024-05-04"
+    );
+    assert_eq!(fact("issued", "会上,《膜材料名录》正式发布。"), "thing=膜材料名录");
+}

@@ -6,6 +6,7 @@ mod gold;
 mod grammar;
 mod needs;
 mod pages;
+mod peoples;
 mod spans;
 mod things;
 

@@ -44,6 +44,7 @@ flash-entity-claim-withdrawn = The claim is withdrawn.
 party-in-the-news = In the news
 told-fact = Grounds
 told-source = Source
+told-reported = as reported on { $day }
 told-untitled = Untitled
 who-several = Several entities go by this name. Choose one:
 who-nobody = No entity is called “{ $name }”

@@ -225,6 +225,7 @@ import-report = Report
 import-run = Import
 import-download = Download the report (CSV)
 import-good-rows = Faulty rows are left out and the others go in; importing the mended file again does not double them.
+import-number = No.
 import-row = Row
 import-outcome = Outcome
 import-detail = Details

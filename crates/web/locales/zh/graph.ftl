@@ -38,6 +38,7 @@ flash-entity-claim-withdrawn = 认领已撤回。
 party-in-the-news = 报道中的它
 told-fact = 依据
 told-source = 原文
+told-reported = 据 { $day } 报道
 told-untitled = 无标题
 who-several = 有几个实体叫这个名字，请选一个：
 who-nobody = 没有叫“{ $name }”的实体

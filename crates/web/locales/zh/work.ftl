@@ -219,6 +219,7 @@ import-report = 导入报告
 import-run = 正式导入
 import-download = 下载报告（CSV）
 import-good-rows = 有误的行会跳过，其余照常导入；改正后再导入同一文件，不会重复。
+import-number = 序号
 import-row = 行
 import-outcome = 结果
 import-detail = 说明

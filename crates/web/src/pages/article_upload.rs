@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{DefaultBodyLimit, Multipart};
 use axum::response::{IntoResponse, Redirect, Response};
 use keqiao_app::AppError;
-use keqiao_app::transfer::{my_imports, start_articles};
+use keqiao_app::transfer::{my_imports, start_articles, was_cut};
 use keqiao_domain::{Audience, ImportId, Timestamp};
 
 use super::draw;
@@ -31,6 +31,10 @@ pub(crate) fn routes() -> Routes {
 /// An earlier run.
 struct Past {
     id: ImportId,
+    /// The name of the file.
+    file: String,
+    /// Whether the file did not come whole.
+    cut: bool,
     state: &'static str,
     total: i64,
     created: i64,
@@ -75,7 +79,9 @@ async fn page(visit: &Visit, fields: &Fields, refused: Option<&AppError>) -> Res
     let runs = my_imports(app, &visit.viewer()).await?;
     let past = runs.into_iter().filter(|run| run.what == "articles").map(|run| Past {
         id: run.id,
-        state: state_name(&f, &run.state),
+        file: run.mapping.get("file").and_then(|name| name.as_str()).unwrap_or_default().to_owned(),
+        cut: was_cut(&run),
+        state: if was_cut(&run) { f.t("articles-upload-cut") } else { state_name(&f, &run.state) },
         total: run.total,
         created: run.created,
         failed: run.failed,

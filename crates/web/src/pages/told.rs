@@ -17,6 +17,8 @@ pub(super) struct Told {
     pub(super) source: String,
     /// The article's headline.
     pub(super) article: String,
+    /// When the article was published; empty where the fact has a day of its own, or nobody knows.
+    pub(super) published: String,
     pub(super) quote: String,
 }
 
@@ -32,6 +34,7 @@ impl Told {
             fact: fact.id,
             source: format!("/articles/{0}?from={1}#c{1}", fact.article, fact.span.start),
             article: article.map_or_else(String::new, |a| a.title.clone()),
+            published: article.filter(|_| fact.day.is_none()).and_then(|a| a.published.clone()).unwrap_or_default(),
             quote: cut(&fact.sentence, quoted),
         }
     }

@@ -53,7 +53,7 @@ pub(crate) struct Site {
     router: axum::Router,
     accounts: BTreeMap<&'static str, Account>,
     sessions: Mutex<BTreeMap<String, (String, String)>>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// What came back.
@@ -134,7 +134,7 @@ impl Site {
                 .unwrap();
         }
         let router = router(app.clone(), &WebSettings::default());
-        Self { app, a, b, router, accounts, sessions: Mutex::default(), _folder: folder }
+        Self { app, a, b, router, accounts, sessions: Mutex::default(), folder }
     }
 
     /// The viewer that an account of the fixture is.
@@ -197,6 +197,19 @@ impl Site {
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.visitor().get(path).await
+    }
+
+    /// Serves the site on a port of its own, for what needs a real connection.
+    pub(crate) async fn listen(&self) -> std::net::SocketAddr {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(keqiao_web::serve(listener, self.router.clone(), Box::pin(std::future::pending())));
+        address
+    }
+
+    /// Where the site keeps its data.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// Sends a request as it is.

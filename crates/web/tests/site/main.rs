@@ -11,6 +11,7 @@ mod api_articles;
 mod api_services;
 mod api_writes;
 mod client;
+mod cut;
 mod hostile;
 mod house;
 mod long;

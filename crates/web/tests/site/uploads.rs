@@ -3,7 +3,7 @@
 use crate::house::{Answer, Site};
 use crate::news::{OFFERED, SIGNED, missing};
 
-fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     use std::io::Write;
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in files {
@@ -14,7 +14,7 @@ fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 /// The page of a run once it has ended.
-async fn ended(site: &Site, run: &str) -> Answer {
+pub(crate) async fn ended(site: &Site, run: &str) -> Answer {
     for _ in 0..200 {
         let page = site.as_("operator").get(run).await.expect(200);
         if !page.body.contains("<progress max") {
@@ -44,12 +44,22 @@ async fn a_zip_of_articles_is_read_and_a_broken_file_does_not_stop_the_others() 
     // The same again brings nothing new.
     let again =
         operator.upload("/articles/upload", &readers, "news.zip", &packed).await.expect(303).location().to_owned();
-    missing(&ended(&site, &again).await, &["<dt>新增</dt><dd>0</dd>", "<dt>无变化</dt><dd>2</dd>"]);
+    let page = ended(&site, &again).await;
+    missing(&page, &["<dt>新增</dt><dd>0</dd>", "<dt>无变化</dt><dd>2</dd>", "signed.txt</a>", "offered.txt</a>"]);
+    assert_eq!(page.body.matches("<div><a href=\"/articles/").count(), 2, "it leads to both articles: {}", page.body);
     let one = operator.upload("/articles/upload", &readers, "one.txt", "孤篇\n".as_bytes()).await.expect(303);
     missing(&ended(&site, one.location()).await, &["共 1 个文件"]);
     let broken =
         operator.upload("/articles/upload", &readers, "broken.zip", b"PK\x03\x04 and no more").await.expect(422);
-    missing(&broken, &["这个压缩包打不开", "value=\"operator\" checked"]);
+    missing(
+        &broken,
+        &["压缩包不完整或已损坏", "请重新压缩或重新下载后再传（broken.zip）", "value=\"operator\" checked"],
+    );
+    let mut hurt = zip(&[("甲/hurt.txt", SIGNED.as_bytes()), ("offered.txt", OFFERED.as_bytes())]);
+    let packed_text = hurt.iter().position(|b| *b == 0xE7).unwrap() + 60;
+    hurt[packed_text] ^= 0xFF;
+    let run = operator.upload("/articles/upload", &readers, "hurt.zip", &hurt).await.expect(303);
+    missing(&ended(&site, run.location()).await, &["压缩包里的这个文件已损坏", "#1 · 甲/hurt.txt", "offered.txt</a>"]);
     site.as_("member").upload("/articles/upload", &readers, "a.txt", b"x").await.expect(403);
 }
 

@@ -3,10 +3,11 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
+use keqiao_app::articles::heads_of_files;
 use keqiao_app::parties::my_parties;
 use keqiao_app::transfer::{ImportView, Outcome, Report, RowOutcome, Source, What, fields_of, view_import};
-use keqiao_app::{AppError, Fault};
-use keqiao_domain::{ImportId, OrgRole, PartyId, Side};
+use keqiao_app::{App, AppError, Fault};
+use keqiao_domain::{ArticleId, ImportId, OrgRole, PartyId, Side, Viewer};
 
 use super::{state_name, what_name, words};
 use crate::fault::{fault_text, status_of};
@@ -75,6 +76,8 @@ struct Line {
     title: String,
     /// The page of the file of articles that was kept.
     href: String,
+    /// Its articles: id, headline.
+    articles: Vec<(ArticleId, String)>,
     /// Field, what is stored, what the row says.
     diffs: Vec<(String, String, String)>,
     /// Column and what is wrong.
@@ -104,6 +107,8 @@ pub(super) async fn page(
     };
     let chosen_party = typed.map_or(view.party, |t| t.get("party").parse().ok());
     let all_rows = view.report.as_ref().map_or(&[][..], |report| &report.rows);
+    let shown = &all_rows[..all_rows.len().min(MOST_SHOWN)];
+    let rows = with_articles(app, &viewer, shown, shown.iter().map(|row| line(&f, row)).collect()).await?;
     let loose = !faults.iter().any(|fault| fault.field.starts_with("column."));
     let page = Import {
         id: view.run.id,
@@ -123,9 +128,9 @@ pub(super) async fn page(
             .collect(),
         publish: typed.map_or(view.publish, |t| t.ticked("publish")),
         may_publish: viewer.is_operator() && what_of(&view) == What::Listings,
-        rows: all_rows.iter().take(MOST_SHOWN).map(|row| line(&f, row)).collect(),
+        rows,
         hidden: all_rows.len().saturating_sub(MOST_SHOWN),
-        stopped: view.run.report.get("error").and_then(|e| e.as_str()).unwrap_or_default().to_owned(),
+        stopped: stopped(&f, &view),
         fault: match &refused {
             Some(error) if loose => words(&f, error),
             Some(_) => f.t("import-unknown-field").to_owned(),
@@ -139,6 +144,32 @@ pub(super) async fn page(
     let mut response = draw(&page);
     *response.status_mut() = status;
     Ok(response)
+}
+
+/// Why a run stopped.
+fn stopped(f: &Frame, view: &ImportView) -> String {
+    let why = view.run.report.get("error").and_then(|e| e.as_str()).unwrap_or_default();
+    f.locale.find(&format!("fault-{why}")).unwrap_or(why).to_owned()
+}
+
+/// Puts the articles of each file beside it.
+async fn with_articles(
+    app: &App,
+    viewer: &Viewer,
+    rows: &[RowOutcome],
+    mut lines: Vec<Line>,
+) -> Result<Vec<Line>, AppError> {
+    let files: Vec<_> = rows.iter().filter_map(|row| row.file).collect();
+    if files.is_empty() {
+        return Ok(lines);
+    }
+    for (file, article) in heads_of_files(app, viewer, &files).await? {
+        // The same file can stand in a zip twice.
+        for (_, line) in rows.iter().zip(&mut lines).filter(|(row, _)| row.file == Some(file)) {
+            line.articles.push((article.id, article.title.clone()));
+        }
+    }
+    Ok(lines)
 }
 
 fn columns(f: &Frame, view: &ImportView, typed: Option<&Fields>, faults: &[Fault]) -> Vec<Column> {
@@ -207,6 +238,7 @@ fn line(f: &Frame, row: &RowOutcome) -> Line {
         },
         title: row.title.clone(),
         href: row.file.map_or_else(String::new, |file| format!("/articles/files/{file}")),
+        articles: Vec::new(),
         diffs: row.diffs.iter().map(|d| (label_of(f, &d.field), plain(&d.old), plain(&d.new))).collect(),
         faults: faults.collect(),
     }
