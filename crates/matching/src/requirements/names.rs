@@ -192,7 +192,7 @@ fn alone(scan: &Scan<'_>, voice: Voice, mention: &QuantityMention, dimension: Op
         && dimension.is_some_and(|d| betters || !tells(d));
     let mut behind = scan.chars[mention.end..to.max(mention.end)].iter().take_while(|c| **c != '、');
     // 日处理20吨的设备
-    let last = plain && behind.clone().next() == Some(&'的') || plain && !behind.any(|c| c.is_alphanumeric());
+    let last = plain && (behind.clone().next() == Some(&'的') || !behind.any(|c| c.is_alphanumeric()));
     if last { Alone::WithName } else { Alone::No }
 }
 
