@@ -36,7 +36,7 @@ pub use judge::{Judgement, judge, judge_value};
 pub use lexicon::Lexicon;
 pub use line::ListingLine;
 pub use need::{EvenStats, Need, TermStats};
-pub use offer::{Offer, folded_parts};
+pub use offer::{Offer, SharedSpecs, folded_parts};
 pub use offline::{Answer, Corpus, LineError, RankedMatch, StatedNeed, StatedRequirement, read_need};
 pub use rank::{Ranked, rank_offers};
 pub use read::{Doubt, NeedTerm, Reading, read_statements, read_text};

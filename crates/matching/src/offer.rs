@@ -1,7 +1,7 @@
 //! An offer made ready to be scored.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use keqiao_catalog::{Catalog, PropertyType};
 use keqiao_domain::Value;
@@ -23,8 +23,12 @@ pub struct Offer {
     pub(crate) text: String,
     /// What the channels say of its text to the need that it is held against, where that is known already.
     pub(crate) seen: Option<Seen>,
-    specs: OnceLock<Specs>,
+    specs: SharedSpecs,
 }
+
+/// What an offer's text states, once somebody has asked: whoever holds a clone need not read it again.
+#[derive(Debug, Clone, Default)]
+pub struct SharedSpecs(Arc<OnceLock<Specs>>);
 
 /// Title, keywords, and the text with the words of the attributes, folded: what terms and channels look at.
 #[must_use]
@@ -44,7 +48,7 @@ impl Offer {
     #[must_use]
     pub fn new(view: MatchView, lexicon: &Lexicon) -> Self {
         let [title, keywords, text] = folded_parts(&view, lexicon.text(), lexicon.catalog());
-        Self { title, keywords, text, seen: None, specs: OnceLock::new(), view }
+        Self { title, keywords, text, seen: None, specs: SharedSpecs::default(), view }
     }
 
     /// With what the channels said of its text when it was looked for.
@@ -53,9 +57,15 @@ impl Offer {
         Self { seen, ..self }
     }
 
+    /// With what was read, or will be, of an offer that says the same.
+    #[must_use]
+    pub fn sharing(self, specs: SharedSpecs) -> Self {
+        Self { specs, ..self }
+    }
+
     /// What its title and text state, by property.
     pub(crate) fn specs(&self, lexicon: &Lexicon) -> &Specs {
-        self.specs.get_or_init(|| read_specs(&format!("{}\n{}", self.view.title, self.view.text), lexicon))
+        self.specs.0.get_or_init(|| read_specs(&format!("{}\n{}", self.view.title, self.view.text), lexicon))
     }
 
     /// The standards its attributes name.

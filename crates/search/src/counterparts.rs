@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use keqiao_domain::{ListingId, Match, PartyId, Side};
 use keqiao_matching::retrieval::Collection;
-use keqiao_matching::{Lexicon, MatchView, Need, Offer, TermStats, WeightSet, by_rank, is_answer, rank_offers, score};
+use keqiao_matching::{
+    Lexicon, MatchView, Need, Offer, SharedSpecs, TermStats, WeightSet, by_rank, is_answer, rank_offers, score,
+};
 use quick_cache::sync::Cache;
 
 use crate::document::Card;
@@ -81,7 +83,10 @@ pub fn offers_for(
     need.weigh(index);
     let query = query(Side::Offer, need.id, own, OFFERS);
     let candidates = index.candidates(&mut need, &query, &weights.channels, reader)?;
-    let offers = candidates.iter().map(|c| (c.id, Offer::new(c.view.clone(), lexicon).seen_as(c.seen)));
+    let offers = candidates.iter().map(|c| {
+        let specs = index.read_offers.of(c, reader.member);
+        (c.id, Offer::new(c.view.clone(), lexicon).seen_as(c.seen).sharing(specs))
+    });
     let ranked = rank_offers(&need, offers, top, lexicon, weights);
     ranked.into_iter().map(|r| found(&candidates, r.key, r.matched)).collect()
 }
@@ -234,9 +239,32 @@ fn found(candidates: &[Candidate], id: ListingId, matched: Match) -> Result<Foun
     Ok(Found { id, card, matched })
 }
 
-/// Needs that were read lately, by id, by what its reader may read, and by what was read: an offer
-/// is held against dozens of needs, and reading one takes longer than judging it.
-pub(crate) struct ReadNeeds(Cache<(ListingId, bool, u64), Arc<Need>>);
+/// By what something that was read is known: its id, what its reader may read, and what was read.
+type ReadKey = (ListingId, bool, u64);
+
+/// What offers state that were judged lately. Of a text it takes longer to read it than to judge it.
+pub(crate) struct ReadOffers(Cache<ReadKey, SharedSpecs>);
+
+impl ReadOffers {
+    /// Offers that are remembered; one takes a kilobyte or two.
+    const MOST: usize = 2_048;
+
+    pub(crate) fn new() -> Self {
+        Self(Cache::new(Self::MOST))
+    }
+
+    fn of(&self, candidate: &Candidate, member: bool) -> SharedSpecs {
+        let key = (candidate.id, member, candidate.fingerprint);
+        self.0.get(&key).unwrap_or_else(|| {
+            let specs = SharedSpecs::default();
+            self.0.insert(key, specs.clone());
+            specs
+        })
+    }
+}
+
+/// Needs that were read lately: an offer is held against dozens of them.
+pub(crate) struct ReadNeeds(Cache<ReadKey, Arc<Need>>);
 
 impl ReadNeeds {
     /// Needs that are remembered; one takes some kilobytes.

@@ -13,7 +13,7 @@ use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, Term};
 
 use crate::analyze::Analyzer;
 use crate::codes::Codes;
-use crate::counterparts::ReadNeeds;
+use crate::counterparts::{ReadNeeds, ReadOffers};
 use crate::embeddings::Embeddings;
 use crate::folder::IndexFolder;
 use crate::frequencies::Frequencies;
@@ -48,6 +48,7 @@ pub struct SearchIndex {
     pub(crate) synonyms: Synonyms,
     pub(crate) codes: RwLock<Codes>,
     pub(crate) read_needs: ReadNeeds,
+    pub(crate) read_offers: ReadOffers,
     pub(crate) dir: PathBuf,
     pub(crate) passages: Passages,
     /// Vectors that are made outside; `None`: by the model that the texts teach.
@@ -162,6 +163,7 @@ impl SearchIndex {
             synonyms: Synonyms::of(&catalog.thesaurus, &text),
             codes,
             read_needs: ReadNeeds::new(),
+            read_offers: ReadOffers::new(),
             dir: dir.to_owned(),
             passages,
             embeddings,
