@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::mem::discriminant;
 use std::sync::{Arc, OnceLock};
 
-use keqiao_catalog::{Catalog, PropertyType, Standard, region_short_names};
+use keqiao_catalog::{Catalog, Property, PropertyType, Standard, region_short_names};
 use keqiao_domain::Side;
 use keqiao_text::{Mapped, Text};
 
@@ -81,6 +81,8 @@ pub struct Lexicon {
     groups: Vec<Vec<String>>,
     /// Property → number of kinds that have it as a field.
     uses: HashMap<String, usize>,
+    /// Dimension → the quantities that measure it.
+    measured: HashMap<String, Vec<String>>,
     /// Standard, or the letters its id begins with → the property that the
     /// catalog's samples name it in.
     standard_property: BTreeMap<String, String>,
@@ -103,9 +105,10 @@ impl Lexicon {
         for field in catalog.kinds.values().flat_map(|k| &k.fields) {
             *uses.entry(field.property.clone()).or_insert(0) += 1;
         }
+        let measured = measured(&catalog);
         let standard_property = standard_properties(&catalog);
         let standards = standard_spellings(&catalog);
-        Self { cued: OnceLock::new(), groups, uses, standard_property, standards, catalog, text }
+        Self { cued: OnceLock::new(), groups, uses, measured, standard_property, standards, catalog, text }
     }
 
     /// The catalog.
@@ -125,6 +128,12 @@ impl Lexicon {
     /// In how many kinds a property is a field.
     pub(crate) fn uses(&self, property: &str) -> usize {
         self.uses.get(property).copied().unwrap_or(0)
+    }
+
+    /// The quantities that measure a dimension.
+    pub(crate) fn measuring(&self, dimension: &str) -> impl Iterator<Item = &Property> {
+        let ids = self.measured.get(dimension).into_iter().flatten();
+        ids.filter_map(|id| self.catalog.properties.get(id))
     }
 
     /// The standard and grade that a value names.
@@ -199,6 +208,17 @@ fn family(id: &str) -> &str {
         return id;
     }
     &id[..id.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(id.len())]
+}
+
+/// The quantities of each dimension, in the order of the catalog.
+fn measured(catalog: &Catalog) -> HashMap<String, Vec<String>> {
+    let mut measured: HashMap<String, Vec<String>> = HashMap::new();
+    for p in catalog.properties.values().filter(|p| p.ty == PropertyType::Quantity) {
+        if let Some(unit) = p.unit.as_deref().and_then(|unit| catalog.units.get(unit)) {
+            measured.entry(unit.dimension.clone()).or_default().push(p.id.clone());
+        }
+    }
+    measured
 }
 
 /// Which property the samples name each standard and each family in, the first of several.

@@ -21,7 +21,7 @@ mod standards;
 mod units;
 pub(crate) mod words;
 
-use quantities::WordsOf;
+use quantities::FiguresAt;
 
 /// How far behind a property's name its choice or number may begin.
 const REACH_VALUE: usize = 12;
@@ -57,7 +57,7 @@ pub(crate) fn of(scan: &Scan<'_>, voice: Voice) -> Found {
         .into_iter()
         .filter(|m| [m.interval.min, m.interval.max].into_iter().flatten().all(f64::is_finite))
         .collect();
-    let words_of = quantities::quantities(scan, voice, &mentions, &mut all);
+    let figures = quantities::quantities(scan, voice, &mentions, &mut all);
     numbers::numbers(scan, &mentions, &mut all);
     choices::choices(scan, &mut all);
     match voice {
@@ -79,7 +79,7 @@ pub(crate) fn of(scan: &Scan<'_>, voice: Voice) -> Found {
     let taken: HashSet<usize> = all.iter().filter(|r| known(r)).map(start_of).collect();
     all.retain(|r| known(r) || !taken.contains(&start_of(r)));
     let mut doubts = Vec::new();
-    let mut all = once_each(all, &words_of, &scan.lexicon.catalog().units, voice, &mut doubts);
+    let mut all = once_each(scan, all, &figures, voice, &mut doubts);
     let mut standards = Vec::new();
     let (named, denied) = standards::standards_of(scan, voice);
     for requirement in named {
@@ -94,14 +94,18 @@ pub(crate) fn of(scan: &Scan<'_>, voice: Voice) -> Found {
 /// Of each property one statement. A need that states both ends apart (`不低于3 V，不高于5 V`) asks for
 /// what lies between; what contradicts the first statement is told.
 fn once_each(
+    scan: &Scan<'_>,
     all: Vec<Requirement>,
-    words_of: &WordsOf,
-    units: &Units,
+    figures: &FiguresAt,
     voice: Voice,
     doubts: &mut Vec<Doubt>,
 ) -> Vec<Requirement> {
+    let units = &scan.lexicon.catalog().units;
     let words = |r: &Requirement| match r.source {
-        RequirementSource::Text { start, end } => words_of.get(&(start, end)),
+        RequirementSource::Text { start, end } => {
+            let figure = *figures.get(&(start, end))?;
+            names::words_before(scan, scan.clause(figure).0, figure).map(|(words, _)| words)
+        }
         RequirementSource::Field => None,
     };
     let mut at: HashMap<String, usize> = HashMap::new();
@@ -124,8 +128,8 @@ fn once_each(
         };
         match both(first, second, units) {
             // `出水COD≤60 mg/L，出水氨氮≤8 mg/L`: the second is not the first, and goes under its own words.
-            both if !matches!(both, Both::Within(_)) && said_apart(words(&once[i]), words(&r)) => {
-                let property = words(&r).cloned().unwrap_or_default();
+            both if !matches!(both, Both::Within(_)) && said_apart(words(&once[i]).as_ref(), words(&r).as_ref()) => {
+                let property = words(&r).unwrap_or_default();
                 if !once.iter().any(|o| o.property == property) {
                     once.push(Requirement { property, ..r });
                 }

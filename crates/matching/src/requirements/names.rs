@@ -137,10 +137,7 @@ pub(super) fn guessed(
     if !limited && !words.as_ref().is_some_and(|(_, start)| alone == Alone::Reached || is_name(scan, mention, *start)) {
         return None;
     }
-    let fits: Vec<&Property> = match dimension {
-        Some(d) => scan.lexicon.catalog().properties.values().filter(|p| measures(scan, p, d)).collect(),
-        None => Vec::new(),
-    };
+    let fits: Vec<&Property> = dimension.map(|d| scan.lexicon.measuring(d).collect()).unwrap_or_default();
     // 时间 is that of anything.
     let telling = |word: &str| dimension != Some("time") || word.chars().count() > 2;
     if let Some((word, start)) = words.as_ref().filter(|(word, _)| telling(word)) {

@@ -41,17 +41,17 @@ struct Named<'a> {
     end: usize,
 }
 
-/// The words before the figures that properties of the catalog took, by where these stand.
-pub(super) type WordsOf = HashMap<(usize, usize), String>;
+/// Where the figures begin that properties of the catalog took, by where the whole stands.
+pub(super) type FiguresAt = HashMap<(usize, usize), usize>;
 
-/// Adds what is said by figures, and tells the words of those that properties took.
+/// Adds what is said by figures, and tells where those stand that properties took.
 pub(super) fn quantities(
     scan: &Scan<'_>,
     voice: Voice,
     mentions: &[QuantityMention],
     out: &mut Vec<Requirement>,
-) -> WordsOf {
-    let mut words_of = WordsOf::new();
+) -> FiguresAt {
+    let mut figures = FiguresAt::new();
     // Where the figure that was passed over begins: what comes in its place is said of the same.
     let mut passed: Option<usize> = None;
     for (i, mention) in mentions.iter().enumerate() {
@@ -77,14 +77,12 @@ pub(super) fn quantities(
         for (name, start) in shared(scan, mention, &named) {
             out.extend(at(scan, &name, Value::Interval(interval.clone()), start, named.end));
         }
-        if named.property.is_some()
-            && let Some((words, _)) = own_words(scan, mention)
-        {
-            words_of.insert((named.start, named.end), words);
+        if named.property.is_some() {
+            figures.insert((named.start, named.end), mention.start);
         }
         out.extend(at(scan, &named.name, Value::Interval(interval), named.start, named.end));
     }
-    words_of
+    figures
 }
 
 /// A figure as if it stood at an earlier place.
