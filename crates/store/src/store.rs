@@ -42,7 +42,7 @@ impl Load {
     /// KiB of the writer and of each reader.
     fn cache(self) -> (u32, u32) {
         match self {
-            Self::Serving => (4_000, 1_000),
+            Self::Serving => (8_000, 1_000),
             Self::Bulk => (128_000, 64_000),
         }
     }

@@ -16,7 +16,7 @@ pub(super) static ENGINE: Engine = Engine {
         ("$STATE_REACHED", "json_extract(state, '$.reached')"),
         ("$STRICT", "STRICT"),
     ],
-    // The log is put back into the file after 32 MB, not 4: what waits for it is one write of hundreds, not of thirty.
+    // The log is put back into the file after 32 MB, not 4: whoever writes then waits for it.
     writer_setup: "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; \
         PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 8000",
     reader_setup: "PRAGMA busy_timeout = 10000; PRAGMA query_only = ON",
