@@ -130,7 +130,8 @@ fn once_each(
             // `出水COD≤60 mg/L，出水氨氮≤8 mg/L`: the second is not the first, and goes under its own words.
             both if !matches!(both, Both::Within(_)) && said_apart(words(&once[i]).as_ref(), words(&r).as_ref()) => {
                 let property = words(&r).unwrap_or_default();
-                if !once.iter().any(|o| o.property == property) {
+                if !at.contains_key(&property) {
+                    at.insert(property.clone(), once.len());
                     once.push(Requirement { property, ..r });
                 }
             }

@@ -1,30 +1,6 @@
 //! Names, posts and facts, sentence by sentence.
 
-use crate::{article, names};
-
-/// `name: organisation/post` for every post, in the order of the text.
-fn posts(sentence: &str) -> Vec<String> {
-    let article = article(&format!("某项工作情况通报\n2024-05-06\n{sentence}"));
-    let held = article.facts.iter().filter(|f| f.kind == "holds-position");
-    held.map(|f| {
-        let one = |key| names(&article, f, key).join("、");
-        format!("{}: {}/{}", one("person"), one("organization"), one("title"))
-    })
-    .collect()
-}
-
-/// The persons of a sentence.
-fn persons(sentence: &str) -> Vec<String> {
-    let article = article(&format!("某项工作情况通报\n2024-05-06\n{sentence}"));
-    let mut out: Vec<String> = article
-        .entities
-        .iter()
-        .filter(|e| serde_json::to_value(e.kind).unwrap() == "person")
-        .map(|e| e.name.clone())
-        .collect();
-    out.sort();
-    out
-}
+use crate::{article, names, persons, posts};
 
 /// `key=names` of the first fact of a kind.
 fn fact(kind: &str, sentence: &str) -> String {

@@ -37,3 +37,27 @@ pub(crate) fn names(article: &Article, fact: &Fact, key: &str) -> Vec<String> {
         Some(Argument::Count(n)) => vec![n.to_string()],
     }
 }
+
+/// `name: organisation/post` for every post, in the order of the text.
+pub(crate) fn posts(sentence: &str) -> Vec<String> {
+    let article = article(&format!("某项工作情况通报\n2024-05-06\n{sentence}"));
+    let held = article.facts.iter().filter(|f| f.kind == "holds-position");
+    held.map(|f| {
+        let one = |key| names(&article, f, key).join("、");
+        format!("{}: {}/{}", one("person"), one("organization"), one("title"))
+    })
+    .collect()
+}
+
+/// The persons of a sentence.
+pub(crate) fn persons(sentence: &str) -> Vec<String> {
+    let article = article(&format!("某项工作情况通报\n2024-05-06\n{sentence}"));
+    let mut out: Vec<String> = article
+        .entities
+        .iter()
+        .filter(|e| serde_json::to_value(e.kind).unwrap() == "person")
+        .map(|e| e.name.clone())
+        .collect();
+    out.sort();
+    out
+}

@@ -1,26 +1,6 @@
 //! Names that are written by sound: of Tibetans, Uyghurs, Kazakhs, Mongols and foreigners, with a point and without.
 
-use crate::{article, names};
-
-/// `name: organisation/post` for every post of a sentence.
-fn posts(sentence: &str) -> Vec<String> {
-    let article = article(&format!("某项工作情况通报\n2024-05-06\n{sentence}"));
-    let held = article.facts.iter().filter(|f| f.kind == "holds-position");
-    held.map(|f| {
-        let one = |key| names(&article, f, key).join("、");
-        format!("{}: {}/{}", one("person"), one("organization"), one("title"))
-    })
-    .collect()
-}
-
-/// The persons of a sentence, in the order of their names.
-fn persons(sentence: &str) -> Vec<String> {
-    let article = article(&format!("某项工作情况通报\n2024-05-06\n{sentence}"));
-    let named = article.entities.iter().filter(|e| serde_json::to_value(e.kind).unwrap() == "person");
-    let mut out: Vec<String> = named.map(|e| e.name.clone()).collect();
-    out.sort();
-    out
-}
+use crate::{persons, posts};
 
 #[test]
 fn names_with_a_point_end_where_the_sentence_goes_on() {

@@ -3,7 +3,7 @@
 use keqiao_catalog::Property;
 use keqiao_text::{Comparator, QuantityMention, TokenKind};
 
-use super::words::{BETTERS, CHANGES, DEEDS, EXTENDS, HOLDERS, LEADS, LESSENED_TO, NOW, OTHERS, RAISED_TO, UNDER};
+use super::words::{BETTERS, CHANGES, CONDITIONS, DEEDS, EXTENDS, HOLDERS, LEADS, LESSENED_TO, NOW, OTHERS, RAISED_TO};
 use super::{Voice, measures, property};
 use crate::cues::{FILLERS, NO_NAMES, WHOLE};
 use crate::lexicon::CueHit;
@@ -28,13 +28,12 @@ const EACH: &[&str] = &["每分钟", "每小时", "每天", "每日", "每月", 
 /// Words of hope between a name and its figure.
 const HOPES: &[&str] = &["最好", "希望", "力争", "争取", "尽量"];
 
+/// Words that end a property's name and say nothing of what it is: 耐压等级 is 耐压.
+const GRADED: &[&str] = &["等级", "水平", "能力", "指标", "度"];
 /// What may stand between a name and its figure: `破损率由目前的8%降到3%`.
 const TAILING: [&[&str]; 7] = [EACH, HOPES, NOW, &["由"], LESSENED_TO, RAISED_TO, FILLERS];
 /// What may stand between a name and a value that is its own.
 const JOINING: [&[&str]; 6] = [EACH, GRADED, HOPES, LESSENED_TO, RAISED_TO, FILLERS];
-
-/// Words that end a property's name and say nothing of what it is: 耐压等级 is 耐压.
-const GRADED: &[&str] = &["等级", "水平", "能力", "指标", "度"];
 
 /// Whether the words between a property's name and a bare value belong to the two.
 pub(super) fn joins(scan: &Scan<'_>, from: usize, to: usize) -> bool {
@@ -324,7 +323,8 @@ fn lead(run: &str) -> usize {
     while let Some(behind) = LEADS.iter().find_map(|word| rest.strip_prefix(word)) {
         rest = behind;
     }
-    let under = UNDER.iter().find_map(|word| rest.split_once(word)).filter(|(_, of)| of.chars().count() > 1);
+    // 环境下制热量
+    let under = CONDITIONS.iter().find_map(|word| rest.split_once(word)).filter(|(_, of)| of.chars().count() > 1);
     if let Some((_, behind)) = under {
         rest = behind;
     }

@@ -75,7 +75,7 @@ pub(super) fn standards_of(scan: &Scan<'_>, voice: Voice) -> (Vec<Requirement>, 
 /// Standards that are not in the catalog, as they are written, where a clause says that they are to be met. Of these
 /// only the same words can be recognised.
 fn unlisted(scan: &Scan<'_>, voice: Voice) -> Vec<Requirement> {
-    let mut out: Vec<Requirement> = Vec::new();
+    let (mut out, mut seen) = (Vec::new(), HashSet::new());
     for (start, end) in standard_codes(&scan.chars) {
         let clause = scan.clause(start);
         let before = scan.slice(clause.0.max(start.saturating_sub(REACH_GRADE)), start);
@@ -85,9 +85,10 @@ fn unlisted(scan: &Scan<'_>, voice: Voice) -> Vec<Requirement> {
         if listed || denied || !MET.iter().any(|word| before.contains(word)) {
             continue;
         }
-        let required = Value::Text(scan.slice(start, end));
-        if !out.iter().any(|r| r.required == required) {
-            out.extend(at(scan, &standard_property(scan, clause.0, start, ""), required, start, end));
+        let code = scan.slice(start, end);
+        if seen.insert(code.clone()) {
+            let property = standard_property(scan, clause.0, start, "");
+            out.extend(at(scan, &property, Value::Text(code), start, end));
         }
     }
     out

@@ -214,11 +214,9 @@ pub(crate) const OURSELVES: &[&str] = &[
     "成立",
 ];
 
-/// Behind a figure: what is asked for holds under it, it is not asked for itself.
-pub(crate) const CONDITIONS: &[&str] = &["条件", "环境", "工况", "状态下", "作用下", "载荷下"];
-
-/// Where the name of what holds under a condition begins.
-pub(crate) const UNDER: &[&str] = &["条件下", "环境下", "工况下", "状态下", "温度下", "压力下", "作用下"];
+/// Behind a figure: what is asked for holds under it, it is not asked for itself. What holds is named behind.
+pub(crate) const CONDITIONS: &[&str] =
+    &["条件下", "环境下", "环境中", "工况下", "状态下", "作用下", "载荷下", "温度下", "压力下"];
 
 /// Behind 比: with these a figure is compared.
 pub(crate) const OTHERS: &[&str] = &["原", "同类", "常规", "普通", "国标", "进口", "上一代"];

@@ -113,8 +113,8 @@ impl<'a> Scanner<'a> {
             }
             '0'..='9' => match before {
                 Some('-' | '_' | '.') => !after_code(self.behind(i, 2)),
-                // Neither the fifth nor a side of a size is an amount.
                 Some(b) if b.is_ascii_alphabetic() => self.hardness_before(i).is_some(),
+                // Neither the fifth nor a side of a size is an amount.
                 Some(b) => !b.is_ascii_digit() && !matches!(b, '第' | '×' | '*'),
                 None => true,
             },
