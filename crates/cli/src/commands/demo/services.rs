@@ -1,7 +1,8 @@
-//! Demo data of the services around matches: a signed engagement, visits, feedback, volunteers, a workstation and an
+//! Demo data of the services around matches: engagements, visits, feedback, volunteers, a workstation and an
 //! alliance. Days are counted from the day on which it is filled.
 
 mod boards;
+mod courses;
 mod volunteers;
 
 use keqiao_app::accounts::{DemoAccount, create_demo_account, viewer_of};
@@ -79,6 +80,7 @@ pub(super) async fn fill(app: &App, password: &str) -> Result<(), AppError> {
         volunteer: viewer(app, "volunteer@example.com").await?,
     };
     contract(&people).await?;
+    courses::fill(&people).await?;
     visits(&people).await?;
     feedback(&people).await?;
     volunteers::fill(&people).await?;
