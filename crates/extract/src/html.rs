@@ -20,6 +20,8 @@ pub(crate) struct HtmlText {
     pub(crate) title: Range<usize>,
     /// First character and hint of each block.
     blocks: Vec<Block>,
+    /// Line ends that one `<br>` made, and whether the line behind is set to the right.
+    soft: Vec<(usize, bool)>,
 }
 
 #[derive(Debug, Default, Clone)]
@@ -37,6 +39,11 @@ impl HtmlText {
         let Some(block) = i.checked_sub(1).map(|i| &self.blocks[i]) else { return Hint::Block };
         let links = block.linked * 2 > block.letters;
         if links && block.hint == Hint::Block { Hint::Apart } else { block.hint }
+    }
+
+    /// Whether one `<br>` made the line end at a place, and whether the line behind it is set to the right.
+    pub(crate) fn soft(&self, at: usize) -> Option<bool> {
+        self.soft.binary_search_by_key(&at, |(end, _)| *end).ok().map(|i| self.soft[i].1)
     }
 }
 
@@ -86,6 +93,15 @@ const SHORT_TAG: usize = 64;
 /// A page is full of them when they cost so many looks for each of its characters.
 const VAIN: usize = 8;
 
+/// What stands between two letters.
+#[derive(Default)]
+struct Gap {
+    line_end: usize,
+    breaks: usize,
+    block: bool,
+    space: bool,
+}
+
 struct Parser<'a> {
     source: &'a [char],
     text: String,
@@ -97,6 +113,8 @@ struct Parser<'a> {
     linked: usize,
     heading: usize,
     caption: usize,
+    /// What stands between the last letter and the next one.
+    gap: Gap,
     /// Characters looked through for the ends of tags that had none.
     vain: usize,
 }
@@ -130,6 +148,7 @@ impl<'a> Parser<'a> {
             linked: 0,
             heading: 0,
             caption: 0,
+            gap: Gap::default(),
             vain: 0,
         }
     }
@@ -152,6 +171,16 @@ impl<'a> Parser<'a> {
     fn push(&mut self, c: char, from: usize) {
         if c == ' ' && self.text.ends_with([' ', '\n']) {
             return;
+        }
+        match c {
+            '\n' => self.gap.line_end = self.length,
+            c if !c.is_whitespace() => {
+                let gap = std::mem::take(&mut self.gap);
+                if gap.breaks == 1 && !gap.block {
+                    self.out.soft.push((gap.line_end, gap.space));
+                }
+            }
+            _ => {}
         }
         self.text.push(c);
         self.origin.push(u32::try_from(from).unwrap_or(u32::MAX));
@@ -248,6 +277,8 @@ impl<'a> Parser<'a> {
             _ => {}
         }
         if BLOCKS.contains(&name) {
+            self.gap.breaks += usize::from(name == "br");
+            self.gap.block |= name != "br";
             self.begin_block(start);
         }
         match (name, closing) {
@@ -310,6 +341,7 @@ impl<'a> Parser<'a> {
         let known = self.source.get(end - 1) == Some(&';');
         match known.then(|| character(&body)).flatten() {
             Some(c) => {
+                self.gap.space |= c == ' ';
                 self.push(c, i);
                 end
             }

@@ -61,6 +61,11 @@ pub(crate) fn pieces(page: &Page, layout: &Layout) -> Vec<Piece> {
         let dated = holds_day(chars, layout);
         if let Some(apart) = apart(line, &text, chars.len(), layout).filter(|_| !dated) {
             push(Kind::Apart(apart), line.chars.clone());
+        } else if let Some(day) = masthead(chars) {
+            let (begin, end) = (line.chars.start + day.start, line.chars.start + day.end);
+            push(Kind::Apart(Apart::Note), line.chars.start..begin);
+            push(Kind::Field(Label::Published), begin..end);
+            push(Kind::Apart(Apart::Note), end..line.chars.end);
         } else if let Some(label) = due.filter(|_| chars.len() < HEADLINE && layout.label(chars).is_none()) {
             push(Kind::Field(label), line.chars.clone());
         } else if dated || layout.label(chars).is_some() || date_length(chars) > 0 || holds_label(chars, layout) {
@@ -90,14 +95,36 @@ fn apart(line: &Line, text: &str, chars: usize, layout: &Layout) -> Option<Apart
     if let Some(apart) = layout.apart(text, chars) {
         return Some(apart);
     }
+    if chars > 3 && text.chars().all(|c| matches!(c, '-' | '=' | '_' | '—' | '*' | '~' | '+' | '·' | '…')) {
+        return Some(Apart::Note);
+    }
     (line.hint == Hint::Apart).then_some(Apart::Menu)
+}
+
+/// The day of a newspaper's page in the line above it: 某某报 2024年6月14日 星期五 第3版.
+fn masthead(chars: &[char]) -> Option<Range<usize>> {
+    let marks = ['。', ',', ':'];
+    if chars.len() > 2 * HEADLINE || chars.iter().any(|c| marks.contains(c)) {
+        return None;
+    }
+    let begin = (1..chars.len()).find(|&i| chars[i - 1] == ' ' && day_length(&chars[i..]) > 0)?;
+    let text: String = chars.iter().collect();
+    let paper = text.contains("星期") || text.contains('版') || text.contains("总第");
+    (paper && is_han(chars[0])).then(|| begin..begin + day_length(&chars[begin..]))
 }
 
 /// The length of the date (and time) at the beginning of a line that holds hardly more than it.
 fn date_length(chars: &[char]) -> usize {
+    let end = day_length(chars);
+    let rest = chars[end..].iter().filter(|c| is_han(**c)).count();
+    if chars.len() <= HEADLINE && (rest == 0 || chars.get(end) == Some(&' ')) { end } else { 0 }
+}
+
+/// The length of the day at the beginning of a line.
+fn day_length(chars: &[char]) -> usize {
     let digits = |from: usize| chars[from..].iter().take_while(|c| c.is_ascii_digit()).count();
     let year = digits(0);
-    if year != 4 || chars.len() > HEADLINE || !matches!(chars.get(4), Some('-' | '/' | '年' | '.')) {
+    if year != 4 || !matches!(chars.get(4), Some('-' | '/' | '年' | '.')) {
         return 0;
     }
     let month = digits(5);
@@ -106,8 +133,7 @@ fn date_length(chars: &[char]) -> usize {
     }
     let day = digits(6 + month);
     let end = 6 + month + day + usize::from(chars.get(6 + month + day) == Some(&'日'));
-    let rest = chars[end..].iter().filter(|c| is_han(**c)).count();
-    if (1..=2).contains(&day) && (rest == 0 || chars.get(end) == Some(&' ')) { end } else { 0 }
+    if (1..=2).contains(&day) { end } else { 0 }
 }
 
 /// Where the day begins in a short line that ends in a day and a time of day: `原创 某号 2024-07-19 18:42 青海`.

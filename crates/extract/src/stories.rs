@@ -127,11 +127,20 @@ impl Splitter<'_> {
                 draft.bylines.push(piece.chars);
                 draft.closed = !draft.body.is_empty();
             }
+            // Who made up the page wrote none of its stories.
+            Kind::Field(Label::Author) if self.heads_page() && is_editor(self.page, piece.chars.start) => {
+                self.out.apart.push((Apart::Note, piece.chars));
+            }
             Kind::Field(label) => {
                 let page = self.page;
                 self.draft().field(label, &piece.chars, page);
             }
         }
+    }
+
+    /// Whether no headline and no text stand before.
+    fn heads_page(&self) -> bool {
+        self.open.is_none() && self.out.stories.is_empty() && self.next.titles.is_empty()
     }
 
     /// 简讯: a line above short news, which are a story of their own.
@@ -262,7 +271,10 @@ impl Splitter<'_> {
         if matches!(last, '。' | '!' | '?' | '”' | '…' | ')' | ';' | ':' | '》') {
             return false;
         }
-        if before.kind != Kind::Short || before.chars.len() > SUBHEAD {
+        let cut = &self.page.chars[before.chars.clone()];
+        let open = |left, right| cut.iter().filter(|c| **c == left).count() > cut.iter().filter(|c| **c == right).count();
+        let within = open('《', '》') || open('(', ')') || open('“', '”');
+        if before.kind != Kind::Short || before.chars.len() > SUBHEAD || within || cut.contains(&',') {
             return true;
         }
         // A short line is a heading, unless a word runs over its end.
@@ -335,6 +347,12 @@ fn share_day(stories: &mut [Story]) {
 /// Whether a headline goes on from the line before: no empty line stands between them.
 fn joined(titles: &[Piece], i: usize) -> bool {
     titles[i].breaks_before == 1 && titles[i].hint == Hint::Plain && titles[i - 1].chars.len() >= 2 * HEADLINE
+}
+
+/// Whether the label before a value tells of an office at a desk: 责任编辑, 校对, 终审.
+fn is_editor(page: &Page, at: usize) -> bool {
+    let before = &page.chars[at.saturating_sub(6)..at];
+    before.iter().any(|c| matches!(c, '编' | '校' | '审' | '版' | '监'))
 }
 
 /// Whether a text begins as reports do: with a day, or 近日, 日前.

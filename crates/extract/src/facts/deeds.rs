@@ -172,19 +172,26 @@ fn passive(view: &View<'_, '_>, trigger: &Trigger) -> Option<(usize, Vec<usize>)
     (!founders.is_empty()).then_some((thing, founders))
 }
 
-/// Where the words before a trigger end, without 正式, 在某地, 共同.
+/// Where the words before a trigger end, without 正式, 在某地, 共同, 于5月28日.
 fn without_adverbs(view: &View<'_, '_>, trigger: &Trigger) -> usize {
-    let mut end = trigger.chars.start;
-    for word in ["正式", "同步", "同时", "成功", "共同", "已", "今日", "今天"] {
-        if view.passage.ends(end, word) {
-            end -= word.chars().count();
-        }
-    }
+    const ADVERBS: [&str; 10] = ["正式", "同步", "同时", "成功", "共同", "已", "今日", "今天", "近日", "日前"];
     let clause = view.clause(trigger.chars.start, &trigger.sentence);
-    let venue = crate::places::venue(view.passage, &(clause.start..end));
-    match venue {
-        Some((range, _)) if range.end == end && range.start > clause.start + 1 => range.start - 1,
-        _ => end,
+    let mut end = trigger.chars.start;
+    loop {
+        let before = end;
+        for word in ADVERBS.iter().filter(|word| view.passage.ends(before, word)) {
+            end = before - word.chars().count();
+        }
+        if let Some(start) = view.moment_before(end).filter(|start| *start > clause.start) {
+            end = start - usize::from(matches!(view.passage.before(start), '于' | '在'));
+        }
+        let venue = crate::places::venue(view.passage, &(clause.start..end));
+        if let Some((range, _)) = venue.filter(|(range, _)| range.end == end && range.start > clause.start + 1) {
+            end = range.start - 1;
+        }
+        if end == before {
+            return end;
+        }
     }
 }
 
@@ -231,6 +238,9 @@ fn things(view: &View<'_, '_>, trigger: &Trigger) -> Vec<Value> {
     if let Some(thing) = after {
         return vec![thing];
     }
+    if plain_end && let Some(name) = quoted(view, end) {
+        return vec![Value::Text(name)];
+    }
     if plain_end && let Some(mut range) = view.phrase_before(end, &trigger.sentence, &words.objects) {
         let marks = |i: &usize| matches!(view.passage.at(*i), '—' | '”' | '了' | '为' | '、' | '的' | '由');
         if let Some(at) = range.clone().rev().find(marks) {
@@ -241,6 +251,15 @@ fn things(view: &View<'_, '_>, trigger: &Trigger) -> Vec<Value> {
     let range = view.phrase_after(trigger, &words.objects);
     let named = range.filter(|r| r.len() >= 5 && r.len() <= 40 && !view.passage.chars[r.clone()].contains(&'、'));
     named.map(|r| Value::Text(view.passage.text(r))).into_iter().collect()
+}
+
+/// “某县牦牛科技小院”揭牌: what begins to work is called by a name that nothing else tells to be one.
+fn quoted(view: &View<'_, '_>, end: usize) -> Option<String> {
+    const LONGEST: usize = 30;
+    let close = end.checked_sub(1).filter(|&close| view.passage.at(close) == '”')?;
+    let open = (close.saturating_sub(LONGEST)..close).rev().find(|&i| view.passage.at(i) == '“')?;
+    let name = view.passage.text(open + 1..close);
+    (close - open > 4 && !name.contains(['。', ',', '!'])).then_some(name)
 }
 
 /// A document with who issued it.
