@@ -58,7 +58,8 @@ pub(crate) fn name_at(passage: &Passage<'_>, at: usize, setting: Setting) -> Opt
 /// The lengths a Chinese name that begins here may have.
 pub(crate) fn lengths(passage: &Passage<'_>, at: usize) -> Vec<usize> {
     let surname = |n: usize| {
-        at + n <= passage.chars.len() && passage.lexicon.surnames.contains(passage.text(at..at + n).as_str())
+        let listed = || passage.lexicon.surnames.contains(passage.text(at..at + n).as_str());
+        at + n <= passage.chars.len() && (listed() || n == 1 && joins_as_name(passage, at))
     };
     let mut out = Vec::new();
     if surname(1) {
@@ -77,6 +78,18 @@ pub(crate) fn lengths(passage: &Passage<'_>, at: usize) -> Vec<usize> {
     out.retain(|n| at + n <= passage.chars.len() && passage.chars[at..at + n].iter().all(|c| is_han(*c)));
     out.dedup();
     out
+}
+
+/// 校长和绍康: 和 is a family name where behind a post two characters follow that are no word, and the three are said again.
+fn joins_as_name(passage: &Passage<'_>, at: usize) -> bool {
+    let end = at + 3;
+    if passage.chars[at] != '和' || end > passage.chars.len() || passage.marks.ends(List::Post, at) < 2 {
+        return false;
+    }
+    let plain = passage.tokens.get(at + 1).is_some_and(|t| !t.known || t.chars.len() == 1)
+        && passage.chars[at..end].iter().all(|c| is_han(*c));
+    let around = at.saturating_sub(WINDOW)..(at + WINDOW).min(passage.chars.len() - 2);
+    plain && around.filter(|&i| i != at).any(|i| passage.chars[i..i + 3] == passage.chars[at..end])
 }
 
 fn score(passage: &Passage<'_>, at: usize, length: usize, setting: Setting) -> Option<i32> {

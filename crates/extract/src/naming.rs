@@ -256,7 +256,7 @@ impl Naming {
             all.push(Named { chars, entity, kind, of_post: false, proper: true });
         }
         all.iter().for_each(|n| taken[n.chars.clone()].fill(true));
-        for place in crate::places::places(passage).into_iter().filter(|p| !taken[p.chars.start]) {
+        for place in crate::places::places(passage).into_iter().filter(|p| !taken[p.chars.clone()].contains(&true)) {
             let entity = entities.exact(&place.name, EntityKind::Place);
             let kind = EntityKind::Place;
             let surface = passage.text(place.chars.clone());

@@ -240,7 +240,9 @@ fn is_caption(page: &Page, i: usize, text: &str, usual: usize, layout: &Layout) 
         return false;
     }
     let shown = |l: &Line| page.chars[l.chars.clone()].iter().collect::<String>();
-    let before_lead = page.lines.get(i + 1).is_some_and(|next| layout.is_lead(&shown(next)));
+    // A sentence that goes on where the text stands is a paragraph of it: 签约前,李明一行参观了某厂。/ 又讯 …
+    let goes_on = i > 0 && line.breaks_before <= usual && ends_sentence(page, &page.lines[i - 1]);
+    let before_lead = !goes_on && page.lines.get(i + 1).is_some_and(|next| layout.is_lead(&shown(next)));
     let before_end = page.lines.get(i + 1).is_some_and(|next| byline_start(&page.chars[next.chars.clone()]) == Some(0));
     let gap = line.breaks_before >= PICTURE_GAP.max(usual + 1);
     before_lead || (gap && (before_end || i > 0 && !ends_sentence(page, &page.lines[i - 1])))

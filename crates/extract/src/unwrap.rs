@@ -84,7 +84,8 @@ fn joins(source: &str, block: &[Row], html: bool) -> Vec<usize> {
     let mut sure = usize::from(indented);
     for (i, pair) in block.windows(2).enumerate() {
         let [row, next] = pair else { continue };
-        if !full(row) || begins(next) || is_label(text(row)) || is_label(text(next)) {
+        let labelled = || is_label(text(row)) || is_label(text(next));
+        if !full(row) || begins(next) || !indented && labelled() {
             continue;
         }
         let open = !text(row).ends_with(['。', '!', '?', '！', '？', '…', ':', '：', ')', '）', '”', ';', '；']);

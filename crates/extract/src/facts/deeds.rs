@@ -25,7 +25,9 @@ pub(crate) fn signed(view: &View<'_, '_>, trigger: &Trigger, entities: &mut Enti
     let both = view.passage.text(before.clone()).contains("双方");
     let mut signatories = view.entities(clause.start..trigger.chars.start, is_person);
     let acting = both && view.passage.text(clause.start..trigger.chars.start).contains("代表");
-    let (parties, others) = parties(view, trigger, both, if acting { &signatories } else { &[] });
+    // 甲、乙代表双方签字: both are those of the deal that was told before.
+    let named = acting && agreement.is_some();
+    let (parties, others) = parties(view, trigger, both, if named { &signatories } else { &[] });
     // Who comes to a 签约仪式 need not sign.
     if view.passage.starts(trigger.chars.end, "仪式") && !acting {
         signatories.clear();
@@ -124,6 +126,10 @@ pub(crate) fn founded(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
     }
     let words = &view.passage.lexicon.patterns.founded;
     let clause = view.clause(trigger.chars.start, &trigger.sentence);
+    // 发起 by itself is told of calls and votes as well.
+    if view.passage.ends(trigger.chars.end, "发起") && passive(view, trigger).is_none() {
+        return None;
+    }
     let after = view.object(trigger, 24, Named::is_body).filter(|n| n.chars.end <= clause.end);
     let before = trigger.sentence.start..trigger.chars.start;
     let (thing, active) = match after {
