@@ -59,13 +59,13 @@ pub(crate) fn pieces(page: &Page, layout: &Layout) -> Vec<Piece> {
         let due = awaited.take();
         // 发布时间:2024-05-17 …【打印本页】: the day says more than the button behind it.
         let dated = holds_day(chars, layout);
-        if let Some(apart) = apart(line, &text, chars.len(), layout).filter(|_| !dated) {
-            push(Kind::Apart(apart), line.chars.clone());
-        } else if let Some(day) = masthead(chars) {
+        if let Some(day) = masthead(chars) {
             let (begin, end) = (line.chars.start + day.start, line.chars.start + day.end);
             push(Kind::Apart(Apart::Note), line.chars.start..begin);
             push(Kind::Field(Label::Published), begin..end);
             push(Kind::Apart(Apart::Note), end..line.chars.end);
+        } else if let Some(apart) = apart(line, &text, chars.len(), layout).filter(|_| !dated) {
+            push(Kind::Apart(apart), line.chars.clone());
         } else if let Some(label) = due.filter(|_| chars.len() < HEADLINE && layout.label(chars).is_none()) {
             push(Kind::Field(label), line.chars.clone());
         } else if dated || layout.label(chars).is_some() || date_length(chars) > 0 || holds_label(chars, layout) {
@@ -103,13 +103,17 @@ fn apart(line: &Line, text: &str, chars: usize, layout: &Layout) -> Option<Apart
 
 /// The day of a newspaper's page in the line above it: 某某报 2024年6月14日 星期五 第3版.
 fn masthead(chars: &[char]) -> Option<Range<usize>> {
-    let marks = ['。', ',', ':'];
+    let marks = ['。', ','];
     if chars.len() > 2 * HEADLINE || chars.iter().any(|c| marks.contains(c)) {
         return None;
     }
     let begin = (1..chars.len()).find(|&i| chars[i - 1] == ' ' && day_length(&chars[i..]) > 0)?;
     let text: String = chars.iter().collect();
     let paper = text.contains("星期") || text.contains('版') || text.contains("总第");
+    // 某市科协办公室    2024年9月27日: who gives out a bulletin, far from its day.
+    let end = begin + day_length(&chars[begin..]);
+    let gap = chars[..begin].iter().rev().take_while(|c| **c == ' ').count();
+    let paper = paper || gap > 3 && end == chars.len() && !text.contains(':');
     (paper && is_han(chars[0])).then(|| begin..begin + day_length(&chars[begin..]))
 }
 

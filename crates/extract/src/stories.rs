@@ -138,6 +138,18 @@ impl Splitter<'_> {
         }
     }
 
+    /// Whether a line between empty ones is the headline of what is told below: no number stands before it (二、), and the
+    /// text above has come to its end.
+    fn stands_alone(&self, title: &Piece, text: &Piece) -> bool {
+        let chars = &self.page.chars[title.chars.clone()];
+        let numbered = chars.iter().take(4).any(|c| matches!(c, '、' | '.' | '(' | ')' | ':'));
+        let ended = self.open.as_ref().and_then(|open| open.body.last()).is_some_and(|last| {
+            matches!(self.page.chars[last.chars.end - 1], '。' | '!' | '?' | '”' | '…')
+        });
+        let gaps = title.breaks_before > 1 && text.breaks_before > 1 && title.hint == Hint::Plain;
+        gaps && ended && !numbered && chars.len() >= 2 * HEADLINE
+    }
+
     /// Whether no headline and no text stand before.
     fn heads_page(&self) -> bool {
         self.open.is_none() && self.out.stories.is_empty() && self.next.titles.is_empty()
@@ -160,13 +172,14 @@ impl Splitter<'_> {
     }
 
     fn text(&mut self, piece: Piece, lead: bool) {
+        let alone = self.next.titles.first().is_some_and(|t| self.stands_alone(t, &piece));
         let Some(open) = &mut self.open else {
             self.begin(piece);
             return;
         };
         let titled = !self.next.titles.is_empty();
         let apart = self.next.titles.first().is_some_and(|t| t.hint == Hint::Heading || t.breaks_before > 2);
-        let reported = apart && titled && starts_report(self.page, &piece.chars);
+        let reported = (apart || alone) && titled && starts_report(self.page, &piece.chars);
         if (titled && (lead || open.closed || reported)) || (lead && open.closed) {
             self.close();
             self.begin(piece);
@@ -205,10 +218,18 @@ impl Splitter<'_> {
         let begins = |p: &Piece, c: char| self.page.chars[p.chars.start] == c;
         let first =
             (0..=last).rev().find(|&i| !(begins(&titles[i], '—') || i > 0 && joined(&titles, i))).unwrap_or(last);
+        let first = self.named_by_page(&titles[..first]).unwrap_or(first);
         let own: Vec<Range<usize>> = titles.drain(first..=last).map(|t| t.chars).collect();
         self.out.apart.extend(titles.into_iter().map(|t| (Apart::Note, t.chars)));
         let story = self.build(&draft, &own);
         self.out.stories.push(story);
+    }
+
+    /// The line above the last one that the mark-up calls the page: the last one is its second headline.
+    fn named_by_page(&self, above: &[Piece]) -> Option<usize> {
+        let title = self.page.chars.get(self.page.title.clone()?)?;
+        let holds = |line: &[char]| line.len() >= HEADLINE && title.windows(line.len()).any(|part| part == line);
+        above.iter().rposition(|piece| holds(&self.page.chars[piece.chars.clone()]))
     }
 
     /// What the mark-up calls the page is the headline of a first story that has none, without the name of the site.

@@ -25,9 +25,11 @@ pub(crate) fn signed(view: &View<'_, '_>, trigger: &Trigger, entities: &mut Enti
     let both = view.passage.text(before.clone()).contains("双方");
     let mut signatories = view.entities(clause.start..trigger.chars.start, is_person);
     let acting = both && view.passage.text(clause.start..trigger.chars.start).contains("代表");
-    // 甲、乙代表双方签字: both are those of the deal that was told before.
-    let named = acting && agreement.is_some();
-    let (parties, others) = parties(view, trigger, both, if named { &signatories } else { &[] });
+    let (parties, others) = parties(view, trigger, both, if acting { &signatories } else { &[] });
+    // 崔哲洙与隋广明签署了协议: for those whom they serve.
+    let employers = if parties.is_empty() && signatories.len() > 1 { view.employers_of(&signatories) } else { Vec::new() };
+    let own = employers.into_iter().map(|e| (e, view.nearest(e, trigger)));
+    let parties = if parties.is_empty() { own.collect() } else { parties };
     // Who comes to a 签约仪式 need not sign.
     if view.passage.starts(trigger.chars.end, "仪式") && !acting {
         signatories.clear();
@@ -141,7 +143,7 @@ pub(crate) fn founded(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
                 "declared_founders",
                 view.declared(trigger.sentence.clone()).map(Value::Count).into_iter().collect(),
             );
-            draft.set("thing", vec![Value::Entity(thing)]);
+            draft.set("thing", vec![thing]);
             draft.set("founders", values(founders));
             return Some(draft);
         }
@@ -170,10 +172,17 @@ pub(crate) fn founded(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
 }
 
 /// `联盟由甲、乙等21家单位共同发起成立`: what stands before 由 was founded by those behind it.
-fn passive(view: &View<'_, '_>, trigger: &Trigger) -> Option<(usize, Vec<usize>)> {
+fn passive(view: &View<'_, '_>, trigger: &Trigger) -> Option<(Value, Vec<usize>)> {
     let range = trigger.sentence.start..trigger.chars.start;
     let by = range.clone().rev().find(|&i| view.passage.at(i) == '由' && view.passage.tokens.begins(i))?;
-    let thing = view.within(range.start..by).iter().rfind(|n| n.is_body() && n.chars.end == by)?.entity;
+    let named = view.within(range.start..by).iter().rfind(|n| n.is_body() && n.chars.end == by);
+    // 小院由甲、乙联合共建: what is called by the word for its sort.
+    let ends = || view.passage.lexicon.patterns.launched.objects.iter().any(|e| view.passage.ends(by, e));
+    let sort = || (2..=12).contains(&(by - range.start)) && ends();
+    let thing = match named {
+        Some(named) => Value::Entity(named.entity),
+        None => sort().then(|| Value::Text(view.passage.text(range.start..by)))?,
+    };
     let founders = view.entities(by..trigger.chars.start, Named::is_body);
     (!founders.is_empty()).then_some((thing, founders))
 }

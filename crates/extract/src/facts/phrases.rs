@@ -28,6 +28,10 @@ impl View<'_, '_> {
         const HOW: [&str; 16] = [
             "于", "在", "与", "同", "和", "由", "联合", "共同", "正式", "进一步", "陆续", "尽快", "继续", "按", "以", "到",
         ];
+        const NOUN: [&str; 17] = [
+            "科技", "行动", "人才", "专项", "项目", "培育", "发展", "工作", "按", "按照", "根据", "列入", "研究", "支持",
+            "提升", "培养", "年度",
+        ];
         let word_at = |i: usize| INTENT.iter().find(|w| self.passage.starts(i, w) && self.passage.tokens.begins(i));
         let found = (clause.start..trigger.chars.start).rev().find_map(|i| word_at(i).map(|w| (i, *w)));
         let Some((at, word)) = found.filter(|(at, _)| !self.inside_name(*at)) else { return false };
@@ -38,12 +42,8 @@ impl View<'_, '_> {
                 let dated = self.moments.binary_search_by_key(&end, |m| m.start).is_ok();
                 dated || HOW.iter().any(|w| self.passage.starts(end, w))
             }
-            "计划" => {
-                let before = self.passage.before(at);
-                !crate::page::is_han(before)
-                    || matches!(before, '并' | '还' | '也' | '均')
-                    || self.named.iter().any(|n| n.chars.end == at)
-            }
+            // 科技计划, 按计划: a noun.
+            "计划" => !NOUN.iter().any(|w| self.passage.ends(at, w)),
             _ => true,
         };
         begins && !done
