@@ -46,7 +46,8 @@ pub(crate) fn name_at(passage: &Passage<'_>, at: usize, setting: Setting) -> Opt
     match (chinese, foreign_at(passage, at)) {
         // 穆塔里甫: what goes on where the shorter name would end belongs to it.
         (Some(c), Some(f))
-            if f.len() > c.len() && (passage.chars[f.clone()].contains(&'·') || passage.name_end(c.end) == 0) =>
+            if f.len() > c.len()
+                && (passage.chars[f.clone()].contains(&'·') || passage.name_end(c.end) == 0 || f.len() > c.len() + 2) =>
         {
             Some(f)
         }
@@ -101,10 +102,12 @@ fn score(passage: &Passage<'_>, at: usize, length: usize, setting: Setting) -> O
         return None;
     }
     let first = passage.marks.begins(List::Lookalike, at).max(passage.marks.begins(List::Anaphor, at));
-    if first > 1 && first < length && passage.tokens.begins(at + first) {
+    let quality = i32::from(passage.name_end(end));
+    // 理事长阳光明带领: where a name surely ends, what looks like a word may begin it.
+    let sure = setting == Setting::Announced && quality > 0 && length == 3;
+    if !sure && first > 1 && first < length && passage.tokens.begins(at + first) {
         return None;
     }
-    let quality = i32::from(passage.name_end(end));
     if quality == 0 && setting != Setting::Announced {
         return None;
     }

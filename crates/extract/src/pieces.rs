@@ -188,6 +188,11 @@ fn fields(chars: &[char], offset: usize, layout: &Layout, push: &mut impl FnMut(
             layout.label(&chars[k..]).filter(|_| parted).map(|(l, n)| (k, l, n))
         });
         let end = next.map_or(chars.len(), |(k, _, _)| k);
+        // (共印80份) 责编:某某: what stands before the first label is a day only where it looks like one.
+        let year = |part: &[char]| part.len() == 4 && part.iter().all(char::is_ascii_digit);
+        if i == 0 && next.is_some() && !chars[..end].windows(4).any(year) && layout.label(chars).is_none() {
+            label = Label::Ignored;
+        }
         let digits = chars[i..end].iter().take_while(|c| c.is_ascii_digit() || matches!(c, ' ' | '次')).count();
         let value = if label == Label::Count { i + digits } else { end };
         let running = value - i > HEADLINE || (label == Label::Count && end - value > HEADLINE / 3);

@@ -191,7 +191,6 @@ impl Finder<'_, '_> {
     pub(super) fn speakers(&mut self, range: &Range<usize>) {
         let passage = self.passage;
         for i in range.clone() {
-            let Some(token) = passage.tokens.get(i).filter(|t| t.chars.start == i) else { continue };
             // 李明一行到某公司调研.
             if passage.starts(i, "一行") {
                 let clause = |name: &Range<usize>| !is_han(passage.before(name.start));
@@ -200,6 +199,7 @@ impl Finder<'_, '_> {
                 }
                 continue;
             }
+            let Some(token) = passage.tokens.get(i).filter(|t| t.chars.start == i) else { continue };
             if passage.lexicon.speech.contains(passage.text(token.chars.clone()).as_str()) {
                 let clause = |name: &Range<usize>| !is_han(passage.before(name.start));
                 let usual = |name: &Range<usize>| {
