@@ -9,6 +9,10 @@ use keqiao_text::Mapped;
 
 use crate::page::Hint;
 
+mod characters;
+
+use characters::character;
+
 /// The text of an HTML page.
 #[derive(Debug, Default)]
 pub(crate) struct HtmlText {
@@ -364,42 +368,6 @@ impl<'a> Parser<'a> {
                 && what.chars().enumerate().all(|(k, c)| self.source.get(i + k).is_some_and(|s| same(*s, c)))
         })
     }
-}
-
-/// The character of a reference without `&` and `;`.
-fn character(body: &str) -> Option<char> {
-    if let Some(number) = body.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => number.parse().ok()?,
-        };
-        return char::from_u32(code);
-    }
-    Some(match body {
-        "nbsp" | "ensp" | "emsp" | "thinsp" => ' ',
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "ldquo" => '“',
-        "rdquo" => '”',
-        "lsquo" => '‘',
-        "rsquo" => '’',
-        "middot" => '·',
-        "bull" => '•',
-        "mdash" => '—',
-        "ndash" => '–',
-        "hellip" => '…',
-        "times" => '×',
-        "deg" => '°',
-        "plusmn" => '±',
-        "copy" => '©',
-        "reg" => '®',
-        "trade" => '™',
-        "micro" => 'µ',
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

@@ -104,7 +104,8 @@ fn score(passage: &Passage<'_>, at: usize, length: usize, setting: Setting) -> O
     let first = passage.marks.begins(List::Lookalike, at).max(passage.marks.begins(List::Anaphor, at));
     let quality = i32::from(passage.name_end(end));
     // 理事长阳光明带领: where a name surely ends, what looks like a word may begin it.
-    let sure = setting == Setting::Announced && quality > 0 && length == 3;
+    let stands_in = passage.marks.begins(List::Anaphor, at) > 0;
+    let sure = setting == Setting::Announced && quality > 0 && length == 3 && !stands_in;
     if !sure && first > 1 && first < length && passage.tokens.begins(at + first) {
         return None;
     }
