@@ -14,7 +14,7 @@ mod thesaurus;
 pub use fault::{CatalogFault, CatalogFaults};
 pub use model::{
     Area, Catalog, Choice, Deed, Field, Grade, Kind, LocalName, MeetRule, Node, Property, PropertyType, Sample,
-    Standard, Taxonomy, Thesaurus, Unit, Units,
+    Standard, Symbol, Taxonomy, Thesaurus, Unit, Units,
 };
 pub use named::Named;
 pub use reader::{builtin, load};

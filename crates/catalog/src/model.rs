@@ -144,19 +144,55 @@ pub struct Unit {
 pub struct Units {
     /// Symbol as written (`℃`, `°C`, `摄氏度`) → unit. Case matters where it means something (mΩ, MΩ).
     pub by_symbol: HashMap<String, Arc<Unit>>,
-    longest: OnceLock<usize>,
+    symbols: OnceLock<Symbols>,
+}
+
+/// Symbols by the character that they begin with.
+#[derive(Debug, Clone, Default)]
+struct Symbols {
+    by_first: HashMap<char, Vec<Symbol>>,
+    longest: usize,
+}
+
+/// A symbol and its characters.
+#[derive(Debug, Clone)]
+pub struct Symbol {
+    /// As written.
+    pub text: Box<str>,
+    /// Its characters.
+    pub chars: Box<[char]>,
 }
 
 impl Units {
     /// A table of these symbols.
     #[must_use]
     pub fn new(by_symbol: HashMap<String, Arc<Unit>>) -> Self {
-        Self { by_symbol, longest: OnceLock::new() }
+        Self { by_symbol, symbols: OnceLock::new() }
     }
-    /// Characters of the longest symbol when it was first asked for.
+    /// Characters of the longest symbol when one was first looked for.
     #[must_use]
     pub fn longest_symbol(&self) -> usize {
-        *self.longest.get_or_init(|| self.by_symbol.keys().map(|s| s.chars().count()).max().unwrap_or(0))
+        self.symbols().longest
+    }
+    /// The symbols that begin with a character when one was first looked for, the longest first.
+    #[must_use]
+    pub fn beginning_with(&self, first: char) -> &[Symbol] {
+        self.symbols().by_first.get(&first).map_or(&[], Vec::as_slice)
+    }
+    fn symbols(&self) -> &Symbols {
+        self.symbols.get_or_init(|| {
+            let mut symbols = Symbols::default();
+            for text in self.by_symbol.keys() {
+                let chars: Box<[char]> = text.chars().collect();
+                symbols.longest = symbols.longest.max(chars.len());
+                if let Some(first) = chars.first() {
+                    let symbol = Symbol { text: text.as_str().into(), chars: chars.clone() };
+                    symbols.by_first.entry(*first).or_default().push(symbol);
+                }
+            }
+            symbols.by_first.values_mut().for_each(|all| all.sort_by_key(|s| std::cmp::Reverse(s.chars.len())));
+            symbols
+        })
     }
     /// The unit of a symbol.
     #[must_use]

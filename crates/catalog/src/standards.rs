@@ -42,8 +42,17 @@ impl Catalog {
     }
 }
 
+/// The first letter or digit, small.
+fn initial(text: &str) -> Option<char> {
+    text.chars().find(|c| c.is_alphanumeric()).and_then(|c| c.to_lowercase().next())
+}
+
 /// What follows a name in a text, if the text begins with it as a whole word.
 fn strip_name<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    // Most names begin otherwise, and are not worth folding.
+    if initial(name) != initial(text) {
+        return None;
+    }
     let key = fold(name);
     let mut left = key.as_str();
     for (i, c) in text.char_indices().filter(|(_, c)| c.is_alphanumeric()) {

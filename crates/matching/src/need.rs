@@ -9,7 +9,7 @@ use keqiao_domain::{ListingId, Requirement, RequirementSource, Strength, Value};
 use crate::lexicon::Lexicon;
 use crate::read::{NeedTerm, Reading, read_text};
 use crate::requirements::dates::DEADLINE;
-use crate::retrieval::{Collection, Fusion, Question, Seen};
+use crate::retrieval::{Collection, Fusion, Looked, Question, Seen, Weighted};
 use crate::scan::{WordSet, contains_word};
 use crate::view::MatchView;
 
@@ -47,6 +47,13 @@ pub(crate) struct Weighed {
     base: f64,
     /// Its share of the need's weight.
     pub(crate) weight: f64,
+}
+
+impl Weighed {
+    /// The words by which it can stand in a text.
+    fn words(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.term.text).chain(&self.term.variants).map(String::as_str)
+    }
 }
 
 /// A need: terms, requirements, and where it stands.
@@ -144,14 +151,15 @@ impl Need {
     /// Weighs the terms by how rare they are among the offers and keeps the
     /// heaviest. Before this all terms weigh by their places alone.
     pub fn weigh(&mut self, stats: &dyn TermStats) {
-        self.spread(stats);
+        self.rank(stats);
         self.terms.truncate(MOST_TERMS);
-        self.spread(stats);
+        self.share();
         self.index();
         self.question = stats.collection().map(|collection| {
-            let words = self.terms.iter().map(|w| w.weight as f32).collect();
+            let terms: Vec<Weighted<'_>> =
+                self.terms.iter().map(|w| Weighted { words: w.words().collect(), weight: w.weight as f32 }).collect();
             let folded = collection.text.fold_str(&self.text);
-            Question::of(&folded, words, &collection, |term| stats.idf(term) as f32)
+            Question::of(&folded, &terms, &collection, |term| stats.idf(term) as f32)
         });
     }
 
@@ -159,12 +167,27 @@ impl Need {
     /// was weighed, nothing.
     #[must_use]
     pub fn look(&self, parts: &[&str]) -> Seen {
-        self.question.as_ref().map_or_else(Seen::default, |q| q.look(parts, &self.words_in(parts)))
+        self.question.as_ref().map_or_else(Seen::default, |q| q.look(parts).seen)
     }
 
-    /// Makes ready for many texts to be looked at.
-    pub fn expect_many(&self) {
-        self.words();
+    /// The same with the words that stand in the text.
+    pub(crate) fn look_through(&self, parts: &[&str]) -> Looked {
+        if let Some(question) = &self.question {
+            return question.look(parts);
+        }
+        let mut words = Vec::new();
+        for (part, text) in parts.iter().enumerate() {
+            self.each_word_in(text, |word| words.push((part, word)));
+        }
+        Looked { seen: Seen::default(), words }
+    }
+
+    /// Makes ready for many texts to be looked through.
+    pub(crate) fn expect_many(&self) {
+        // A question has its own way, an automaton is worth making for many texts alone.
+        if self.question.is_none() {
+            self.words();
+        }
     }
 
     /// Adds what the channels of meaning say of a text by its vector.
@@ -194,28 +217,23 @@ impl Need {
         }
     }
 
-    /// In how many of a text's folded parts each term stands.
-    pub(crate) fn words_in(&self, parts: &[&str]) -> Vec<f32> {
-        let (mut counts, mut last) = (vec![0.0; self.terms.len()], vec![0; self.terms.len()]);
-        for (part, number) in parts.iter().zip(1..) {
-            self.each_word_in(part, |word| {
-                let term = self.term_of[word];
-                if last[term] != number {
-                    (last[term], counts[term]) = (number, counts[term] + 1.0);
-                }
-            });
-        }
-        counts
-    }
-
     /// Makes the weights add up to 1, the heaviest first.
     fn spread(&mut self, stats: &dyn TermStats) {
+        self.rank(stats);
+        self.share();
+    }
+
+    /// Sorts the terms by their places and their rarity, the heaviest first.
+    fn rank(&mut self, stats: &dyn TermStats) {
         for w in &mut self.terms {
-            let words = std::iter::once(&w.term.text).chain(&w.term.variants);
             // A concept is as common as the commonest of its words.
-            w.weight = w.base * words.map(|word| stats.idf(word)).fold(f64::INFINITY, f64::min);
+            w.weight = w.base * w.words().map(|word| stats.idf(word)).fold(f64::INFINITY, f64::min);
         }
         self.terms.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.term.text.cmp(&b.term.text)));
+    }
+
+    /// Makes the weights add up to 1.
+    fn share(&mut self) {
         let sum: f64 = self.terms.iter().map(|w| w.weight).sum();
         if sum > 0.0 {
             self.terms.iter_mut().for_each(|w| w.weight /= sum);
@@ -224,8 +242,8 @@ impl Need {
 
     /// Numbers the words of the terms.
     fn index(&mut self) {
-        let words = |w: &Weighed| 1 + w.term.variants.len();
-        self.term_of = self.terms.iter().enumerate().flat_map(|(i, w)| std::iter::repeat_n(i, words(w))).collect();
+        let terms = self.terms.iter().enumerate();
+        self.term_of = terms.flat_map(|(i, w)| std::iter::repeat_n(i, w.words().count())).collect();
         self.words = OnceLock::new();
     }
 
@@ -236,16 +254,13 @@ impl Need {
             set.hits(text).for_each(|hit| tell(hit.word));
             return;
         }
-        let words = self.terms.iter().flat_map(|w| std::iter::once(&w.term.text).chain(&w.term.variants));
+        let words = self.terms.iter().flat_map(Weighed::words);
         words.enumerate().filter(|(_, word)| contains_word(text, word)).for_each(|(i, _)| tell(i));
     }
 
     /// All words of all terms, ready to be looked for.
     pub(crate) fn words(&self) -> &WordSet {
-        self.words.get_or_init(|| {
-            let all = self.terms.iter().flat_map(|w| std::iter::once(&w.term.text).chain(&w.term.variants));
-            WordSet::new(&all.collect::<Vec<_>>())
-        })
+        self.words.get_or_init(|| WordSet::new(&self.terms.iter().flat_map(Weighed::words).collect::<Vec<_>>()))
     }
 
     /// Its terms, heaviest first, and the share of the need's weight that each holds.

@@ -30,8 +30,7 @@ pub fn rank_offers<K: Ord, O: Borrow<Offer>>(
     lexicon: &Lexicon,
     weights: &Weights,
 ) -> Vec<Ranked<K, O>> {
-    // Many texts follow: the automaton is worth making.
-    need.words();
+    need.expect_many();
     let outlined = offers.into_iter().map(|(key, offer)| {
         let outline = Outline::of(need, offer.borrow(), lexicon, weights);
         (key, offer, outline)

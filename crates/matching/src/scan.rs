@@ -1,6 +1,7 @@
 //! Many words looked for in one pass over a folded text.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use memchr::memmem;
 
 /// Words of which an automaton that is quick to use is soon made.
 const FEW: usize = 48;
@@ -42,18 +43,37 @@ impl WordSet {
     }
 }
 
+/// One word that is looked for in many folded texts.
+#[derive(Debug, Clone)]
+pub(crate) struct Word {
+    finder: memmem::Finder<'static>,
+    /// Bytes of its first character.
+    step: usize,
+}
+
+impl Word {
+    /// A folded, non-empty word.
+    pub(crate) fn new(word: &str) -> Self {
+        Self { finder: memmem::Finder::new(word).into_owned(), step: word.chars().next().map_or(1, char::len_utf8) }
+    }
+
+    /// Whether it stands in a folded text as a word of its own.
+    pub(crate) fn stands_in(&self, text: &str) -> bool {
+        let mut from = 0;
+        while let Some(at) = self.finder.find(&text.as_bytes()[from..]).map(|at| from + at) {
+            if stands_alone(text, at, at + self.finder.needle().len()) {
+                return true;
+            }
+            // Its next place may overlap this one.
+            from = at + self.step;
+        }
+        false
+    }
+}
+
 /// Whether a folded word stands in a folded text as a word of its own.
 pub(crate) fn contains_word(text: &str, word: &str) -> bool {
-    let step = word.chars().next().map_or(1, char::len_utf8);
-    let mut from = 0;
-    while let Some(at) = text[from..].find(word).map(|at| from + at) {
-        if stands_alone(text, at, at + word.len()) {
-            return true;
-        }
-        // Its next place may overlap this one.
-        from = at + step;
-    }
-    false
+    Word::new(word).stands_in(text)
 }
 
 /// A letter or digit of a script that separates words by spaces.

@@ -9,6 +9,7 @@ use crate::judge::{Judgement, judge, judge_fields};
 use crate::lexicon::Lexicon;
 use crate::need::Need;
 use crate::offer::Offer;
+use crate::retrieval::{Looked, Seen};
 use crate::weights::Weights;
 
 /// Points are cut to whole 64ths, so that they add up without rounding.
@@ -52,12 +53,13 @@ impl Outline {
         let scale = 100.0 / parts.iter().filter(|(_, applies)| *applies).map(|(w, _)| w).sum::<f64>();
         let kind = &offer.view.kind;
         let of_other_kind = !answered_by.is_empty() && !kind.is_empty() && !answered_by.contains(kind);
-        let met = terms(need, offer, weights, scale).filter(|r| match r {
+        let Looked { seen, words } = need.look_through(&[&offer.title, &offer.keywords, &offer.text]);
+        let met = terms(need, &words, weights, scale).filter(|r| match r {
             Reason::Terms { share, .. } => !of_other_kind || *share >= weights.answer_of_other_kind,
             _ => true,
         });
         let share = if let Some(Reason::Terms { share, .. }) = &met { *share } else { 0.0 };
-        let near = text(need, offer, weights, scale);
+        let near = text(need, offer, seen, weights, scale);
         let of_kind = answered_by.contains(kind);
         let kind = of_kind.then(|| Reason::Kind { kind: kind.clone(), points: points(weights.kind * scale) });
         let beside = kind
@@ -128,16 +130,15 @@ pub fn is_answer(m: &Match, need: &Need, weights: &Weights) -> bool {
     })
 }
 
-fn terms(need: &Need, offer: &Offer, weights: &Weights, scale: f64) -> Option<Reason> {
+/// The terms that words of an offer's parts stand for: title, keywords, text.
+fn terms(need: &Need, words: &[(usize, usize)], weights: &Weights, scale: f64) -> Option<Reason> {
     // Of each term the best place and the word that stands there.
     let mut best: Vec<Option<(f64, usize)>> = vec![None; need.terms.len()];
-    for (text, credit) in [(&offer.title, 1.0), (&offer.keywords, 1.0), (&offer.text, weights.in_text)] {
-        need.each_word_in(text, |word| {
-            let slot = &mut best[need.term_of[word]];
-            if slot.is_none_or(|(c, w)| credit > c || (credit == c && word < w)) {
-                *slot = Some((credit, word));
-            }
-        });
+    for &(part, word) in words {
+        let (credit, slot) = ([1.0, 1.0, weights.in_text][part], &mut best[need.term_of[word]]);
+        if slot.is_none_or(|(c, w)| credit > c || (credit == c && word < w)) {
+            *slot = Some((credit, word));
+        }
     }
     // Where the channels say nothing, the terms stand for them.
     let worth = if need.question.is_some() { weights.terms } else { weights.terms + weights.text };
@@ -159,13 +160,11 @@ fn terms(need: &Need, offer: &Offer, weights: &Weights, scale: f64) -> Option<Re
     })
 }
 
-/// What the channels of retrieval say of the offer's text.
-fn text(need: &Need, offer: &Offer, weights: &Weights, scale: f64) -> Option<Reason> {
+/// What the channels of retrieval say of the offer's text, where they have seen so much of it.
+fn text(need: &Need, offer: &Offer, mut seen: Seen, weights: &Weights, scale: f64) -> Option<Reason> {
     let question = need.question.as_ref()?;
     let seen = offer.seen.unwrap_or_else(|| {
-        let parts = [offer.title.as_str(), &offer.keywords, &offer.text];
-        let mut seen = question.look(&parts, &need.words_in(&parts));
-        question.compare_text(&mut seen, &parts);
+        question.compare_text(&mut seen, &[&offer.title, &offer.keywords, &offer.text]);
         seen
     });
     let channels: Vec<ChannelValue> = question

@@ -2,7 +2,8 @@
 //!
 //! Tantivy maps its files, and a page of a mapped file counts as the program's memory from when it is
 //! touched. Stored records are touched all over, each seldom: they are read instead, and stay in the system's
-//! cache alone. Lists of documents are mapped: reading them made a search take half as long again.
+//! cache alone. So are fast fields, each column once when its segment opens. Lists of documents are mapped:
+//! reading them made a search take half as long again.
 
 use std::fs::File;
 use std::io;
@@ -17,10 +18,9 @@ use tantivy::directory::{
     Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, WatchCallback, WatchHandle, WritePtr,
 };
 
-/// How the files of stored records end, which are read.
-const READ: &str = "store";
-/// Bytes up to which a piece is read. A merge takes files whole, and maps them.
-const PIECE: usize = 1 << 18;
+/// How the files end that are read, and the bytes up to which a piece of one is. A merge takes stored records
+/// whole, and maps them.
+const READ: [(&str, usize); 2] = [("store", 1 << 18), ("fast", usize::MAX)];
 
 #[derive(Debug, Clone)]
 pub(crate) struct IndexFolder {
@@ -38,6 +38,7 @@ impl IndexFolder {
 struct ReadFile {
     file: File,
     mapped: Arc<dyn FileHandle>,
+    piece: usize,
 }
 
 impl HasLen for ReadFile {
@@ -48,7 +49,7 @@ impl HasLen for ReadFile {
 
 impl FileHandle for ReadFile {
     fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
-        if range.len() > PIECE {
+        if range.len() > self.piece {
             return self.mapped.read_bytes(range);
         }
         let mut piece = vec![0; range.len()];
@@ -60,12 +61,12 @@ impl FileHandle for ReadFile {
 impl Directory for IndexFolder {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         let mapped = self.mapped.get_file_handle(path)?;
-        if path.extension().is_none_or(|end| end != READ) {
+        let Some((_, piece)) = READ.into_iter().find(|(end, _)| path.extension().is_some_and(|e| e == *end)) else {
             return Ok(mapped);
-        }
+        };
         let file = File::open(self.path.join(path));
         let file = file.map_err(|e| OpenReadError::wrap_io_error(e, path.to_owned()))?;
-        Ok(Arc::new(ReadFile { file, mapped }))
+        Ok(Arc::new(ReadFile { file, mapped, piece }))
     }
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
         self.mapped.delete(path)

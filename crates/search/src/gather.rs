@@ -122,7 +122,6 @@ impl SearchIndex {
         found: BTreeSet<DocAddress>,
     ) -> Result<Vec<Gathered>, SearchError> {
         let mut buffer = Vec::new();
-        need.expect_many();
         let mut gathered = Vec::with_capacity(found.len());
         for at in found {
             let rows = &snapshot.rows[at.segment_ord as usize];

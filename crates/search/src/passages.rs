@@ -126,7 +126,7 @@ impl Passages {
         if place != Place::NONE {
             self.file.read_exact_at(buffer, place.start())?;
         }
-        std::str::from_utf8(buffer).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))
+        simdutf8::basic::from_utf8(buffer).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))
     }
 }
 

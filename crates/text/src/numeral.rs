@@ -34,12 +34,16 @@ pub(crate) const fn chinese_power(c: char) -> Option<f64> {
     })
 }
 
+/// Whether a character is a digit or power of Chinese numerals.
+pub(crate) const fn is_numeral(c: char) -> bool {
+    chinese_digit(c).is_some() || chinese_power(c).is_some()
+}
+
 /// A Chinese numeral at `at`, which must begin with a digit or 十: its value and where it ends.
 pub(crate) fn scan_chinese(chars: &[char], at: usize) -> Option<(f64, usize)> {
     let first = *chars.get(at)?;
     chinese_digit(first).map(|_| ()).or_else(|| matches!(first, '十' | '拾').then_some(()))?;
-    let is_part = |c: char| chinese_digit(c).is_some() || chinese_power(c).is_some();
-    let mut end = run(&chars[..chars.len().min(at + LONGEST)], at, is_part);
+    let mut end = run(&chars[..chars.len().min(at + LONGEST)], at, is_numeral);
     if matches!(chars.get(end), Some('点' | '點')) {
         let decimals = run(&chars[..chars.len().min(at + LONGEST)], end + 1, |c| chinese_digit(c).is_some());
         if decimals > end + 1 {

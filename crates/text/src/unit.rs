@@ -1,6 +1,6 @@
 //! Unit symbols as they stand in texts.
 
-use keqiao_catalog::Units;
+use keqiao_catalog::{Symbol, Units};
 
 use crate::fold::{is_cjk, narrow};
 
@@ -71,17 +71,10 @@ impl<'a> UnitReader<'a> {
 
     /// The symbol at `from` as the table writes it.
     pub(crate) fn as_written(&self, chars: &[char], from: usize) -> Option<(&'a str, usize)> {
-        let most = self.units.longest_symbol().min(chars.len() - from);
-        let mut slice: String = chars[from..].iter().take(most).collect();
-        for length in (1..=most).rev() {
-            if let Some((symbol, _)) = self.units.by_symbol.get_key_value(&slice)
-                && ends_here(chars, from + length)
-            {
-                return Some((symbol, from + length));
-            }
-            slice.pop();
-        }
-        None
+        let rest = &chars[from..];
+        let symbols = self.units.beginning_with(*rest.first()?);
+        let stands = |s: &&Symbol| rest.starts_with(&s.chars) && ends_here(chars, from + s.chars.len());
+        symbols.iter().find(stands).map(|s| (&*s.text, from + s.chars.len()))
     }
 
     /// The longest symbol under a spelling, unless that spelling is shared by different units.

@@ -16,6 +16,7 @@ mod model;
 mod postings;
 mod quantised;
 mod question;
+mod sought;
 mod terms;
 
 pub use encoder::Encoder;
@@ -29,4 +30,4 @@ pub use model::Model;
 pub use postings::Counts;
 pub use quantised::{Quantised, restored};
 pub use question::Collection;
-pub(crate) use question::Question;
+pub(crate) use question::{Looked, Question, Weighted};

@@ -6,15 +6,16 @@ use keqiao_text::{Text, is_stop_word};
 
 use super::encoder::Encoder;
 use super::fusion::{CHANNELS, Channel, Fusion, Seen};
-use super::grams::{KeyTable, each_key, is_character, is_piece, piece};
+use super::grams::{each_key, is_character, is_piece, piece};
 use super::meaning::{add, dot, unit};
 use super::model::Model;
 use super::postings::Bm25;
 use super::quantised::{Quantised, restored};
+use super::sought::{Keys, Met, Words};
 use super::terms::STOP;
 
 /// A pair, a piece or a character of the question.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Asked {
     /// What it weighs among pairs; 0 for a character.
     pair: f32,
@@ -34,15 +35,33 @@ pub struct Collection<'a> {
     pub encoder: Option<Arc<dyn Encoder>>,
 }
 
+/// The words of a term, one after another the words of all terms, and what the term weighs.
+pub(crate) struct Weighted<'a> {
+    pub(crate) words: Vec<&'a str>,
+    pub(crate) weight: f32,
+}
+
+/// What a question sees of a text.
+pub(crate) struct Looked {
+    pub(crate) seen: Seen,
+    /// The words of terms that stand in it, by part (from 0) and number, in this order.
+    pub(crate) words: Vec<(usize, usize)>,
+}
+
 /// What is asked, ready to be held against texts. What a channel says of a text is its BM25 as part of that of a
 /// text of average length in which all that is asked stands once, at most 1; nearness of meaning is a cosine.
 #[derive(Debug, Clone)]
 pub(crate) struct Question {
-    table: KeyTable,
+    keys: Keys,
+    /// By the numbers of the keys.
     asked: Vec<Asked>,
+    words: Words,
+    /// The term of each word.
+    term_of: Vec<usize>,
+    /// What the terms weigh.
+    terms: Vec<f32>,
     /// The sums of the weights of words, pairs and characters.
     whole: [f32; 3],
-    words: Vec<f32>,
     /// Bytes of a text, on average.
     average: f32,
     /// Whether it is known how rare characters are.
@@ -59,18 +78,23 @@ struct Meant {
 }
 
 impl Question {
-    /// Of a folded text and the weights of its words. `rarity` tells how rare a pair or a piece is where no model does.
-    pub(crate) fn of(folded: &str, words: Vec<f32>, collection: &Collection<'_>, rarity: impl Fn(&str) -> f32) -> Self {
+    /// Of a folded text and its terms. `rarity` tells how rare a pair or a piece is where no model does.
+    pub(crate) fn of(
+        folded: &str,
+        terms: &[Weighted<'_>],
+        collection: &Collection<'_>,
+        rarity: impl Fn(&str) -> f32,
+    ) -> Self {
         let mut texts: Vec<(u64, f32)> = Vec::new();
-        let mut table = KeyTable::default();
+        let mut keys = Keys::new();
         each_key(folded, |key| {
-            let number = table.get_or_insert(key, texts.len() as u32) as usize;
-            if number == texts.len() {
+            let number = keys.add(key);
+            if number > texts.len() {
                 texts.push((key, 0.0));
             }
-            texts[number].1 += 1.0;
+            texts[number - 1].1 += 1.0;
         });
-        let mut asked = Vec::with_capacity(texts.len());
+        let mut asked = vec![Asked::default()];
         for (key, count) in texts {
             let said = if is_piece(key) { piece_of(folded, key) } else { written(key) };
             let rare = match &collection.model {
@@ -86,13 +110,19 @@ impl Question {
                 character: if among_characters { weight } else { 0.0 },
             });
         }
-        let whole = [words.iter().sum(), asked.iter().map(|a| a.pair).sum(), asked.iter().map(|a| a.character).sum()];
+        // Words of the terms may be written with what the text has not: other names, keywords.
+        let words = Words::of(terms.iter().flat_map(|t| t.words.iter().copied()), &mut keys);
+        let term_of = terms.iter().enumerate().flat_map(|(n, t)| std::iter::repeat_n(n, t.words.len())).collect();
+        asked.resize(keys.end(), Asked::default());
+        let terms: Vec<f32> = terms.iter().map(|t| t.weight).collect();
+        let whole = [terms.iter().sum(), asked.iter().map(|a| a.pair).sum(), asked.iter().map(|a| a.character).sum()];
         let meant = collection.encoder.as_ref().and_then(|encoder| {
             let alone = encoder.encode(&[folded])?;
             Some(Meant { fed: alone.clone(), alone, encoder: Arc::clone(encoder) })
         });
         let rare_characters = collection.model.is_some();
-        Self { table, asked, whole, words, average: collection.average.max(1.0), rare_characters, meant }
+        let average = collection.average.max(1.0);
+        Self { keys, asked, words, term_of, terms, whole, average, rare_characters, meant }
     }
 
     /// Which channels say anything at all.
@@ -113,35 +143,36 @@ impl Question {
         heard.into_iter().map(move |(channel, weight)| (channel, weight / all))
     }
 
-    /// What words, pairs and characters say of a text in folded parts, of whose words each stands in so many parts.
-    pub(crate) fn look(&self, parts: &[&str], words: &[f32]) -> Seen {
-        let mut counts = vec![0.0_f32; self.asked.len()];
-        for part in parts {
-            let mut last_is_asked = false;
-            each_key(part, |key| {
-                // A pair comes behind its last character, and is asked for only where that is.
-                let pair = !is_character(key) && !is_piece(key);
-                if pair && !last_is_asked {
-                    return;
-                }
-                let number = self.table.get(key);
-                last_is_asked = number.is_some();
-                if let Some(number) = number {
-                    counts[number as usize] += 1.0;
-                }
-            });
+    /// What words, pairs and characters say of a text in folded parts.
+    pub(crate) fn look(&self, parts: &[&str]) -> Looked {
+        let (mut met, mut words) = (Met::none(&self.keys), Vec::new());
+        for (text, number) in parts.iter().zip(1..) {
+            met.take_in(&self.keys, text, number);
+            self.words.each_in(&met, text, number, |word| words.push((number as usize - 1, word)));
+        }
+        Looked { seen: self.seen(parts, &met, &words), words }
+    }
+
+    fn seen(&self, parts: &[&str], met: &Met, words: &[(usize, usize)]) -> Seen {
+        // In how many parts each term stands; the words of one follow each other.
+        let mut standing = vec![0.0_f32; self.terms.len()];
+        let in_part = words.iter().map(|(part, word)| (*part, self.term_of[*word]));
+        let mut last = None;
+        for here in in_part {
+            standing[here.1] += if last == Some(here) { 0.0 } else { 1.0 };
+            last = Some(here);
         }
         let (by, length) = (Bm25::OURS, parts.iter().map(|p| p.len()).sum::<usize>() as f32);
         let norm = by.k1 * (1.0 - by.b + by.b * length / self.average);
-        let met = |count: f32| count * (by.k1 + 1.0) / (count + norm);
+        let worth = |count: f32| count * (by.k1 + 1.0) / (count + norm);
         let mut sums = [0.0_f32; 3];
-        for (weight, count) in self.words.iter().zip(words).filter(|(_, count)| **count > 0.0) {
-            sums[0] += weight * met(*count);
+        for (weight, count) in self.terms.iter().zip(standing).filter(|(_, count)| *count > 0.0) {
+            sums[0] += weight * worth(count);
         }
-        for (asked, count) in self.asked.iter().zip(counts).filter(|(_, count)| *count > 0.0) {
-            let met = met(count);
-            sums[1] += asked.pair * met;
-            sums[2] += asked.character * met;
+        for (asked, count) in self.asked.iter().zip(met.counts()).filter(|(_, count)| *count > 0.0) {
+            let worth = worth(count);
+            sums[1] += asked.pair * worth;
+            sums[2] += asked.character * worth;
         }
         let mut seen = [0.0; CHANNELS];
         for (channel, (sum, whole)) in
@@ -209,7 +240,8 @@ mod tests {
 
     fn asked_with(model: Option<Arc<Model>>, encoder: Option<Arc<dyn Encoder>>) -> Question {
         let collection = Collection { text: LEXICON.text(), average: 40.0, model, encoder };
-        Question::of("碳化硅衬底 sic", vec![1.0, 3.0], &collection, |_| 1.0)
+        let terms = [("碳化硅", 1.0), ("sic", 3.0)].map(|(word, weight)| Weighted { words: vec![word], weight });
+        Question::of("碳化硅衬底 sic", &terms, &collection, |_| 1.0)
     }
 
     fn model() -> Option<Arc<Model>> {
@@ -229,11 +261,12 @@ mod tests {
     #[test]
     fn a_text_that_has_all_of_it_stands_above_one_that_has_some() {
         let question = question(None);
-        let all = question.look(&["碳化硅衬底", "sic"], &[1.0, 1.0]);
-        let some = question.look(&["碳化硅外延", "设备"], &[1.0, 0.0]);
+        let all = question.look(&["碳化硅衬底", "sic"]);
+        assert_eq!(all.words, [(0, 0), (1, 1)]);
+        let (all, some) = (all.seen, question.look(&["碳化硅外延", "设备"]).seen);
         assert!(all[0] > some[0] && all[1] > some[1] && some[1] > 0.0, "{all:?} {some:?}");
         assert!(all.iter().all(|v| (0.0..=1.0).contains(v)));
-        assert_eq!(question.look(&[""], &[0.0, 0.0]), [0.0; CHANNELS]);
+        assert_eq!(question.look(&[""]).seen, [0.0; CHANNELS]);
     }
 
     #[test]

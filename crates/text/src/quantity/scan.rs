@@ -8,7 +8,7 @@ use crate::code::standard;
 use crate::comparator::{Before, Comparator, after, before};
 use crate::fold::narrow;
 use crate::number::scan_digits;
-use crate::numeral::{chinese_digit, chinese_power, scan_chinese};
+use crate::numeral::{chinese_power, is_numeral, scan_chinese};
 use crate::unit::UnitReader;
 
 /// Units that after a Chinese numeral are mostly part of another word (`三方`, `十分`, `四周`).
@@ -118,7 +118,8 @@ impl<'a> Scanner<'a> {
                 Some(b) => !b.is_ascii_digit() && !matches!(b, '第' | '×' | '*'),
                 None => true,
             },
-            _ => before != Some('第'),
+            // Characters that no number, share or sign begins with are most of a text.
+            _ => before != Some('第') && (c == '负' || is_numeral(c)),
         }
     }
 
@@ -145,8 +146,7 @@ impl<'a> Scanner<'a> {
 
     /// The end of the Chinese numeral characters from `i`: none of them begins a number of its own.
     fn numeral_end(&self, i: usize) -> usize {
-        let numeral = |c: &char| chinese_digit(*c).is_some() || chinese_power(*c).is_some();
-        self.chars[i..].iter().position(|c| !numeral(c)).map_or(self.chars.len(), |n| i + n)
+        self.chars[i..].iter().position(|c| !is_numeral(*c)).map_or(self.chars.len(), |n| i + n)
     }
 
     /// The number at `i` with its unit. After `±` or `千分之` the number that follows.
