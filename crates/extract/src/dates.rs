@@ -76,7 +76,9 @@ pub(crate) fn dates(chars: &[char], reference: Reference) -> Dates {
         if let (Some(from), true) = (date.from, told || !date.relative) {
             let iso = from.to_string();
             match date.granularity {
-                Granularity::Month => out.spans.push(Day { chars: chars.clone(), iso: iso.get(..7).map(str::to_owned) }),
+                Granularity::Month => {
+                    out.spans.push(Day { chars: chars.clone(), iso: iso.get(..7).map(str::to_owned) })
+                }
                 Granularity::Year => out.spans.push(Day { chars: chars.clone(), iso: iso.get(..4).map(str::to_owned) }),
                 _ => {}
             }

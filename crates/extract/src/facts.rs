@@ -153,18 +153,19 @@ impl<'a, 'b> View<'a, 'b> {
     fn span_of(&self, trigger: &Trigger, day: Option<&Day>) -> Option<&Day> {
         let clause = self.clause(trigger.chars.start, &trigger.sentence);
         let begin = day.map_or(trigger.sentence.start, |d| d.chars.end);
-        let within = self.spans.iter().filter(|s| (begin..clause.end).contains(&s.chars.start));
+        let mut within = self.spans.iter().filter(|s| (begin..clause.end).contains(&s.chars.start));
         let says = |s: &&Day| {
             let (start, end) = (s.chars.start, s.chars.end);
             let opens = start == trigger.sentence.start || matches!(self.passage.before(start), ',' | ';' | ':' | '\n');
             let alone = opens && self.passage.at(end) == ',';
             let in_clause = clause.contains(&start) && !self.inside_name(start);
             let by = matches!(self.passage.before(start), '于' | '在');
-            let acts = ["与", "和", "由", "加入", "正式", "联合", "共同", "起"].iter().any(|w| self.passage.starts(end, w));
+            let acts =
+                ["与", "和", "由", "加入", "正式", "联合", "共同", "起"].iter().any(|w| self.passage.starts(end, w));
             let next = end == trigger.chars.start || end == clause.end;
             alone && end <= trigger.chars.start || in_clause && (by || acts || next)
         };
-        within.filter(says).last()
+        within.rfind(says)
     }
 
     /// What is told of a day after the story was told is not done yet.

@@ -225,6 +225,13 @@ fn anaphor(context: &Context<'_, '_>, name: &str, at: usize, entities: &Entities
     if !context.lexicon.anaphors.contains(name) {
         return None;
     }
+    let here = at..at + name.chars().count();
+    // On a company's own site, 公司 was found to be that company.
+    let own = context.orgs.iter().find(|(r, _)| *r == here).map(|(_, entity)| *entity);
+    if let Some(entity) = own {
+        let fullest = entities.list[entity].names.iter().max_by_key(|n| n.chars().count());
+        return Some((entity, fullest.cloned().unwrap_or_else(|| name.to_owned())));
+    }
     let (range, entity) = crate::anaphors::meant(name, at, context.orgs, entities)?;
     Some((entity, context.passage.text(range)))
 }

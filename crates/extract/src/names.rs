@@ -47,7 +47,9 @@ pub(crate) fn name_at(passage: &Passage<'_>, at: usize, setting: Setting) -> Opt
         // 穆塔里甫: what goes on where the shorter name would end belongs to it.
         (Some(c), Some(f))
             if f.len() > c.len()
-                && (passage.chars[f.clone()].contains(&'·') || passage.name_end(c.end) == 0 || f.len() > c.len() + 2) =>
+                && (passage.chars[f.clone()].contains(&'·')
+                    || passage.name_end(c.end) == 0
+                    || f.len() > c.len() + 2) =>
         {
             Some(f)
         }

@@ -46,8 +46,8 @@ pub(crate) fn orgs(passage: &Passage<'_>, blocked: &[bool]) -> Vec<Org> {
 /// 海岳风电与东屿港务集团: where a longer name holds the words before 与, they are a short name and no part of this one.
 fn part_pairs(passage: &Passage<'_>, found: &mut [Org]) {
     let names: Vec<String> = found.iter().map(|o| passage.text(o.name.clone())).collect();
-    for i in 0..found.len() {
-        let name = found[i].name.clone();
+    for org in found {
+        let name = org.name.clone();
         let joint = (name.start + 2..name.end.saturating_sub(2))
             .find(|&k| matches!(passage.at(k), '与' | '和' | '同') && passage.tokens.begins(k));
         let Some(joint) = joint else { continue };
@@ -55,8 +55,8 @@ fn part_pairs(passage: &Passage<'_>, found: &mut [Org]) {
         let firm = |n: &String| n.ends_with("公司") || n.ends_with("集团") || n.ends_with('厂');
         let known = names.iter().any(|n| firm(n) && n.len() > short.len() && n.contains(&short));
         if known {
-            found[i].name.start = joint + 1;
-            found[i].whole = found[i].whole.take().filter(|w| w.end > joint + 2).map(|w| joint + 1..w.end);
+            org.name.start = joint + 1;
+            org.whole = org.whole.take().filter(|w| w.end > joint + 2).map(|w| joint + 1..w.end);
         }
     }
 }

@@ -147,9 +147,11 @@ impl Splitter<'_> {
     fn stands_alone(&self, title: &Piece, text: &Piece) -> bool {
         let chars = &self.page.chars[title.chars.clone()];
         let numbered = chars.iter().take(4).any(|c| matches!(c, '、' | '.' | '(' | ')' | ':'));
-        let ended = self.open.as_ref().and_then(|open| open.body.last()).is_some_and(|last| {
-            matches!(self.page.chars[last.chars.end - 1], '。' | '!' | '?' | '”' | '…')
-        });
+        let ended = self
+            .open
+            .as_ref()
+            .and_then(|open| open.body.last())
+            .is_some_and(|last| matches!(self.page.chars[last.chars.end - 1], '。' | '!' | '?' | '”' | '…'));
         let gaps = title.breaks_before > 1 && text.breaks_before > 1 && title.hint == Hint::Plain;
         gaps && ended && !numbered && chars.len() >= 2 * HEADLINE
     }
@@ -297,7 +299,8 @@ impl Splitter<'_> {
             return false;
         }
         let cut = &self.page.chars[before.chars.clone()];
-        let open = |left, right| cut.iter().filter(|c| **c == left).count() > cut.iter().filter(|c| **c == right).count();
+        let open =
+            |left, right| cut.iter().filter(|c| **c == left).count() > cut.iter().filter(|c| **c == right).count();
         let within = open('《', '》') || open('(', ')') || open('“', '”');
         if before.kind != Kind::Short || before.chars.len() > SUBHEAD || within || cut.contains(&',') {
             return true;

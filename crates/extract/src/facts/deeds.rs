@@ -27,7 +27,8 @@ pub(crate) fn signed(view: &View<'_, '_>, trigger: &Trigger, entities: &mut Enti
     let acting = both && view.passage.text(clause.start..trigger.chars.start).contains("代表");
     let (parties, others) = parties(view, trigger, both, if acting { &signatories } else { &[] });
     // 崔哲洙与隋广明签署了协议: for those whom they serve.
-    let employers = if parties.is_empty() && signatories.len() > 1 { view.employers_of(&signatories) } else { Vec::new() };
+    let employers =
+        if parties.is_empty() && signatories.len() > 1 { view.employers_of(&signatories) } else { Vec::new() };
     let own = employers.into_iter().map(|e| (e, view.nearest(e, trigger)));
     let parties = if parties.is_empty() { own.collect() } else { parties };
     // Who comes to a 签约仪式 need not sign.

@@ -26,11 +26,26 @@ impl View<'_, '_> {
     fn is_intended(&self, trigger: &Trigger, clause: &Range<usize>) -> bool {
         const INTENT: [&str; 9] = ["将", "拟", "计划", "预计", "有望", "力争", "争取", "即将", "准备"];
         const HOW: [&str; 16] = [
-            "于", "在", "与", "同", "和", "由", "联合", "共同", "正式", "进一步", "陆续", "尽快", "继续", "按", "以", "到",
+            "于",
+            "在",
+            "与",
+            "同",
+            "和",
+            "由",
+            "联合",
+            "共同",
+            "正式",
+            "进一步",
+            "陆续",
+            "尽快",
+            "继续",
+            "按",
+            "以",
+            "到",
         ];
         const NOUN: [&str; 17] = [
-            "科技", "行动", "人才", "专项", "项目", "培育", "发展", "工作", "按", "按照", "根据", "列入", "研究", "支持",
-            "提升", "培养", "年度",
+            "科技", "行动", "人才", "专项", "项目", "培育", "发展", "工作", "按", "按照", "根据", "列入", "研究",
+            "支持", "提升", "培养", "年度",
         ];
         let word_at = |i: usize| INTENT.iter().find(|w| self.passage.starts(i, w) && self.passage.tokens.begins(i));
         let found = (clause.start..trigger.chars.start).rev().find_map(|i| word_at(i).map(|w| (i, *w)));
@@ -312,9 +327,8 @@ pub(crate) fn is_planned(view: &View<'_, '_>, trigger: &Trigger) -> bool {
     if view.is_intended(trigger, &clause) {
         return true;
     }
-    const WISHES: [&str; 14] = [
-        "将", "拟", "计划", "希望", "要", "推动", "争取", "力争", "建议", "如何", "探索", "支持", "鼓励", "谋划",
-    ];
+    const WISHES: [&str; 14] =
+        ["将", "拟", "计划", "希望", "要", "推动", "争取", "力争", "建议", "如何", "探索", "支持", "鼓励", "谋划"];
     WISHES.iter().any(|w| before.ends_with(w))
         || before.contains("希望")
         || before.contains("促进")

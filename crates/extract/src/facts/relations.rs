@@ -110,7 +110,7 @@ pub(crate) fn offers(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
     let who = view.subjects(trigger, gives);
     // 甲与乙共建的试验站…提供: what the others are told of is who gives.
     let clause_of = |n: &&Named| view.passage.before(n.chars.start) == '的' && who.contains(&n.entity);
-    let told = view.within(trigger.sentence.start..trigger.chars.start).iter().filter(clause_of).last();
+    let told = view.within(trigger.sentence.start..trigger.chars.start).iter().rfind(clause_of);
     // 服务站由甲共建,委托乙运营,为企业提供…: what the sentence begins with and is done to goes on giving.
     let passive = |n: &&Named| view.passage.at(n.chars.end) == '由' && n.is_body() && !n.of_post;
     let begins = view.within(trigger.sentence.start..trigger.chars.start).first().filter(passive);

@@ -49,7 +49,11 @@ pub(crate) fn visited(view: &View<'_, '_>, trigger: &Trigger, word: &str) -> Opt
 fn at_place(view: &View<'_, '_>, trigger: &Trigger, clause: &std::ops::Range<usize>) -> Vec<usize> {
     let Some(end) = clause.start.checked_sub(1).filter(|end| *end > trigger.sentence.start) else { return Vec::new() };
     let before = view.clause(end.saturating_sub(1), &trigger.sentence);
-    let last = view.within(before.start..end).iter().filter(|n| n.is_body() && n.chars.end == end).min_by_key(|n| n.chars.start);
+    let last = view
+        .within(before.start..end)
+        .iter()
+        .filter(|n| n.is_body() && n.chars.end == end)
+        .min_by_key(|n| n.chars.start);
     let stands = last.filter(|n| view.passage.before(n.chars.start) == '在');
     stands.map(|n| n.entity).into_iter().collect()
 }

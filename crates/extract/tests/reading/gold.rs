@@ -219,6 +219,12 @@ fn the_fifth_demo_articles_are_read_as_far_as_they_were() {
 }
 
 #[test]
+fn the_sixth_demo_articles_are_read_as_far_as_they_were() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo/articles");
+    floors(&score(&folder, &folder.join("gold-sixth.json")), [0.85, 0.85, 0.78, 0.71, 0.69, 0.75]);
+}
+
+#[test]
 fn the_sample_articles_are_read_as_a_reader_reads_them() {
     let beside: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
     let gold = beside.join("eval/articles_gold/gold.json");
