@@ -115,7 +115,7 @@ fn masthead(chars: &[char]) -> Option<Range<usize>> {
     let gap = chars[..begin].iter().rev().take_while(|c| **c == ' ').count();
     let paper = paper || gap > 3 && end == chars.len() && !text.contains(':');
     let issue = text.contains('期') && text.contains('第');
-    ((paper || issue) && (is_han(chars[0]) || issue)).then(|| begin..begin + day_length(&chars[begin..]))
+    (issue || paper && is_han(chars[0])).then(|| begin..begin + day_length(&chars[begin..]))
 }
 
 /// The length of the date (and time) at the beginning of a line that holds hardly more than it.
