@@ -65,7 +65,7 @@ pub async fn verify_matches(
     let mut open_needs = HashSet::new();
     // Pairs that are among the best of one side, and of how many sides.
     let mut best: BTreeMap<(ListingId, ListingId), usize> = BTreeMap::new();
-    while let Some(page) = pairs.page(&mut db, &mut after).await? {
+    while let Some(page) = pairs.page(&mut db, &mut after, PAGE).await? {
         for doc in &page {
             let own = pairs.of(&mut db, doc, true).await?;
             for hit in own.found.iter().take(MUTUAL) {

@@ -9,6 +9,7 @@ mod documents;
 mod graph;
 mod index;
 mod pairs;
+mod rejudge;
 mod runner;
 mod standing;
 

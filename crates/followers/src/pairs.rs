@@ -20,7 +20,7 @@ use crate::runner::FollowError;
 /// Counterparts that a listing finds by itself.
 const FOUND: usize = 10;
 /// Listings read at once.
-const PAGE: i64 = 500;
+pub(crate) const PAGE: i64 = 500;
 /// A pair that stands is let go at a smaller share of terms than one is found at, as the weights
 /// of words shift with every listing.
 const LET_GO: f64 = 0.5;
@@ -68,13 +68,14 @@ impl Pairs {
         Ok(docs_of(db, rows).await?)
     }
 
-    /// The open listings of the next page of all; `None` after the last.
+    /// The open ones of the next listings of all, at most so many; `None` after the last.
     pub(crate) async fn page(
         &self,
         db: &mut Conn,
         after: &mut Option<ListingId>,
+        most: i64,
     ) -> Result<Option<Vec<ListingDoc>>, FollowError> {
-        let mut rows = listings::page_all(db, *after, PAGE).await?;
+        let mut rows = listings::page_all(db, *after, most).await?;
         let Some(last) = rows.last() else { return Ok(None) };
         *after = Some(last.id);
         rows.retain(is_open);

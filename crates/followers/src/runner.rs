@@ -57,6 +57,18 @@ pub trait Follower: Send + Sync {
     }
     /// Digests changes and moves the cursor to `upto`, in one commit.
     async fn apply(&self, batch: &[Change], upto: i64) -> Result<(), FollowError>;
+    /// Does a piece of what no change asks for, when all are digested; whether there was any.
+    async fn rest(&self) -> Result<bool, FollowError> {
+        Ok(false)
+    }
+}
+
+/// Applies one batch, or where there is none does a piece of other work: how many changes were read, and whether
+/// there may be more to do at once.
+async fn turn(store: &Store, follower: &dyn Follower) -> Result<(usize, bool), FollowError> {
+    let read = step(store, follower).await?;
+    let more = if read == 0 { follower.rest().await? } else { read >= BATCH as usize };
+    Ok((read, more))
 }
 
 /// Applies one batch; gives how many changes were read.
@@ -115,7 +127,7 @@ async fn park(store: &Store, follower: &dyn Follower, change: &Change, error: St
 /// `TryAgain` when store or index cannot be used.
 pub fn catch_up<'a>(store: &'a Store, follower: &'a dyn Follower) -> BoxFuture<'a, Result<(), FollowError>> {
     async move {
-        while step(store, follower).await? > 0 {}
+        while step(store, follower).await? > 0 || follower.rest().await? {}
         Ok(())
     }
     .boxed()
@@ -143,13 +155,13 @@ async fn follow(store: Store, follower: Box<dyn Follower>, mut stop: watch::Rece
     while !*stop.borrow() {
         committed.mark_unchanged();
         let began = Instant::now();
-        let done = step(&store, &*follower).await;
+        let done = turn(&store, &*follower).await;
         if done.is_ok() {
             said.clear();
         }
         match done {
-            Ok(n) if n >= BATCH as usize => continue,
-            Ok(0) => {}
+            Ok((_, true)) => continue,
+            Ok((0, _)) => {}
             Ok(_) => {
                 tokio::time::sleep((RESTS * began.elapsed()).clamp(GATHER, LONGEST_GATHER)).await;
                 continue;

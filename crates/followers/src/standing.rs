@@ -12,9 +12,10 @@ use keqiao_domain::{
 use keqiao_matching::{CurrentWeights, Lexicon};
 use keqiao_search::SearchIndex;
 use keqiao_store::listings::ListingFilter;
-use keqiao_store::{Conn, Store, StoreError, accounts, cursors, leases, listings, matches, notices};
+use keqiao_store::{Conn, Store, StoreError, accounts, cursors, leases, listings, matches, meta, notices};
 
-use crate::pairs::{PairMap, Pairs, PairsOf};
+use crate::pairs::{PAGE, PairMap, Pairs, PairsOf};
+use crate::rejudge::digest;
 use crate::runner::{FollowError, Follower};
 
 /// Matches of a new listing that people are told of, and the lowest score for it.
@@ -50,7 +51,7 @@ impl StandingMatches {
     /// Its name, also that of its cursor and lease.
     pub const NAME: &str = matches::FOLLOWER;
 
-    async fn hold_lease(&self) -> Result<bool, FollowError> {
+    pub(crate) async fn hold_lease(&self) -> Result<bool, FollowError> {
         let (node, now) = (self.node.clone(), self.clock.now());
         Ok(self.store.write::<_, StoreError, _>(move |tx| Box::pin(async move { hold(tx, &node, now).await })).await?)
     }
@@ -83,7 +84,7 @@ impl StandingMatches {
         self.store.write::<_, StoreError, _>(|tx| Box::pin(matches::begin_fresh(tx))).await?;
         let mut db = self.store.reader().await?;
         let (pairs, mut after, mut done) = (self.pairs(), None, 0);
-        while let Some(page) = pairs.page(&mut db, &mut after).await? {
+        while let Some(page) = pairs.page(&mut db, &mut after, PAGE).await? {
             done += page.len();
             let rows = pairs.found_by(page).await?;
             self.hold_or_wait().await?;
@@ -93,11 +94,12 @@ impl StandingMatches {
             progress(done);
         }
         drop(db);
-        let (node, now) = (self.node.clone(), self.clock.now());
+        let (node, now, judged_by) = (self.node.clone(), self.clock.now(), digest(&pairs.weights)?);
         let swapped = self.store.write::<_, StoreError, _>(move |tx| {
             Box::pin(async move {
                 still_hold(tx, &node, now).await?;
                 let count = matches::swap_fresh(tx).await?;
+                meta::set(tx, meta::STANDING_WEIGHTS, &judged_by).await?;
                 cursors::set(tx, StandingMatches::NAME, "", upto, StandingMatches::VERSION).await?;
                 Ok(count)
             })
@@ -156,7 +158,7 @@ async fn hold(tx: &mut Conn, node: &str, now: Timestamp) -> Result<bool, StoreEr
 }
 
 /// In the transaction that keeps the work: another node may have taken over while it was done.
-async fn still_hold(tx: &mut Conn, node: &str, now: Timestamp) -> Result<(), StoreError> {
+pub(crate) async fn still_hold(tx: &mut Conn, node: &str, now: Timestamp) -> Result<(), StoreError> {
     if hold(tx, node, now).await? { Ok(()) } else { Err(StoreError::Unavailable(TAKEN.into())) }
 }
 
@@ -195,6 +197,9 @@ impl Follower for StandingMatches {
     }
     fn horizon(&self) -> Option<i64> {
         Some(self.index.cursor())
+    }
+    async fn rest(&self) -> Result<bool, FollowError> {
+        self.judge_anew().await
     }
     async fn apply(&self, batch: &[Change], upto: i64) -> Result<(), FollowError> {
         self.hold_or_wait().await?;

@@ -10,6 +10,8 @@ pub const SCHEMA_VERSION: &str = "schema_version";
 pub const DAILY_DIGEST: &str = "daily_digest_at";
 /// The last day of which what had come due was told.
 pub const DUE_TOLD: &str = "due-told";
+/// By which weights the standing matches are judged; while they are judged anew, also how far.
+pub const STANDING_WEIGHTS: &str = "standing-weights";
 
 /// The value of a key.
 ///

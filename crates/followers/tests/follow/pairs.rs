@@ -1,9 +1,11 @@
 //! Standing matches: kept from both sides, compared, and made anew.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use keqiao_domain::{ListingId, ListingState, Match, Reason, Side, Tier, Verdict};
-use keqiao_followers::{Follower, PairDifference, catch_up, verify_matches};
+use keqiao_followers::{Follower, PairDifference, StandingMatches, catch_up, verify_matches};
+use keqiao_matching::WeightSet;
 use keqiao_store::matches::{Public, Standing};
 use keqiao_store::{StoreError, changes, matches, notices};
 
@@ -189,4 +191,37 @@ async fn what_visitors_are_shown_is_kept_beside_what_members_are() {
     assert_eq!(meets(&open.matched), meets(&partly.matched));
     house.change_title(&need, "寻求碳化硅MOSFET").await;
     assert_eq!(kept().await.versions, (2, 4));
+}
+
+#[tokio::test]
+async fn pairs_that_other_weights_judged_are_judged_anew_and_nobody_is_told() {
+    let house = House::new().await;
+    let owner = house.account("owner", house.party).await;
+    for n in 0..MANY {
+        house.listing(Side::Need, &format!("{NEED}，第 {n} 批"), ListingState::Published).await;
+        house.listing_of(house.other_party, Side::Offer, &format!("{OFFER}，{n} 型"), ListingState::Published).await;
+    }
+    house.follow_all().await;
+    let told = notices::page_of(&mut house.store.reader().await.unwrap(), owner, None, 1_000).await.unwrap();
+    let before = house.pairs().await;
+    let mut heavier = WeightSet::default();
+    heavier.all.terms *= 3.0;
+    let standing = house.standing();
+    standing.weights.set(Arc::new(heavier));
+    // Where one stopped the next goes on: sixty listings are three pieces of work, then it is noted as done.
+    assert!(standing.rest().await.unwrap());
+    let standing = StandingMatches { weights: standing.weights.clone(), ..house.standing() };
+    let mut pieces = 1;
+    while standing.rest().await.unwrap() {
+        pieces += 1;
+    }
+    assert_eq!(pieces, 4);
+    assert!(verify_matches(&standing, &|_| ()).await.unwrap().is_empty());
+    let after = house.pairs().await;
+    assert!(after.len() >= before.len() && after.iter().all(|a| before.iter().all(|b| a.matched != b.matched)));
+    let now_told = notices::page_of(&mut house.store.reader().await.unwrap(), owner, None, 1_000).await.unwrap();
+    assert_eq!(now_told.len(), told.len());
+    // And back, when the old weights are in use again.
+    house.follow_all().await;
+    assert!(house.differences().await.is_empty());
 }
