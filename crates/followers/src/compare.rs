@@ -68,7 +68,8 @@ pub async fn verify_matches(
     while let Some(page) = pairs.page(&mut db, &mut after, PAGE).await? {
         for doc in &page {
             let own = pairs.of(&mut db, doc, true).await?;
-            for hit in own.found.iter().take(MUTUAL) {
+            // What hardly answers comes and goes, here as below.
+            for hit in own.found.iter().take(MUTUAL).filter(|hit| !hardly_answers(&hit.matched)) {
                 let key = match doc.listing.side {
                     Side::Need => (doc.listing.id, hit.id),
                     Side::Offer => (hit.id, doc.listing.id),

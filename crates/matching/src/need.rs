@@ -23,6 +23,10 @@ pub trait TermStats {
     /// Inverse document frequency of a folded term, 0 or more; for a term that
     /// no offer has, the largest.
     fn idf(&self, term: &str) -> f64;
+    /// The idf of a term that no offer has.
+    fn rarest(&self) -> f64 {
+        f64::INFINITY
+    }
     /// What the channels of retrieval must know; `None`: they say nothing.
     fn collection(&self) -> Option<Collection<'_>> {
         None
@@ -223,11 +227,20 @@ impl Need {
         self.share();
     }
 
-    /// Sorts the terms by their places and their rarity, the heaviest first.
+    /// Sorts the terms by their places and their rarity, the heaviest first. Those that no offer has weigh no more
+    /// than all others together: most of a page of news are names.
     fn rank(&mut self, stats: &dyn TermStats) {
-        for w in &mut self.terms {
+        let rarest = stats.rarest();
+        let (mut nowhere, mut sums) = (vec![false; self.terms.len()], [0.0; 2]);
+        for (w, nowhere) in self.terms.iter_mut().zip(&mut nowhere) {
             // A concept is as common as the commonest of its words.
-            w.weight = w.base * w.words().map(|word| stats.idf(word)).fold(f64::INFINITY, f64::min);
+            let idf = w.words().map(|word| stats.idf(word)).fold(f64::INFINITY, f64::min);
+            (w.weight, *nowhere) = (w.base * idf, idf >= rarest);
+            sums[usize::from(*nowhere)] += w.weight;
+        }
+        if sums[0] > 0.0 && sums[1] > sums[0] {
+            let there = self.terms.iter_mut().zip(nowhere).filter(|(_, nowhere)| *nowhere);
+            there.for_each(|(w, _)| w.weight *= sums[0] / sums[1]);
         }
         self.terms.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.term.text.cmp(&b.term.text)));
     }

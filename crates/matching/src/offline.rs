@@ -284,6 +284,9 @@ impl TermStats for Counts {
     fn idf(&self, term: &str) -> f64 {
         self.rarity(self.offers_with.get(term).copied().unwrap_or(0))
     }
+    fn rarest(&self) -> f64 {
+        self.rarity(0)
+    }
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use quick_cache::sync::Cache;
 use crate::document::Card;
 use crate::index::SearchIndex;
 use crate::query::{Candidate, CandidateQuery, Reader, SearchError};
+use crate::words::idf;
 
 /// Offers that are scored for a need.
 const OFFERS: usize = 32;
@@ -47,6 +48,9 @@ pub struct Found {
 impl TermStats for SearchIndex {
     fn idf(&self, term: &str) -> f64 {
         SearchIndex::idf(self, term)
+    }
+    fn rarest(&self) -> f64 {
+        idf(self.snapshot().frequencies.docs(), 0)
     }
 
     fn collection(&self) -> Option<Collection<'_>> {

@@ -89,21 +89,28 @@ impl SearchIndex {
     /// The terms of the index by which a need is looked for: of each of its weightiest words and of their other
     /// names. A need without words has those of its figures.
     fn wanted(&self, need: &Need, snapshot: &Snapshot) -> Result<Vec<Wanted>, SearchError> {
-        let mut wanted = Vec::new();
-        let mut want = |form: &Form, weight: f32| -> Result<(), SearchError> {
+        let mut wanted: Vec<Wanted> = Vec::new();
+        let mut want = |form: &Form, weight: f32| -> Result<bool, SearchError> {
+            let before = wanted.len();
             for term in found_by(form, &snapshot.frequencies)? {
                 let frequency = snapshot.frequencies.of(term)?;
                 wanted.push(Wanted { term: term.to_owned(), weight, frequency });
             }
-            Ok(())
+            Ok(wanted[before..].iter().any(|w| w.frequency > 0))
         };
-        for (term, weight) in need.terms().take(WORDS) {
+        let mut words = 0;
+        for (term, weight) in need.terms() {
             let weight = weight as f32;
             let names = term.variants.iter().map(|v| (v, weight * OTHER_NAME));
+            let mut there = false;
             for (name, weight) in std::iter::once((&term.text, weight)).chain(names) {
                 if let Some(form) = Form::of(name, 1.0) {
-                    want(&form, weight)?;
+                    there |= want(&form, weight)?;
                 }
+            }
+            words += usize::from(there);
+            if words == WORDS {
+                break;
             }
         }
         if need.terms().next().is_none() {

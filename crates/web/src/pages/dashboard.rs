@@ -21,6 +21,8 @@ use crate::visit::Visit;
 
 /// The longest bar of the funnel's drawing: the page gives it the room there is.
 const LONGEST: f64 = 1000.0;
+/// Programs that can be chosen from.
+const MOST_PROGRAMS: usize = 500;
 
 pub(crate) fn routes() -> Routes {
     Routes::default().get("/dashboard", show).get("/dashboard.csv", sheet).get("/dashboard/list", list)
@@ -146,7 +148,7 @@ async fn page(visit: &Visit) -> Result<Page, AppError> {
     let mut faults = Vec::new();
     let asked = filter(visit, &fields, &mut faults).await?;
     let told = figures(&visit.web.app, &visit.viewer(), &asked).await?;
-    let (programs, _) = list_programs(&visit.web.app, &visit.viewer(), None).await?;
+    let programs = programs_to_choose(visit).await?;
     let mut f = visit.frame_of("dashboard-title");
     f.noindex = true;
     let faults = super::form::Faults(faults);
@@ -181,7 +183,7 @@ async fn page(visit: &Visit) -> Result<Page, AppError> {
             .map(|(id, n)| (reason_name(&f, id), f.number(*n), behind(&asked, "reason", id), percent(*n)))
             .collect(),
         sheet: format!("/dashboard.csv?{}", query(&asked)),
-        programs: programs.into_iter().map(|p| (p.id.to_string(), p.settings.title)).collect(),
+        programs,
         program: asked.program.clone().unwrap_or_default(),
         region: asked.region.clone().unwrap_or_default(),
         kind: asked.kind.clone().unwrap_or_default(),
@@ -194,6 +196,19 @@ async fn page(visit: &Visit) -> Result<Page, AppError> {
         to,
         f,
     })
+}
+
+/// Ids and titles of the programs, the newest first; nobody chooses among more.
+async fn programs_to_choose(visit: &Visit) -> Result<Vec<(String, String)>, AppError> {
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let (page, next) = list_programs(&visit.web.app, &visit.viewer(), after).await?;
+        all.extend(page.into_iter().map(|p| (p.id.to_string(), p.settings.title)));
+        after = next.filter(|_| all.len() < MOST_PROGRAMS);
+        if after.is_none() {
+            return Ok(all);
+        }
+    }
 }
 
 fn bars(f: &Frame, asked: &FigureFilter, told: &Figures) -> Vec<Bar> {

@@ -1,4 +1,4 @@
-//! Workstations: another term of one, and room for more experts.
+//! Workstations: another term of one, and room for more experts; the report of a service asked for days that are none.
 
 use keqiao_app::parties::{PartyInput, create_own_person};
 use keqiao_app::workstations::{StationInput, apply_for_station};
@@ -30,4 +30,15 @@ async fn another_term_begins_where_one_ends_and_the_form_has_room_for_more() {
     let more = owner.post("/workstations", &typed).await.expect(200);
     missing(&more, &["name=\"person.7\"", "value=\"专家乙\"", "value=\"下一期\""]);
     assert!(!more.body.contains("name=\"person.8\""));
+}
+
+#[tokio::test]
+async fn a_report_keeps_days_that_are_none_in_its_form_and_says_so() {
+    let site = Site::new().await;
+    let operator = site.as_("operator");
+    let page = operator.get("/volunteers/report?from=gestern&to=2026-12-31").await.expect(200);
+    missing(&page, &["value=\"gestern\"", "value=\"2026-12-31\"", "id=\"from-error\"", "aria-invalid=\"true\""]);
+    let turned = operator.get("/volunteers/report?from=2026-12-31&to=2026-01-01").await.expect(200);
+    missing(&turned, &["id=\"to-error\""]);
+    operator.get("/volunteers/report.csv?from=gestern").await.expect(422);
 }

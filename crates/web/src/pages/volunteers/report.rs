@@ -1,7 +1,6 @@
 //! `/volunteers/report`: hours by team and volunteer, those that look wrong apart; the same as a sheet.
 
 use askama::Template;
-use axum::extract::RawQuery;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use keqiao_app::AppError;
@@ -12,7 +11,8 @@ use super::hours;
 use crate::fields::Fields;
 use crate::page::{Frame, Input};
 use crate::pages::draw;
-use crate::pages::form::in_address;
+use crate::pages::filter::query_of;
+use crate::pages::form::{Faults, in_address};
 use crate::pages::sheets::Csv;
 use crate::routes::Routes;
 use crate::visit::Visit;
@@ -38,36 +38,49 @@ impl Page {
     }
 }
 
-async fn report(visit: &Visit, query: &str) -> Result<ServiceReport, AppError> {
-    let fields = Fields::parse(query.as_bytes()).unwrap_or_default();
+async fn report(visit: &Visit, fields: &Fields) -> Result<ServiceReport, AppError> {
     service_report(&visit.web.app, &visit.viewer(), fields.get("from"), fields.get("to")).await
 }
 
-async fn show(visit: Visit, RawQuery(query): RawQuery) -> Response {
-    match report(&visit, &query.unwrap_or_default()).await {
-        Ok(mut report) => {
-            let mut f = visit.frame_of("report-title");
-            f.noindex = true;
-            let wrong = std::mem::take(&mut report.wrong);
-            draw(&Page {
-                wrong: wrong.into_iter().map(|row| DutyLine::new(&f, row, &Typed::default())).collect(),
-                from: Input { required: false, ..Input::new("from", "date", f.t("report-from"), &report.from) },
-                to: Input { required: false, ..Input::new("to", "date", f.t("report-to"), &report.to) },
-                sheet: format!(
-                    "/volunteers/report.csv?from={}&to={}",
-                    in_address(&report.from),
-                    in_address(&report.to)
-                ),
-                report,
-                f,
-            })
-        }
+async fn show(visit: Visit) -> Response {
+    match page(&visit).await {
+        Ok(page) => draw(&page),
         Err(error) => visit.fault(error).into_response(),
     }
 }
 
-async fn sheet(visit: Visit, RawQuery(query): RawQuery) -> Response {
-    match report(&visit, &query.unwrap_or_default()).await {
+/// Days that are none stay in the form with what is wrong with them, above the report of this year.
+async fn page(visit: &Visit) -> Result<Page, AppError> {
+    let fields = query_of(visit)?;
+    let (mut report, faults) = match report(visit, &fields).await {
+        Err(AppError::Invalid(faults)) => (report(visit, &Fields::default()).await?, faults),
+        told => (told?, Vec::new()),
+    };
+    let mut f = visit.frame_of("report-title");
+    f.noindex = true;
+    let faults = Faults(faults);
+    let day = |name: &'static str, key, told: &str| {
+        let value = fields.filled(name).unwrap_or(told);
+        faults.beside(&f, Input { required: false, ..Input::new(name, "date", f.t(key), value) })
+    };
+    let (from, to) = (day("from", "report-from", &report.from), day("to", "report-to", &report.to));
+    let wrong = std::mem::take(&mut report.wrong);
+    Ok(Page {
+        wrong: wrong.into_iter().map(|row| DutyLine::new(&f, row, &Typed::default())).collect(),
+        sheet: format!("/volunteers/report.csv?from={}&to={}", in_address(&report.from), in_address(&report.to)),
+        from,
+        to,
+        report,
+        f,
+    })
+}
+
+async fn sheet(visit: Visit) -> Response {
+    let told = match query_of(&visit) {
+        Ok(fields) => report(&visit, &fields).await,
+        Err(error) => Err(error),
+    };
+    match told {
         Ok(report) => {
             let f = visit.frame("");
             let mut csv = Csv::new(
