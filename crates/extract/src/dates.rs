@@ -17,6 +17,10 @@ pub(crate) struct Day {
 #[derive(Debug, Default)]
 pub(crate) struct Dates {
     pub(crate) days: Vec<Day>,
+    /// Months and years of which no day is told: `YYYY-MM`, `YYYY`.
+    pub(crate) spans: Vec<Day>,
+    /// The day on which all was told; what is said of later days is not done yet.
+    pub(crate) told: Option<String>,
     /// Days, months, quarters and years, by their places.
     pub(crate) moments: Vec<Range<usize>>,
 }
@@ -58,12 +62,26 @@ pub(crate) fn dates(chars: &[char], reference: Reference) -> Dates {
         Reference::Unknown => None,
     };
     let told = matches!(reference, Reference::Published(_));
-    let mut out = Dates::default();
+    let published = match reference {
+        Reference::Published(day) => Some(day.to_string()),
+        _ => None,
+    };
+    let mut out = Dates { told: published, ..Dates::default() };
     let mut last: Option<String> = None;
     for date in read_dates(&text, against) {
         let chars = date.start..date.end;
         if !matches!(date.granularity, Granularity::Vague | Granularity::Rolling | Granularity::Long) {
             out.moments.push(chars.clone());
+        }
+        if let (Some(from), true) = (date.from, told || !date.relative) {
+            let iso = from.to_string();
+            match date.granularity {
+                Granularity::Month => {
+                    out.spans.push(Day { chars: chars.clone(), iso: iso.get(..7).map(str::to_owned) })
+                }
+                Granularity::Year => out.spans.push(Day { chars: chars.clone(), iso: iso.get(..4).map(str::to_owned) }),
+                _ => {}
+            }
         }
         let day = matches!(date.granularity, Granularity::Day | Granularity::Range);
         let said = |d: &str| d.contains('月') || d.contains(['-', '/', '.']) || d.starts_with('当');

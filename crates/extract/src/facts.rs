@@ -61,6 +61,10 @@ pub(crate) struct View<'a, 'b> {
     /// All names, in order, without overlaps.
     pub(crate) named: Vec<Named>,
     days: &'a [Day],
+    /// Months and years of which no day is told.
+    spans: &'a [Day],
+    /// The day on which the story was told.
+    told: Option<&'a str>,
     moments: &'a [Range<usize>],
     pub(crate) dealings: &'a Dealings,
     pub(crate) amounts: Vec<Amount>,
@@ -98,7 +102,8 @@ impl<'a, 'b> View<'a, 'b> {
         let posted = posted.map(|(person, _)| *person).collect();
         let employers = holdings.iter().filter_map(|(person, h)| Some((*person, h.organization?))).collect();
         let moments = &dates.moments;
-        Self { passage, named, days, moments, dealings, amounts, event_day, posted, employers, sentences }
+        let (spans, told) = (&dates.spans[..], dates.told.as_deref());
+        Self { passage, named, days, spans, told, moments, dealings, amounts, event_day, posted, employers, sentences }
     }
 
     /// For whom persons act: for each the organisation of the first post that is told of him.
@@ -131,6 +136,9 @@ impl<'a, 'b> View<'a, 'b> {
         let from = |d: &&Day| self.passage.at(d.chars.end) != '起';
         let in_sentence = self.days.iter().filter(|d| trigger.sentence.contains(&d.chars.start)).filter(from);
         let before = in_sentence.clone().rfind(|d| d.chars.start < trigger.chars.start);
+        if let Some(span) = self.span_of(trigger, before) {
+            return (span.iso.clone(), true);
+        }
         match before.or_else(|| in_sentence.clone().next()) {
             Some(day) => (day.iso.clone(), true),
             None => {
@@ -138,6 +146,36 @@ impl<'a, 'b> View<'a, 'b> {
                 (day.filter(|day| !self.is_of_other_year(trigger, day)), false)
             }
         }
+    }
+
+    /// The month or year that the clause of a trigger names (去年9月签订, 成立于2008年), or that stands alone between
+    /// commas before it, nearer than any day. 2024年全国科普日 is a name and says nothing of when.
+    fn span_of(&self, trigger: &Trigger, day: Option<&Day>) -> Option<&Day> {
+        let clause = self.clause(trigger.chars.start, &trigger.sentence);
+        let begin = day.map_or(trigger.sentence.start, |d| d.chars.end);
+        let mut within = self.spans.iter().filter(|s| (begin..clause.end).contains(&s.chars.start));
+        let says = |s: &&Day| {
+            let (start, end) = (s.chars.start, s.chars.end);
+            let opens = start == trigger.sentence.start || matches!(self.passage.before(start), ',' | ';' | ':' | '\n');
+            let alone = opens && self.passage.at(end) == ',';
+            let in_clause = clause.contains(&start) && !self.inside_name(start);
+            let by = matches!(self.passage.before(start), '于' | '在');
+            let acts =
+                ["与", "和", "由", "加入", "正式", "联合", "共同", "起"].iter().any(|w| self.passage.starts(end, w));
+            let next = end == trigger.chars.start || end == clause.end;
+            alone && end <= trigger.chars.start || in_clause && (by || acts || next)
+        };
+        within.rfind(says)
+    }
+
+    /// What is told of a day after the story was told is not done yet.
+    fn is_to_come(&self, draft: &Draft) -> bool {
+        const DONE: [&str; 8] = ["signed", "founded", "launched", "issued", "visited", "met", "joined", "invests"];
+        let later = draft.date.as_deref().zip(self.told).is_some_and(|(day, told)| {
+            let length = day.len().min(told.len());
+            day.get(..length) > told.get(..length)
+        });
+        draft.dated && later && DONE.contains(&draft.kind)
     }
 
     /// The last day that the paragraph told of before, of the year in which the story happens: 3月3日,甲到乙调研。会上,双方签署协议.
@@ -188,6 +226,12 @@ impl<'a, 'b> View<'a, 'b> {
         before.or_else(|| within.clone().next()).cloned()
     }
 
+    /// Where the moment begins that ends at a place.
+    pub(crate) fn moment_before(&self, end: usize) -> Option<usize> {
+        let last = self.moments.partition_point(|m| m.end <= end).checked_sub(1)?;
+        Some(&self.moments[last]).filter(|m| m.end == end).map(|m| m.start)
+    }
+
     fn sentence_of(&self, at: usize) -> Range<usize> {
         let i = self.sentences.partition_point(|s| s.start <= at);
         i.checked_sub(1).map_or(at..at + 1, |i| self.sentences[i].clone())
@@ -227,6 +271,7 @@ pub(crate) fn read(
             i += length;
         }
     }
+    out.retain(|draft| !view.is_to_come(draft));
     merge::merge(out, entities)
 }
 

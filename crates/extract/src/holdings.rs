@@ -6,7 +6,7 @@ use crate::lexicon::{Lexicon, List};
 use crate::model::EntityKind;
 use crate::passage::Passage;
 use crate::people::Person;
-use crate::posts::{Of, is_department};
+use crate::posts::{Of, Post, is_department};
 use crate::resolve::{Entities, Home};
 
 /// One post of one person.
@@ -52,7 +52,7 @@ const HOSTS: [(&str, &[&str]); 13] = [
     ("校长", &["大学", "学院", "学校"]),
     ("校领导", &["大学", "学院", "学校"]),
     ("会长", &["会"]),
-    ("理事长", &["会", "联盟", "社"]),
+    ("理事长", &["会", "联盟", "社", "联合体", "共同体"]),
     ("董事长", &["公司", "集团"]),
     ("总经理", &["公司", "集团"]),
     ("总裁", &["公司", "集团"]),
@@ -88,7 +88,11 @@ pub(crate) fn holdings(context: &Context<'_, '_>, persons: &[Person], entities: 
                 Of::Named(r) | Of::Part(r) => r.start,
                 _ => post.title.start,
             };
-            let resolved = organization(context, &post.of, title, post.title.start, before, entities);
+            let given = post.of == Of::None && is_given(context.passage, person, post);
+            let resolved = match given.then(|| host_of_given(context, person, title, entities)).flatten() {
+                Some(host) => Some(host),
+                None => organization(context, &post.of, title, post.title.start, before, entities),
+            };
             let title = without_host(title).to_owned();
             let confidence = person.confidence * if matches!(post.of, Of::Named(_)) { 1.0 } else { 0.85 };
             let chars = start.min(person.name.start)..person.name.end.max(post.title.end);
@@ -221,6 +225,13 @@ fn anaphor(context: &Context<'_, '_>, name: &str, at: usize, entities: &Entities
     if !context.lexicon.anaphors.contains(name) {
         return None;
     }
+    let here = at..at + name.chars().count();
+    // On a company's own site, 公司 was found to be that company.
+    let own = context.orgs.iter().find(|(r, _)| *r == here).map(|(_, entity)| *entity);
+    if let Some(entity) = own {
+        let fullest = entities.list[entity].names.iter().max_by_key(|n| n.chars().count());
+        return Some((entity, fullest.cloned().unwrap_or_else(|| name.to_owned())));
+    }
     let (range, entity) = crate::anaphors::meant(name, at, context.orgs, entities)?;
     Some((entity, context.passage.text(range)))
 }
@@ -243,6 +254,36 @@ fn part_of_anaphor(
     let entity = entities.exact(&format!("{fullest}{rest}"), EntityKind::Organization);
     entities.alias(entity, name);
     Some((entity, name.to_owned()))
+}
+
+/// Whether a verb gives the post to the person: 李明当选理事长, 选举王方等5人为副会长.
+fn is_given(passage: &Passage<'_>, person: &Person, post: &Post) -> bool {
+    post.title.start > person.name.end && !matches!(passage.at(person.name.end), ',' | '(' | ' ')
+}
+
+/// In what a post is given: in the body of the headline, where it fits; else in the one named before all that is told
+/// of the person. What he is already is no sign of it: 某学会理事长李明当选联合体主席.
+fn host_of_given(
+    context: &Context<'_, '_>,
+    person: &Person,
+    title: &str,
+    entities: &Entities,
+) -> Option<(usize, String)> {
+    let ends = HOSTS.iter().find(|(post, _)| title.ends_with(post)).map(|(_, ends)| *ends);
+    let fits = |entity: usize| {
+        ends.is_some_and(|ends| entities.list[entity].names.iter().any(|n| ends.iter().any(|e| n.ends_with(e))))
+    };
+    let headline = context.passage.chars.iter().position(|c| *c == '\n').unwrap_or(0);
+    let titled = context.orgs.iter().take_while(|(r, _)| r.end <= headline).find(|(_, e)| fits(*e));
+    if let Some((range, entity)) = titled {
+        return Some((*entity, context.passage.text(range.clone())));
+    }
+    let begins = person.posts.iter().map(|p| match &p.of {
+        Of::Named(r) | Of::Part(r) => r.start,
+        Of::Before | Of::None => p.title.start,
+    });
+    let at = begins.min().unwrap_or(person.name.start).min(person.name.start);
+    host(context, title, at, entities)
 }
 
 /// The organisation whose head is spoken of without its name: the last one named whose end fits, else the last one.

@@ -9,6 +9,10 @@ use keqiao_text::Mapped;
 
 use crate::page::Hint;
 
+mod characters;
+
+use characters::character;
+
 /// The text of an HTML page.
 #[derive(Debug, Default)]
 pub(crate) struct HtmlText {
@@ -20,6 +24,8 @@ pub(crate) struct HtmlText {
     pub(crate) title: Range<usize>,
     /// First character and hint of each block.
     blocks: Vec<Block>,
+    /// Line ends that one `<br>` made, and whether the line behind is set to the right.
+    soft: Vec<(usize, bool)>,
 }
 
 #[derive(Debug, Default, Clone)]
@@ -37,6 +43,11 @@ impl HtmlText {
         let Some(block) = i.checked_sub(1).map(|i| &self.blocks[i]) else { return Hint::Block };
         let links = block.linked * 2 > block.letters;
         if links && block.hint == Hint::Block { Hint::Apart } else { block.hint }
+    }
+
+    /// Whether one `<br>` made the line end at a place, and whether the line behind it is set to the right.
+    pub(crate) fn soft(&self, at: usize) -> Option<bool> {
+        self.soft.binary_search_by_key(&at, |(end, _)| *end).ok().map(|i| self.soft[i].1)
     }
 }
 
@@ -86,6 +97,15 @@ const SHORT_TAG: usize = 64;
 /// A page is full of them when they cost so many looks for each of its characters.
 const VAIN: usize = 8;
 
+/// What stands between two letters.
+#[derive(Default)]
+struct Gap {
+    line_end: usize,
+    breaks: usize,
+    block: bool,
+    space: bool,
+}
+
 struct Parser<'a> {
     source: &'a [char],
     text: String,
@@ -97,6 +117,8 @@ struct Parser<'a> {
     linked: usize,
     heading: usize,
     caption: usize,
+    /// What stands between the last letter and the next one.
+    gap: Gap,
     /// Characters looked through for the ends of tags that had none.
     vain: usize,
 }
@@ -130,6 +152,7 @@ impl<'a> Parser<'a> {
             linked: 0,
             heading: 0,
             caption: 0,
+            gap: Gap::default(),
             vain: 0,
         }
     }
@@ -152,6 +175,16 @@ impl<'a> Parser<'a> {
     fn push(&mut self, c: char, from: usize) {
         if c == ' ' && self.text.ends_with([' ', '\n']) {
             return;
+        }
+        match c {
+            '\n' => self.gap.line_end = self.length,
+            c if !c.is_whitespace() => {
+                let gap = std::mem::take(&mut self.gap);
+                if gap.breaks == 1 && !gap.block {
+                    self.out.soft.push((gap.line_end, gap.space));
+                }
+            }
+            _ => {}
         }
         self.text.push(c);
         self.origin.push(u32::try_from(from).unwrap_or(u32::MAX));
@@ -248,6 +281,8 @@ impl<'a> Parser<'a> {
             _ => {}
         }
         if BLOCKS.contains(&name) {
+            self.gap.breaks += usize::from(name == "br");
+            self.gap.block |= name != "br";
             self.begin_block(start);
         }
         match (name, closing) {
@@ -310,6 +345,7 @@ impl<'a> Parser<'a> {
         let known = self.source.get(end - 1) == Some(&';');
         match known.then(|| character(&body)).flatten() {
             Some(c) => {
+                self.gap.space |= c == ' ';
                 self.push(c, i);
                 end
             }
@@ -332,42 +368,6 @@ impl<'a> Parser<'a> {
                 && what.chars().enumerate().all(|(k, c)| self.source.get(i + k).is_some_and(|s| same(*s, c)))
         })
     }
-}
-
-/// The character of a reference without `&` and `;`.
-fn character(body: &str) -> Option<char> {
-    if let Some(number) = body.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => number.parse().ok()?,
-        };
-        return char::from_u32(code);
-    }
-    Some(match body {
-        "nbsp" | "ensp" | "emsp" | "thinsp" => ' ',
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "ldquo" => '“',
-        "rdquo" => '”',
-        "lsquo" => '‘',
-        "rsquo" => '’',
-        "middot" => '·',
-        "bull" => '•',
-        "mdash" => '—',
-        "ndash" => '–',
-        "hellip" => '…',
-        "times" => '×',
-        "deg" => '°',
-        "plusmn" => '±',
-        "copy" => '©',
-        "reg" => '®',
-        "trade" => '™',
-        "micro" => 'µ',
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

@@ -38,6 +38,7 @@ mod site;
 mod stories;
 mod titles;
 mod tokens;
+mod unwrap;
 
 pub use html::{looks_like as is_html, main_text};
 pub use layout::Apart;

@@ -148,7 +148,7 @@ pub struct Fact {
     pub kind: &'static str,
     /// Its arguments by name.
     pub args: BTreeMap<&'static str, Argument>,
-    /// The day, `YYYY-MM-DD`.
+    /// The day, `YYYY-MM-DD`; where none is told, the month or the year, `YYYY-MM` or `YYYY`.
     pub date: Option<String>,
     /// How sure it is, from 0 to 1.
     pub confidence: f32,

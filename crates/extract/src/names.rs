@@ -46,7 +46,10 @@ pub(crate) fn name_at(passage: &Passage<'_>, at: usize, setting: Setting) -> Opt
     match (chinese, foreign_at(passage, at)) {
         // 穆塔里甫: what goes on where the shorter name would end belongs to it.
         (Some(c), Some(f))
-            if f.len() > c.len() && (passage.chars[f.clone()].contains(&'·') || passage.name_end(c.end) == 0) =>
+            if f.len() > c.len()
+                && (passage.chars[f.clone()].contains(&'·')
+                    || passage.name_end(c.end) == 0
+                    || f.len() > c.len() + 2) =>
         {
             Some(f)
         }
@@ -58,7 +61,8 @@ pub(crate) fn name_at(passage: &Passage<'_>, at: usize, setting: Setting) -> Opt
 /// The lengths a Chinese name that begins here may have.
 pub(crate) fn lengths(passage: &Passage<'_>, at: usize) -> Vec<usize> {
     let surname = |n: usize| {
-        at + n <= passage.chars.len() && passage.lexicon.surnames.contains(passage.text(at..at + n).as_str())
+        let listed = || passage.lexicon.surnames.contains(passage.text(at..at + n).as_str());
+        at + n <= passage.chars.len() && (listed() || n == 1 && joins_as_name(passage, at))
     };
     let mut out = Vec::new();
     if surname(1) {
@@ -79,6 +83,18 @@ pub(crate) fn lengths(passage: &Passage<'_>, at: usize) -> Vec<usize> {
     out
 }
 
+/// 校长和绍康: 和 is a family name where behind a post two characters follow that are no word, and the three are said again.
+fn joins_as_name(passage: &Passage<'_>, at: usize) -> bool {
+    let end = at + 3;
+    if passage.chars[at] != '和' || end > passage.chars.len() || passage.marks.ends(List::Post, at) < 2 {
+        return false;
+    }
+    let plain = passage.tokens.get(at + 1).is_some_and(|t| !t.known || t.chars.len() == 1)
+        && passage.chars[at..end].iter().all(|c| is_han(*c));
+    let around = at.saturating_sub(WINDOW)..(at + WINDOW).min(passage.chars.len() - 2);
+    plain && around.filter(|&i| i != at).any(|i| passage.chars[i..i + 3] == passage.chars[at..end])
+}
+
 fn score(passage: &Passage<'_>, at: usize, length: usize, setting: Setting) -> Option<i32> {
     let end = at + length;
     if passage.marks.begins(List::Lookalike, at) == length {
@@ -88,10 +104,13 @@ fn score(passage: &Passage<'_>, at: usize, length: usize, setting: Setting) -> O
         return None;
     }
     let first = passage.marks.begins(List::Lookalike, at).max(passage.marks.begins(List::Anaphor, at));
-    if first > 1 && first < length && passage.tokens.begins(at + first) {
+    let quality = i32::from(passage.name_end(end));
+    // 理事长阳光明带领: where a name surely ends, what looks like a word may begin it.
+    let stands_in = passage.marks.begins(List::Anaphor, at) > 0;
+    let sure = setting == Setting::Announced && quality > 0 && length == 3 && !stands_in;
+    if !sure && first > 1 && first < length && passage.tokens.begins(at + first) {
         return None;
     }
-    let quality = i32::from(passage.name_end(end));
     if quality == 0 && setting != Setting::Announced {
         return None;
     }

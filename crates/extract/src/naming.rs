@@ -173,6 +173,7 @@ fn enter_orgs(
     let mut order: Vec<&Org> = found.iter().collect();
     order.sort_by_key(|o| (std::cmp::Reverse(o.name.len()), o.name.start));
     let mut out = Vec::with_capacity(order.len());
+    let mut parts = Vec::new();
     for org in order {
         let name = passage.text(org.name.clone());
         let first = passage.marks.begins(List::Anaphor, org.name.start);
@@ -181,11 +182,30 @@ fn enter_orgs(
                 && first < org.name.len()
                 && lexicon.anaphors.contains(passage.text(org.name.start..org.name.start + first).as_str()));
         if stands_for {
+            parts.push((org.name.clone(), org.name.start + first));
             continue;
         }
         let kind = if is_platform(&name) { EntityKind::Platform } else { EntityKind::Organization };
         out.push((org.name.clone(), entities.organization(&name, kind, home, lexicon)));
     }
+    out.sort_by_key(|(r, _)| (r.start, r.end));
+    // 研究所光学薄膜实验室: of the body that the first word stands for.
+    parts.retain(|(name, rest)| rest + 2 < name.end);
+    let whole = |(name, rest): &(Range<usize>, usize), entities: &Entities| {
+        let (_, whole) = crate::anaphors::meant(&passage.text(name.start..*rest), name.start, &out, entities)?;
+        entities.list[whole].names.iter().max_by_key(|n| n.chars().count()).cloned()
+    };
+    let mut found = Vec::new();
+    for part in parts {
+        let Some(whole) = whole(&part, entities) else { continue };
+        let (name, rest) = part;
+        let own = passage.text(rest..name.end);
+        let entity = entities.exact(&format!("{whole}{own}"), EntityKind::Organization);
+        entities.alias(entity, &passage.text(name.clone()));
+        entities.alias(entity, &own);
+        found.push((name, entity));
+    }
+    out.extend(found);
     out.sort_by_key(|(r, _)| (r.start, r.end));
     out
 }
@@ -256,7 +276,7 @@ impl Naming {
             all.push(Named { chars, entity, kind, of_post: false, proper: true });
         }
         all.iter().for_each(|n| taken[n.chars.clone()].fill(true));
-        for place in crate::places::places(passage).into_iter().filter(|p| !taken[p.chars.start]) {
+        for place in crate::places::places(passage).into_iter().filter(|p| !taken[p.chars.clone()].contains(&true)) {
             let entity = entities.exact(&place.name, EntityKind::Place);
             let kind = EntityKind::Place;
             let surface = passage.text(place.chars.clone());

@@ -37,9 +37,28 @@ pub(crate) fn orgs(passage: &Passage<'_>, blocked: &[bool]) -> Vec<Org> {
         listed(passage, &sentence, &mut found, blocked);
         out.extend(found);
     }
+    part_pairs(passage, &mut out);
     out.sort_by_key(|o| (o.name.start, o.name.end));
     out.dedup_by(|a, b| a.name == b.name);
     out
+}
+
+/// 海岳风电与东屿港务集团: where a longer name holds the words before 与, they are a short name and no part of this one.
+fn part_pairs(passage: &Passage<'_>, found: &mut [Org]) {
+    let names: Vec<String> = found.iter().map(|o| passage.text(o.name.clone())).collect();
+    for org in found {
+        let name = org.name.clone();
+        let joint = (name.start + 2..name.end.saturating_sub(2))
+            .find(|&k| matches!(passage.at(k), '与' | '和' | '同') && passage.tokens.begins(k));
+        let Some(joint) = joint else { continue };
+        let short = passage.text(name.start..joint);
+        let firm = |n: &String| n.ends_with("公司") || n.ends_with("集团") || n.ends_with('厂');
+        let known = names.iter().any(|n| firm(n) && n.len() > short.len() && n.contains(&short));
+        if known {
+            org.name.start = joint + 1;
+            org.whole = org.whole.take().filter(|w| w.end > joint + 2).map(|w| joint + 1..w.end);
+        }
+    }
 }
 
 /// From the right to the left, so that the longest name of several that begin at one place comes first.
@@ -173,12 +192,20 @@ fn valid(passage: &Passage<'_>, range: &Range<usize>) -> bool {
         () if weak => {
             // 甲有限公司、乙新材料厂: beside a name in a list.
             let beside = passage.before(range.start) == '、' && passage.marks.ends(List::OrgEnd, range.start - 1) > 1;
-            (anchored || nested || named && stem > 2 || beside && stem > 3 || seated(passage, range))
+            let acts = stem >= 4 && acts(passage, range);
+            (anchored || nested || named && stem > 2 || beside && stem > 3 || acts || seated(passage, range))
                 && passage.tokens.begins(range.end)
         }
         () if word == "中心" => anchored || nested || stem >= 4,
         () => stem >= 2,
     }
+}
+
+/// 公共检测平台于2021年10月投入运行: a platform that begins a sentence and does something is one by that name.
+fn acts(passage: &Passage<'_>, range: &Range<usize>) -> bool {
+    let opens = range.start == 0 || matches!(passage.before(range.start), '。' | '\n' | '!');
+    let verbs = ["于", "可", "已", "由", "自", "现有", "面向", "具备", "拥有", "正式", "配备", "先后"];
+    opens && passage.ends(range.end, "平台") && verbs.iter().any(|v| passage.starts(range.end, v))
 }
 
 /// Whether a name begins with a city or county, be it one that nobody knows: 芜江市量子传感中试平台.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use keqiao_text::{Mapped, clean, simplify};
 
 use crate::html;
+use crate::unwrap::unwrap;
 
 /// What the mark-up says of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,7 +54,10 @@ impl Page {
     pub(crate) fn read(original: &str) -> Self {
         let html = html::looks_like(original).then(|| html::read(original));
         let source = html.as_ref().map_or(original, |h| &h.text.text);
-        let cleaned = clean(source);
+        let cleaned = match unwrap(source, html.as_ref()) {
+            Some(whole) => clean(&whole.text).after(&whole),
+            None => clean(source),
+        };
         let mut chars = fold(&cleaned.text);
         if html.is_none() && is_markdown(&cleaned.text) {
             chars.iter_mut().filter(|c| matches!(c, '*' | '`')).for_each(|c| *c = ' ');

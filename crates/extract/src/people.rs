@@ -44,6 +44,9 @@ pub(crate) fn people(passage: &Passage<'_>, story: &Story) -> Vec<Person> {
     }
     story.zone(Zone::Byline).filter(|r| r.end <= passage.chars.len()).for_each(|range| finder.byline(range));
     for range in passage.sentences() {
+        if let Some(range) = finder.dateline(&range) {
+            finder.byline(range);
+        }
         if !finder.is_fiction(&range) {
             finder.speakers(&range);
         }
@@ -239,7 +242,9 @@ impl Finder<'_, '_> {
     fn with_roles(&mut self, range: &Range<usize>) {
         let passage = self.passage;
         for i in range.clone().filter(|&i| passage.marks.ends(List::Role, i) > 0) {
-            let at = i + usize::from(passage.at(i) == ' ');
+            // 摄影 / 荆婷: signs between a role and a name.
+            let signs = (i..i + 3).take_while(|&k| matches!(passage.at(k), ' ' | '/' | ':' | '|')).count();
+            let at = i + signs;
             let sure = passage.tokens.begins(i);
             if let Some(name) = name_at(passage, at, Setting::Announced).filter(|_| sure) {
                 let quality = passage.name_end(name.end);
@@ -250,6 +255,18 @@ impl Finder<'_, '_> {
                 }
             }
         }
+    }
+
+    /// 本网讯(段雪 文/普建伟 图), 本报讯 (郑巧玲): the bracket behind the words with which a report begins.
+    fn dateline(&self, sentence: &Range<usize>) -> Option<Range<usize>> {
+        const WITHIN: usize = 16;
+        const LONGEST: usize = 40;
+        let passage = self.passage;
+        let near = sentence.start..sentence.end.min(sentence.start + WITHIN);
+        let word = near.into_iter().find(|&i| passage.at(i) == '讯' || passage.starts(i, "消息"))?;
+        let open = (word + 1..word + 4).find(|&i| passage.at(i) == '(')?;
+        let close = (open + 1..sentence.end.min(open + LONGEST)).find(|&i| passage.at(i) == ')')?;
+        Some(open + 1..close)
     }
 
     /// The names of a by-line: `(本报记者 张跃鸣)`, `甲学院 李晓雨`.
@@ -264,6 +281,7 @@ impl Finder<'_, '_> {
             let name = name_at(passage, i, Setting::Listed).filter(|n| {
                 opens && n.end <= range.end && (passage.name_end(n.end) >= 2 || n.end == range.end) && !self.is_word(n)
             });
+            let name = name.or_else(|| self.bounded(i).filter(|n| opens && n.end <= range.end));
             let name = name.or_else(|| self.set_apart(i).filter(|n| opens && n.end <= range.end));
             i = match name {
                 Some(name) => {
@@ -274,6 +292,17 @@ impl Finder<'_, '_> {
                 None => i + 1,
             };
         }
+    }
+
+    /// (记者 连晓菲 通讯员 官志雄): two or three characters by themselves, of which the first is a family name.
+    fn bounded(&self, at: usize) -> Option<Range<usize>> {
+        let passage = self.passage;
+        let length = (at..at + 4).take_while(|&k| is_han(passage.at(k))).count();
+        let name = at..at + length;
+        let family = (2..4).contains(&length) && passage.lexicon.surnames.contains(passage.at(at).to_string().as_str());
+        let word = passage.tokens.get(at).is_some_and(|t| t.chars == name && t.known && !t.personal);
+        let other = [List::OrgEnd, List::Role, List::Post].iter().any(|l| passage.marks.ends(*l, name.end) > 0);
+        (family && !word && !other && !is_han(passage.before(at))).then_some(name)
     }
 
     /// 凌 云: a name of two characters is set as wide as one of three.

@@ -59,7 +59,12 @@ pub(crate) fn pieces(page: &Page, layout: &Layout) -> Vec<Piece> {
         let due = awaited.take();
         // 发布时间:2024-05-17 …【打印本页】: the day says more than the button behind it.
         let dated = holds_day(chars, layout);
-        if let Some(apart) = apart(line, &text, chars.len(), layout).filter(|_| !dated) {
+        if let Some(day) = masthead(chars) {
+            let (begin, end) = (line.chars.start + day.start, line.chars.start + day.end);
+            push(Kind::Apart(Apart::Note), line.chars.start..begin);
+            push(Kind::Field(Label::Published), begin..end);
+            push(Kind::Apart(Apart::Note), end..line.chars.end);
+        } else if let Some(apart) = apart(line, &text, chars.len(), layout).filter(|_| !dated) {
             push(Kind::Apart(apart), line.chars.clone());
         } else if let Some(label) = due.filter(|_| chars.len() < HEADLINE && layout.label(chars).is_none()) {
             push(Kind::Field(label), line.chars.clone());
@@ -90,14 +95,41 @@ fn apart(line: &Line, text: &str, chars: usize, layout: &Layout) -> Option<Apart
     if let Some(apart) = layout.apart(text, chars) {
         return Some(apart);
     }
+    if chars > 3 && text.chars().all(|c| matches!(c, '-' | '=' | '_' | '—' | '*' | '~' | '+' | '·' | '…')) {
+        return Some(Apart::Note);
+    }
     (line.hint == Hint::Apart).then_some(Apart::Menu)
+}
+
+/// The day of a newspaper's page in the line above it: 某某报 2024年6月14日 星期五 第3版.
+fn masthead(chars: &[char]) -> Option<Range<usize>> {
+    let marks = ['。', ','];
+    if chars.len() > 2 * HEADLINE || chars.iter().any(|c| marks.contains(c)) {
+        return None;
+    }
+    let begin = (1..chars.len()).find(|&i| chars[i - 1] == ' ' && day_length(&chars[i..]) > 0)?;
+    let text: String = chars.iter().collect();
+    let paper = text.contains("星期") || text.contains('版') || text.contains("总第");
+    // 某市科协办公室    2024年9月27日: who gives out a bulletin, far from its day.
+    let end = begin + day_length(&chars[begin..]);
+    let gap = chars[..begin].iter().rev().take_while(|c| **c == ' ').count();
+    let paper = paper || gap > 3 && end == chars.len() && !text.contains(':');
+    let issue = text.contains('期') && text.contains('第');
+    (issue || paper && is_han(chars[0])).then(|| begin..begin + day_length(&chars[begin..]))
 }
 
 /// The length of the date (and time) at the beginning of a line that holds hardly more than it.
 fn date_length(chars: &[char]) -> usize {
+    let end = day_length(chars);
+    let rest = chars[end..].iter().filter(|c| is_han(**c)).count();
+    if chars.len() <= HEADLINE && (rest == 0 || chars.get(end) == Some(&' ')) { end } else { 0 }
+}
+
+/// The length of the day at the beginning of a line.
+fn day_length(chars: &[char]) -> usize {
     let digits = |from: usize| chars[from..].iter().take_while(|c| c.is_ascii_digit()).count();
     let year = digits(0);
-    if year != 4 || chars.len() > HEADLINE || !matches!(chars.get(4), Some('-' | '/' | '年' | '.')) {
+    if year != 4 || !matches!(chars.get(4), Some('-' | '/' | '年' | '.')) {
         return 0;
     }
     let month = digits(5);
@@ -106,8 +138,7 @@ fn date_length(chars: &[char]) -> usize {
     }
     let day = digits(6 + month);
     let end = 6 + month + day + usize::from(chars.get(6 + month + day) == Some(&'日'));
-    let rest = chars[end..].iter().filter(|c| is_han(**c)).count();
-    if (1..=2).contains(&day) && (rest == 0 || chars.get(end) == Some(&' ')) { end } else { 0 }
+    if (1..=2).contains(&day) { end } else { 0 }
 }
 
 /// Where the day begins in a short line that ends in a day and a time of day: `原创 某号 2024-07-19 18:42 青海`.
@@ -158,6 +189,11 @@ fn fields(chars: &[char], offset: usize, layout: &Layout, push: &mut impl FnMut(
             layout.label(&chars[k..]).filter(|_| parted).map(|(l, n)| (k, l, n))
         });
         let end = next.map_or(chars.len(), |(k, _, _)| k);
+        // (共印80份) 责编:某某: what stands before the first label is a day only where it looks like one.
+        let year = |part: &[char]| part.len() == 4 && part.iter().all(char::is_ascii_digit);
+        if i == 0 && next.is_some() && !chars[..end].windows(4).any(year) && layout.label(chars).is_none() {
+            label = Label::Ignored;
+        }
         let digits = chars[i..end].iter().take_while(|c| c.is_ascii_digit() || matches!(c, ' ' | '次')).count();
         let value = if label == Label::Count { i + digits } else { end };
         let running = value - i > HEADLINE || (label == Label::Count && end - value > HEADLINE / 3);
@@ -214,7 +250,9 @@ fn is_caption(page: &Page, i: usize, text: &str, usual: usize, layout: &Layout) 
         return false;
     }
     let shown = |l: &Line| page.chars[l.chars.clone()].iter().collect::<String>();
-    let before_lead = page.lines.get(i + 1).is_some_and(|next| layout.is_lead(&shown(next)));
+    // A sentence that goes on where the text stands is a paragraph of it: 签约前,李明一行参观了某厂。/ 又讯 …
+    let goes_on = i > 0 && line.breaks_before <= usual && ends_sentence(page, &page.lines[i - 1]);
+    let before_lead = !goes_on && page.lines.get(i + 1).is_some_and(|next| layout.is_lead(&shown(next)));
     let before_end = page.lines.get(i + 1).is_some_and(|next| byline_start(&page.chars[next.chars.clone()]) == Some(0));
     let gap = line.breaks_before >= PICTURE_GAP.max(usual + 1);
     before_lead || (gap && (before_end || i > 0 && !ends_sentence(page, &page.lines[i - 1])))

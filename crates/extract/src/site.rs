@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::lexicon::{Lexicon, List};
 use crate::page::{Page, is_han};
 use crate::passage::Passage;
+use crate::tokens::Word;
 
 /// What a site adds to the name of its owner.
 const ADDED: [&str; 7] = ["官方网站", "门户网站", "新闻网", "新闻中心", "官网", "网站", "网"];
@@ -38,5 +39,21 @@ pub(crate) fn owner(page: &Page, lexicon: &Lexicon) -> Option<String> {
 pub(crate) fn ours(passage: &Passage<'_>, owner: &str) -> Vec<Range<usize>> {
     let fits = |c: char| OURS.iter().any(|(own, ends)| *own == c && ends.iter().any(|e| owner.ends_with(e)));
     let at = (0..passage.chars.len().saturating_sub(1)).filter(|&i| passage.chars[i] == '我');
-    at.filter(|&i| fits(passage.chars[i + 1])).map(|i| i..i + 2).collect()
+    let mut out: Vec<Range<usize>> = at.filter(|&i| fits(passage.chars[i + 1])).map(|i| i..i + 2).collect();
+    if owner.ends_with("公司") {
+        out.extend((0..passage.chars.len()).filter(|&i| names_itself(passage, i)).map(|i| i..i + 2));
+        out.sort_by_key(|place| place.start);
+    }
+    out
+}
+
+/// Whether 公司 stands for the company whose site it is: by itself, before a post or a word that is no part of a name.
+/// 该公司 is another one.
+fn names_itself(passage: &Passage<'_>, at: usize) -> bool {
+    if !passage.starts(at, "公司") || !passage.tokens.begins(at) || !passage.tokens.begins(at + 2) {
+        return false;
+    }
+    let before = at.checked_sub(1).and_then(|i| passage.tokens.get(i));
+    let opens = before.is_none_or(|t| matches!(t.word, Word::Sign | Word::Break | Word::Conjunction));
+    opens && !matches!(passage.before(at), '该' | '此' | '各' | '家' | '某' | '“')
 }

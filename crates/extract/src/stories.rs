@@ -7,6 +7,10 @@ use crate::lexicon::Lexicon;
 use crate::page::{Hint, Page};
 use crate::pieces::{Kind, Piece};
 
+mod signs;
+
+use signs::{is_editor, joined, share_day, starts_report};
+
 /// What a part of a story is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Zone {
@@ -127,11 +131,34 @@ impl Splitter<'_> {
                 draft.bylines.push(piece.chars);
                 draft.closed = !draft.body.is_empty();
             }
+            // Who made up the page wrote none of its stories.
+            Kind::Field(Label::Author) if self.heads_page() && is_editor(self.page, piece.chars.start) => {
+                self.out.apart.push((Apart::Note, piece.chars));
+            }
             Kind::Field(label) => {
                 let page = self.page;
                 self.draft().field(label, &piece.chars, page);
             }
         }
+    }
+
+    /// Whether a line between empty ones is the headline of what is told below: no number stands before it (二、), and the
+    /// text above has come to its end.
+    fn stands_alone(&self, title: &Piece, text: &Piece) -> bool {
+        let chars = &self.page.chars[title.chars.clone()];
+        let numbered = chars.iter().take(4).any(|c| matches!(c, '、' | '.' | '(' | ')' | ':'));
+        let ended = self
+            .open
+            .as_ref()
+            .and_then(|open| open.body.last())
+            .is_some_and(|last| matches!(self.page.chars[last.chars.end - 1], '。' | '!' | '?' | '”' | '…'));
+        let gaps = title.breaks_before > 1 && text.breaks_before > 1 && title.hint == Hint::Plain;
+        gaps && ended && !numbered && chars.len() >= 2 * HEADLINE
+    }
+
+    /// Whether no headline and no text stand before.
+    fn heads_page(&self) -> bool {
+        self.open.is_none() && self.out.stories.is_empty() && self.next.titles.is_empty()
     }
 
     /// 简讯: a line above short news, which are a story of their own.
@@ -151,13 +178,14 @@ impl Splitter<'_> {
     }
 
     fn text(&mut self, piece: Piece, lead: bool) {
+        let alone = self.next.titles.first().is_some_and(|t| self.stands_alone(t, &piece));
         let Some(open) = &mut self.open else {
             self.begin(piece);
             return;
         };
         let titled = !self.next.titles.is_empty();
         let apart = self.next.titles.first().is_some_and(|t| t.hint == Hint::Heading || t.breaks_before > 2);
-        let reported = apart && titled && starts_report(self.page, &piece.chars);
+        let reported = (apart || alone) && titled && starts_report(self.page, &piece.chars);
         if (titled && (lead || open.closed || reported)) || (lead && open.closed) {
             self.close();
             self.begin(piece);
@@ -196,10 +224,18 @@ impl Splitter<'_> {
         let begins = |p: &Piece, c: char| self.page.chars[p.chars.start] == c;
         let first =
             (0..=last).rev().find(|&i| !(begins(&titles[i], '—') || i > 0 && joined(&titles, i))).unwrap_or(last);
+        let first = self.named_by_page(&titles[..first]).unwrap_or(first);
         let own: Vec<Range<usize>> = titles.drain(first..=last).map(|t| t.chars).collect();
         self.out.apart.extend(titles.into_iter().map(|t| (Apart::Note, t.chars)));
         let story = self.build(&draft, &own);
         self.out.stories.push(story);
+    }
+
+    /// The line above the last one that the mark-up calls the page: the last one is its second headline.
+    fn named_by_page(&self, above: &[Piece]) -> Option<usize> {
+        let title = self.page.chars.get(self.page.title.clone()?)?;
+        let holds = |line: &[char]| line.len() >= HEADLINE && title.windows(line.len()).any(|part| part == line);
+        above.iter().rposition(|piece| holds(&self.page.chars[piece.chars.clone()]))
     }
 
     /// What the mark-up calls the page is the headline of a first story that has none, without the name of the site.
@@ -262,7 +298,11 @@ impl Splitter<'_> {
         if matches!(last, '。' | '!' | '?' | '”' | '…' | ')' | ';' | ':' | '》') {
             return false;
         }
-        if before.kind != Kind::Short || before.chars.len() > SUBHEAD {
+        let cut = &self.page.chars[before.chars.clone()];
+        let open =
+            |left, right| cut.iter().filter(|c| **c == left).count() > cut.iter().filter(|c| **c == right).count();
+        let within = open('《', '》') || open('(', ')') || open('“', '”');
+        if before.kind != Kind::Short || before.chars.len() > SUBHEAD || within || cut.contains(&',') {
             return true;
         }
         // A short line is a heading, unless a word runs over its end.
@@ -322,24 +362,4 @@ impl Splitter<'_> {
         share_day(&mut self.out.stories);
         self.out
     }
-}
-
-/// The stories of a page were published on one day: the one that stands at its head, where no other one is named.
-fn share_day(stories: &mut [Story]) {
-    let Some(day) = stories.first().and_then(|first| first.published.clone()) else { return };
-    if stories.iter().skip(1).all(|story| story.published.is_none()) {
-        stories.iter_mut().for_each(|story| story.published = Some(day.clone()));
-    }
-}
-
-/// Whether a headline goes on from the line before: no empty line stands between them.
-fn joined(titles: &[Piece], i: usize) -> bool {
-    titles[i].breaks_before == 1 && titles[i].hint == Hint::Plain && titles[i - 1].chars.len() >= 2 * HEADLINE
-}
-
-/// Whether a text begins as reports do: with a day, or 近日, 日前.
-fn starts_report(page: &Page, chars: &Range<usize>) -> bool {
-    let head: String = page.chars[chars.clone()].iter().take(12).collect();
-    let day = head.find('月').is_some_and(|at| at <= 9 && head[at..].contains('日'));
-    day || ["近日", "日前", "今天", "昨日", "记者"].iter().any(|w| head.starts_with(w))
 }

@@ -10,7 +10,7 @@ use keqiao_extract as extract;
 use serde::Serialize;
 
 /// The version of what the reader finds; a higher one reads all files again (`keqiao rebuild`).
-pub const READER_VERSION: i64 = 3;
+pub const READER_VERSION: i64 = 4;
 
 /// The reader of articles, made when the first file comes: many installations never bring one.
 #[derive(Default)]
@@ -114,7 +114,8 @@ fn fact(f: &extract::Fact, entities: &[extract::Entity]) -> Option<ReadFact> {
     Some(ReadFact {
         kind,
         args,
-        day: f.date.clone(),
+        // A month or a year is no day of the timeline.
+        day: f.date.clone().filter(|date| date.len() == "YYYY-MM-DD".len()),
         confidence: f64::from(f.confidence),
         span: span(f.source_span),
         sentence: f.sentence.clone(),

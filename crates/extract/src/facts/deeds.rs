@@ -26,6 +26,11 @@ pub(crate) fn signed(view: &View<'_, '_>, trigger: &Trigger, entities: &mut Enti
     let mut signatories = view.entities(clause.start..trigger.chars.start, is_person);
     let acting = both && view.passage.text(clause.start..trigger.chars.start).contains("代表");
     let (parties, others) = parties(view, trigger, both, if acting { &signatories } else { &[] });
+    // 崔哲洙与隋广明签署了协议: for those whom they serve.
+    let employers =
+        if parties.is_empty() && signatories.len() > 1 { view.employers_of(&signatories) } else { Vec::new() };
+    let own = employers.into_iter().map(|e| (e, view.nearest(e, trigger)));
+    let parties = if parties.is_empty() { own.collect() } else { parties };
     // Who comes to a 签约仪式 need not sign.
     if view.passage.starts(trigger.chars.end, "仪式") && !acting {
         signatories.clear();
@@ -124,6 +129,10 @@ pub(crate) fn founded(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
     }
     let words = &view.passage.lexicon.patterns.founded;
     let clause = view.clause(trigger.chars.start, &trigger.sentence);
+    // 发起 by itself is told of calls and votes as well.
+    if view.passage.ends(trigger.chars.end, "发起") && passive(view, trigger).is_none() {
+        return None;
+    }
     let after = view.object(trigger, 24, Named::is_body).filter(|n| n.chars.end <= clause.end);
     let before = trigger.sentence.start..trigger.chars.start;
     let (thing, active) = match after {
@@ -135,7 +144,7 @@ pub(crate) fn founded(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
                 "declared_founders",
                 view.declared(trigger.sentence.clone()).map(Value::Count).into_iter().collect(),
             );
-            draft.set("thing", vec![Value::Entity(thing)]);
+            draft.set("thing", vec![thing]);
             draft.set("founders", values(founders));
             return Some(draft);
         }
@@ -164,27 +173,41 @@ pub(crate) fn founded(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
 }
 
 /// `联盟由甲、乙等21家单位共同发起成立`: what stands before 由 was founded by those behind it.
-fn passive(view: &View<'_, '_>, trigger: &Trigger) -> Option<(usize, Vec<usize>)> {
+fn passive(view: &View<'_, '_>, trigger: &Trigger) -> Option<(Value, Vec<usize>)> {
     let range = trigger.sentence.start..trigger.chars.start;
     let by = range.clone().rev().find(|&i| view.passage.at(i) == '由' && view.passage.tokens.begins(i))?;
-    let thing = view.within(range.start..by).iter().rfind(|n| n.is_body() && n.chars.end == by)?.entity;
+    let named = view.within(range.start..by).iter().rfind(|n| n.is_body() && n.chars.end == by);
+    // 小院由甲、乙联合共建: what is called by the word for its sort.
+    let ends = || view.passage.lexicon.patterns.launched.objects.iter().any(|e| view.passage.ends(by, e));
+    let sort = || (2..=12).contains(&(by - range.start)) && ends();
+    let thing = match named {
+        Some(named) => Value::Entity(named.entity),
+        None => sort().then(|| Value::Text(view.passage.text(range.start..by)))?,
+    };
     let founders = view.entities(by..trigger.chars.start, Named::is_body);
     (!founders.is_empty()).then_some((thing, founders))
 }
 
-/// Where the words before a trigger end, without 正式, 在某地, 共同.
+/// Where the words before a trigger end, without 正式, 在某地, 共同, 于5月28日.
 fn without_adverbs(view: &View<'_, '_>, trigger: &Trigger) -> usize {
-    let mut end = trigger.chars.start;
-    for word in ["正式", "同步", "同时", "成功", "共同", "已", "今日", "今天"] {
-        if view.passage.ends(end, word) {
-            end -= word.chars().count();
-        }
-    }
+    const ADVERBS: [&str; 10] = ["正式", "同步", "同时", "成功", "共同", "已", "今日", "今天", "近日", "日前"];
     let clause = view.clause(trigger.chars.start, &trigger.sentence);
-    let venue = crate::places::venue(view.passage, &(clause.start..end));
-    match venue {
-        Some((range, _)) if range.end == end && range.start > clause.start + 1 => range.start - 1,
-        _ => end,
+    let mut end = trigger.chars.start;
+    loop {
+        let before = end;
+        for word in ADVERBS.iter().filter(|word| view.passage.ends(before, word)) {
+            end = before - word.chars().count();
+        }
+        if let Some(start) = view.moment_before(end).filter(|start| *start > clause.start) {
+            end = start - usize::from(matches!(view.passage.before(start), '于' | '在'));
+        }
+        let venue = crate::places::venue(view.passage, &(clause.start..end));
+        if let Some((range, _)) = venue.filter(|(range, _)| range.end == end && range.start > clause.start + 1) {
+            end = range.start - 1;
+        }
+        if end == before {
+            return end;
+        }
     }
 }
 
@@ -231,6 +254,9 @@ fn things(view: &View<'_, '_>, trigger: &Trigger) -> Vec<Value> {
     if let Some(thing) = after {
         return vec![thing];
     }
+    if plain_end && let Some(name) = quoted(view, end) {
+        return vec![Value::Text(name)];
+    }
     if plain_end && let Some(mut range) = view.phrase_before(end, &trigger.sentence, &words.objects) {
         let marks = |i: &usize| matches!(view.passage.at(*i), '—' | '”' | '了' | '为' | '、' | '的' | '由');
         if let Some(at) = range.clone().rev().find(marks) {
@@ -241,6 +267,15 @@ fn things(view: &View<'_, '_>, trigger: &Trigger) -> Vec<Value> {
     let range = view.phrase_after(trigger, &words.objects);
     let named = range.filter(|r| r.len() >= 5 && r.len() <= 40 && !view.passage.chars[r.clone()].contains(&'、'));
     named.map(|r| Value::Text(view.passage.text(r))).into_iter().collect()
+}
+
+/// “某县牦牛科技小院”揭牌: what begins to work is called by a name that nothing else tells to be one.
+fn quoted(view: &View<'_, '_>, end: usize) -> Option<String> {
+    const LONGEST: usize = 30;
+    let close = end.checked_sub(1).filter(|&close| view.passage.at(close) == '”')?;
+    let open = (close.saturating_sub(LONGEST)..close).rev().find(|&i| view.passage.at(i) == '“')?;
+    let name = view.passage.text(open + 1..close);
+    (close - open > 4 && !name.contains(['。', ',', '!'])).then_some(name)
 }
 
 /// A document with who issued it.

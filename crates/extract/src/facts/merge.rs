@@ -54,6 +54,9 @@ fn same(a: &Draft, b: &Draft, entities: &Entities) -> bool {
     {
         return true;
     }
+    if signs_for(a, b, entities) {
+        return true;
+    }
     let bare = |d: &Draft| d.kind == "signed" && !d.args.contains_key("agreement");
     if bare(a) && bare(b) {
         return shares(a, b, "parties");
@@ -66,6 +69,20 @@ fn same(a: &Draft, b: &Draft, entities: &Entities) -> bool {
         (None, None) => true,
         _ => a.kind == "signed" && shares(a, b, "parties"),
     })
+}
+
+/// 甲大学处长、乙公司经理代表双方签字: who signs serves a part of those who were told to deal before.
+fn signs_for(a: &Draft, b: &Draft, entities: &Entities) -> bool {
+    let signed = a.kind == "signed" && a.args.contains_key("agreement") && !a.args.contains_key("signatories");
+    let signs = !b.args.contains_key("agreement") && b.args.contains_key("signatories");
+    let related = |x: &Value, y: &Value| {
+        let (Value::Entity(x), Value::Entity(y)) = (x, y) else { return false };
+        let (x, y) = (&entities.list[*x].names, &entities.list[*y].names);
+        x.iter().any(|x| y.iter().any(|y| x.chars().count() > 3 && y.starts_with(x.as_str())))
+    };
+    let empty = Vec::new();
+    let parties = |d: &Draft| d.args.get("parties").unwrap_or(&empty).clone();
+    signed && signs && parties(a).iter().any(|x| parties(b).iter().any(|y| related(x, y)))
 }
 
 fn shares(a: &Draft, b: &Draft, key: &str) -> bool {
@@ -101,7 +118,12 @@ const fn loose(kind: &crate::model::EntityKind) -> bool {
     matches!(kind, Agreement | Activity | Document)
 }
 
-fn join(first: &mut Draft, other: Draft, entities: &Entities) {
+fn join(first: &mut Draft, mut other: Draft, entities: &Entities) {
+    // Whom signatories serve may be a part of a party: 某大学某学院.
+    if signs_for(first, &other, entities) {
+        other.args.remove("parties");
+        other.args.remove("counterparties");
+    }
     first.evidence.extend(other.evidence);
     for (name, values) in other.args {
         let known = first.args.entry(name).or_default();

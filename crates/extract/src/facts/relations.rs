@@ -48,11 +48,23 @@ pub(crate) fn cooperates(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft
     let venue = view.place(trigger);
     let on = |range, before| topic(view, range, before).filter(|t| venue != Some(Value::Text(t.clone())));
     let topic = on(trigger.sentence.start..trigger.chars.start, true)
-        .or_else(|| on(trigger.chars.end..trigger.sentence.end, false))?;
+        .or_else(|| on(trigger.chars.end..trigger.sentence.end, false))
+        .or_else(|| worked_on(view, trigger))?;
     let mut draft = view.draft("cooperates-on", trigger, 0.7);
     draft.set("partners", values(partners));
     draft.set("topic", vec![Value::Text(topic)]);
     Some(draft)
+}
+
+/// 合作开展连作障碍研究, 联合研制采茶机: on what stands behind the verb.
+fn worked_on(view: &View<'_, '_>, trigger: &Trigger) -> Option<String> {
+    let verb = view.passage.text(trigger.chars.clone());
+    let works = ["合作开展", "研发", "开发", "研制", "合作研究"].iter().any(|w| verb.ends_with(w));
+    let clause = view.clause(trigger.chars.start, &trigger.sentence);
+    let begin = trigger.chars.end + usize::from(view.passage.at(trigger.chars.end) == '了');
+    let text = view.passage.text(begin..clause.end.max(begin));
+    let said = (3..=30).contains(&text.chars().count()) && !text.starts_with(['的', '、', '与', '和']);
+    (works && said).then_some(text)
 }
 
 /// The words between 就, 在, 围绕 and 方面, 领域, 开展; `before`: the range ends at the verb.
@@ -96,7 +108,13 @@ pub(crate) fn offers(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
     // 为我院提供: for whom, and not who.
     let gives = |n: &Named| n.is_body() && !matches!(view.passage.before(n.chars.start), '为' | '向' | '给');
     let who = view.subjects(trigger, gives);
-    let who = who.first().copied()?;
+    // 甲与乙共建的试验站…提供: what the others are told of is who gives.
+    let clause_of = |n: &&Named| view.passage.before(n.chars.start) == '的' && who.contains(&n.entity);
+    let told = view.within(trigger.sentence.start..trigger.chars.start).iter().rfind(clause_of);
+    // 服务站由甲共建,委托乙运营,为企业提供…: what the sentence begins with and is done to goes on giving.
+    let passive = |n: &&Named| view.passage.at(n.chars.end) == '由' && n.is_body() && !n.of_post;
+    let begins = view.within(trigger.sentence.start..trigger.chars.start).first().filter(passive);
+    let who = begins.or(told).map(|n| n.entity).or_else(|| who.first().copied())?;
     if services.len() < 2 {
         return None;
     }

@@ -11,7 +11,9 @@ pub(crate) fn visited(view: &View<'_, '_>, trigger: &Trigger, word: &str) -> Opt
     let clause = view.clause(trigger.chars.start, &trigger.sentence);
     let moves = words.moves.contains(word);
     let reach = if moves { clause.end } else { trigger.chars.end + 30 };
-    let purposeful = view.holds(trigger.chars.end..trigger.sentence.end, &words.purposes);
+    // 调研组一行来到某公司: such a group comes for a purpose.
+    let group = nameless(view, trigger);
+    let purposeful = group.is_some() || view.holds(trigger.chars.end..trigger.sentence.end, &words.purposes);
     if moves && !words.alone.contains(word) && !purposeful {
         return None;
     }
@@ -20,15 +22,16 @@ pub(crate) fn visited(view: &View<'_, '_>, trigger: &Trigger, word: &str) -> Opt
     }
     let near = view.within(trigger.chars.end..clause.end.min(trigger.chars.end + 6));
     let begins = near.iter().any(|n| n.is_body() || n.kind == EntityKind::Place);
-    if !begins {
+    let at = if moves || words.alone.contains(word) { at_place(view, trigger, &clause) } else { Vec::new() };
+    if !begins && at.is_empty() {
         return None;
     }
     let body = |n: &crate::facts::Named| n.is_body();
-    let mut hosts = view.entities(trigger.chars.end..reach.min(clause.end), body);
+    let mut hosts = if begins { view.entities(trigger.chars.end..reach.min(clause.end), body) } else { at };
     if hosts.is_empty() {
         hosts = view.entities(trigger.chars.end..reach.min(clause.end), |n| n.kind == EntityKind::Place);
     }
-    let visitors = match nameless(view, trigger) {
+    let visitors = match group {
         Some(group) => vec![group],
         None => values(visitors(view, trigger)),
     };
@@ -40,6 +43,19 @@ pub(crate) fn visited(view: &View<'_, '_>, trigger: &Trigger, word: &str) -> Opt
     draft.set("visitors", visitors);
     draft.set("hosts", values(hosts));
     Some(draft)
+}
+
+/// 在某公司,调研组考察了检测中心: where it was is told in the clause before.
+fn at_place(view: &View<'_, '_>, trigger: &Trigger, clause: &std::ops::Range<usize>) -> Vec<usize> {
+    let Some(end) = clause.start.checked_sub(1).filter(|end| *end > trigger.sentence.start) else { return Vec::new() };
+    let before = view.clause(end.saturating_sub(1), &trigger.sentence);
+    let last = view
+        .within(before.start..end)
+        .iter()
+        .filter(|n| n.is_body() && n.chars.end == end)
+        .min_by_key(|n| n.chars.start);
+    let stands = last.filter(|n| view.passage.before(n.chars.start) == '在');
+    stands.map(|n| n.entity).into_iter().collect()
 }
 
 /// The persons named before the movement in its sentence, but for those who accompany; else the bodies.

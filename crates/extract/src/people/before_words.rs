@@ -12,13 +12,21 @@ use crate::tokens::Word;
 impl Finder<'_, '_> {
     /// 查国栋当选联盟理事长, 由麦家俊担任实验室主任: a name, a verb, a post.
     pub(super) fn appointed(&mut self, range: &Range<usize>) {
-        const VERBS: [&str; 10] =
-            ["当选为", "当选", "担任", "出任", "兼任", "受聘为", "被聘为", "任命为", "就任", "任"];
+        const VERBS: [&str; 11] =
+            ["当选为", "当选", "担任", "出任", "兼任", "受聘为", "被聘为", "任命为", "就任", "任", "为"];
         let passage = self.passage;
         let mut given: Option<Post> = None;
         for i in range.clone() {
             let Some(verb) = VERBS.iter().find(|v| passage.starts(i, v)) else { continue };
-            let known = self.found.iter().find(|p| p.name.end == i).map(|p| p.name.clone());
+            // 选举某院院长李明为理事长,某公司经理王方等5人为副理事长: 为 alone is no verb.
+            if *verb == "为" && !self.is_elected(range.start..i) {
+                continue;
+            }
+            let end = self.before_count(i);
+            let known = self.found.iter().find(|p| p.name.end == end).map(|p| p.name.clone());
+            if *verb == "为" && known.is_none() {
+                continue;
+            }
             // 任 by itself tells only of who is known for a person, or begins a clause: 责任, 上任.
             let begins = |name: &Range<usize>| *verb != "任" || !is_han(passage.before(name.start));
             let guess = || self.name_before(i, range.start).filter(begins);
@@ -44,6 +52,21 @@ impl Finder<'_, '_> {
                 person.posts.extend(new);
             }
         }
+    }
+
+    /// Whether a verb of choosing stands before in the sentence.
+    fn is_elected(&self, before: Range<usize>) -> bool {
+        const CHOOSE: [&str; 8] = ["选举", "推选", "推举", "增选", "补选", "聘任", "聘请", "任命"];
+        let choose = |i: usize| CHOOSE.iter().any(|v| self.passage.starts(i, v));
+        before.into_iter().any(choose)
+    }
+
+    /// Where 等5人 begins that ends at a place, or the place itself.
+    fn before_count(&self, at: usize) -> usize {
+        let passage = self.passage;
+        let counted = matches!(passage.before(at), '人' | '位' | '名') && at > 3;
+        let begin = (at.saturating_sub(5)..at).rev().find(|&i| passage.at(i) == '等');
+        begin.filter(|_| counted || passage.before(at) == '等').unwrap_or(at)
     }
 
     /// 主任由某学院教授成思源担任: the post stands before 由, in the clause of the name.
@@ -168,6 +191,14 @@ impl Finder<'_, '_> {
     pub(super) fn speakers(&mut self, range: &Range<usize>) {
         let passage = self.passage;
         for i in range.clone() {
+            // 李明一行到某公司调研.
+            if passage.starts(i, "一行") {
+                let clause = |name: &Range<usize>| !is_han(passage.before(name.start));
+                if let Some(name) = self.name_before(i, range.start).filter(clause) {
+                    self.add(name, Vec::new(), 0.6);
+                }
+                continue;
+            }
             let Some(token) = passage.tokens.get(i).filter(|t| t.chars.start == i) else { continue };
             if passage.lexicon.speech.contains(passage.text(token.chars.clone()).as_str()) {
                 let clause = |name: &Range<usize>| !is_han(passage.before(name.start));

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod deals;
+mod dirty;
 mod gold;
 mod grammar;
 mod needs;

@@ -79,6 +79,7 @@ net-body = organization, platform
 net-thing = other
 net-table = Every line of the drawing
 net-to-table = As a table
+net-enlarge = Enlarge
 net-entity = Entity
 net-other = Tied to
 net-ties = Ties (number of facts)

@@ -67,6 +67,7 @@ net-body = 机构、平台
 net-thing = 其他
 net-table = 图中的每一条线
 net-to-table = 用表看
+net-enlarge = 放大看
 net-entity = 实体
 net-other = 与谁
 net-ties = 关联（事实条数）

@@ -1,0 +1,76 @@
+//! Pages as they come: broken lines, heads and feet, plans beside deeds, days that are told by halves.
+
+use crate::{READER, article, names, posts};
+
+/// `kind: argument names` of every fact of one of the kinds, with its day.
+fn told(sentences: &str, kinds: &[&str], key: &str) -> Vec<String> {
+    let article = article(&format!("某项工作情况通报\n2024-05-06\n{sentences}"));
+    let facts = article.facts.iter().filter(|f| kinds.contains(&f.kind));
+    facts
+        .map(|f| format!("{} {} {}", f.kind, names(&article, f, key).join("+"), f.date.clone().unwrap_or_default()))
+        .collect()
+}
+
+#[test]
+fn a_visit_in_lines_broken_by_hand_is_told() {
+    let page = "<html><body><h2>某市科协走访企业</h2><table><tr><td>&nbsp;&nbsp;5月4日,江东市科协党组书记、主席<br>\n裴若琳一行到海棠半导体有限公司走访调<br>\n研。<br>\n&nbsp;&nbsp;在苏南材料有限公司,调研组考察了检测<br>\n中心。</td></tr></table></body></html>";
+    let mut articles = READER.read("page", page.as_bytes(), None).articles;
+    let article = articles.remove(0);
+    let visits: Vec<Vec<String>> =
+        article.facts.iter().filter(|f| f.kind == "visited").map(|f| names(&article, f, "hosts")).collect();
+    assert_eq!(visits, [["海棠半导体有限公司"], ["苏南材料有限公司"]]);
+}
+
+#[test]
+fn what_is_to_come_is_no_deed() {
+    for plan in [
+        "研究院将于明年3月在江东市挂牌。",
+        "双方计划年内成立江东智能装备联盟。",
+        "苏南大学拟于2025年底组建江东智能装备联盟。",
+        "江东智能装备联盟2024年9月1日成立。",
+    ] {
+        assert_eq!(told(plan, &["founded", "launched"], "thing"), [""; 0], "{plan}");
+    }
+    assert_eq!(
+        told("按照江东市科技计划,江东智能装备联盟5月4日成立。", &["founded"], "thing"),
+        ["founded 江东智能装备联盟 2024-05-04"]
+    );
+}
+
+#[test]
+fn what_is_called_by_a_name_begins_to_work() {
+    let launched = |text| told(text, &["launched"], "thing");
+    assert_eq!(launched("5月4日,“江东稻渔科技小院”在三湖镇揭牌成立。"), ["launched 江东稻渔科技小院 2024-05-04"]);
+    assert_eq!(launched("苏南茶机试验站于4月28日揭牌。"), ["launched 苏南茶机试验站 2024-04-28"]);
+    assert_eq!(launched("苏南公共检测平台于2021年10月投入运行。"), ["launched 苏南公共检测平台 2021-10"]);
+}
+
+#[test]
+fn the_elected_hold_their_posts_in_what_elects_them() {
+    let found = posts(
+        "江东装备产教联合体成立大会召开。大会选举苏南大学校长裴若琳为理事长,海棠半导体有限公司总经理常乐怡等5人为副理事长。",
+    );
+    assert_eq!(
+        found,
+        [
+            "裴若琳: 苏南大学/校长",
+            "裴若琳: 江东装备产教联合体/理事长",
+            "常乐怡: 海棠半导体有限公司/总经理",
+            "常乐怡: 江东装备产教联合体/副理事长"
+        ]
+    );
+}
+
+#[test]
+fn the_head_of_a_paper_tells_its_day_and_its_desk_wrote_nothing() {
+    let page = "江东科技报    2024年6月14日  星期五   第3版  综合新闻\n责任编辑:翁碧霞  美术编辑:游凯\n----------------\n\n江东装备产教联合体成立\n\n本报讯(记者 连晓菲)6月12日,江东装备产教联合体成立。\n";
+    let article = READER.read("page", page.as_bytes(), None).articles.remove(0);
+    assert_eq!(article.published.as_deref(), Some("2024-06-14"));
+    let persons: Vec<&str> = article
+        .entities
+        .iter()
+        .filter(|e| serde_json::to_value(e.kind).unwrap() == "person")
+        .map(|e| e.name.as_str())
+        .collect();
+    assert_eq!(persons, ["连晓菲"]);
+}
