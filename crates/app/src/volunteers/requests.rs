@@ -32,7 +32,7 @@ pub struct RequestRow {
     pub party: String,
 }
 
-/// A page of requests: the open ones, those that begin first standing first, or all, the latest first.
+/// A page of requests: those that are open and not yet over, the earliest first, or all, the latest first.
 ///
 /// # Errors
 /// When the store fails.
@@ -41,15 +41,28 @@ pub async fn list_requests(
     open: bool,
     after: Option<(Timestamp, VolunteerRequestId)>,
 ) -> Result<(Vec<RequestRow>, Option<(Timestamp, VolunteerRequestId)>), AppError> {
-    let place = after.map(|(at, _)| Column::Int(at.micros()));
+    let now = app.now();
     let asked = if open {
-        Asked::first(PAGE as i64 + 1).by("starts_at").with("state", RequestState::Open.as_str())
+        // What began earlier is over, and nobody can be asked for it.
+        let earliest = now.plus_days(-LONGEST_DAYS - 1).micros();
+        let asked = Asked::first(PAGE as i64 + 1).with("state", RequestState::Open.as_str());
+        asked.by("starts_at").from("starts_at", earliest)
     } else {
         Asked::latest(PAGE as i64 + 1).by("starts_at")
     };
     let mut db = app.store.reader().await?;
-    let asked = asked.after(place, after.map(|(_, id)| id.0));
-    let (list, more) = paged(kept::list::<VolunteerRequest>(&mut db, asked).await?, PAGE);
+    let (mut list, mut place) = (Vec::new(), after);
+    loop {
+        let asked = asked.clone().after(place.map(|(at, _)| Column::Int(at.micros())), place.map(|(_, id)| id.0));
+        let read: Vec<VolunteerRequest> = kept::list(&mut db, asked).await?;
+        let last = read.len() <= PAGE;
+        place = read.last().map(|r| (r.starts_at, r.id));
+        list.extend(read.into_iter().filter(|r| !open || now < r.ends_at));
+        if last || list.len() > PAGE {
+            break;
+        }
+    }
+    let (list, more) = paged(list, PAGE);
     let next = list.last().filter(|_| more).map(|r| (r.starts_at, r.id));
     let names = party_names(&mut db, list.iter().map(|r| r.party).collect()).await?;
     let row = |request: VolunteerRequest| RequestRow { party: party_in(&names, request.party), request };

@@ -77,7 +77,7 @@ const ACCOUNTS: [DemoAccount<'static>; 5] = [
     },
     DemoAccount {
         email: "lab@example.com",
-        name: "检测中心（演示）",
+        name: "俞景明（演示）",
         platform: None,
         organization: Some(("demo-org-08", OrgRole::Owner)),
     },

@@ -84,7 +84,7 @@ pub(crate) struct RequestPage {
     next: Option<String>,
 }
 
-/// What volunteers are asked for: the open ones, the earliest first, or all, the latest first.
+/// What volunteers are asked for: the open ones that are not over, the earliest first, or all, the latest first.
 #[utoipa::path(get, path = "/api/v1/volunteer-requests", tag = "services", params(RequestFilters), responses(
     (status = 200, body = RequestPage),
     (status = 422, body = Problem, content_type = "application/problem+json"),

@@ -3,7 +3,7 @@
 use keqiao_app::AppError;
 use keqiao_app::volunteers::{
     DutyInput, RequestInput, TeamInput, act_on_duty, admit, ask_for_help, dispatch, end_request, found_team, join_team,
-    list_teams, my_duties, service_report, view_request, view_team,
+    list_requests, list_teams, my_duties, service_report, view_request, view_team,
 };
 use keqiao_domain::{Duty, ServiceNews, Viewer, Volunteer, VolunteerRequest, VolunteerTeamId};
 
@@ -128,6 +128,35 @@ async fn hours_come_of_two_parties_and_of_nobody_else() {
     assert_eq!((outside.going, outside.duties.len()), (1, 0));
     let team = view_team(app, &stranger, who.team).await.unwrap();
     assert_eq!((team.people, team.members.len()), (1, 0));
+}
+
+/// What is over asks for nobody any more, however much of it nobody ended.
+#[tokio::test]
+async fn a_request_that_is_over_is_not_among_the_open_ones() {
+    let cast = cast().await;
+    let app = &cast.house.app;
+    for n in 0..60 {
+        asked(&cast, &format!("手机课{n}")).await;
+    }
+    let (open, next) = list_requests(app, true, None).await.unwrap();
+    assert!(open.len() < 60 && next.is_some());
+    cast.house.clock.advance_seconds(2 * 24 * HOUR);
+    let later = RequestInput {
+        party: Some(cast.need.0),
+        title: "讲座".into(),
+        body: "讲用电安全".into(),
+        place: "社区中心".into(),
+        starts: "2026-03-20T09:00".into(),
+        ends: "2026-03-20T12:00".into(),
+        wanted: "1".into(),
+        ..RequestInput::default()
+    };
+    ask_for_help(app, &cast.need.1, later).await.unwrap();
+    let (open, next) = list_requests(app, true, None).await.unwrap();
+    assert_eq!(open.iter().map(|r| r.request.title.as_str()).collect::<Vec<_>>(), ["讲座"]);
+    assert!(next.is_none());
+    let (all, next) = list_requests(app, false, None).await.unwrap();
+    assert!(all.len() > 1 && all[0].request.title == "讲座" && next.is_some());
 }
 
 #[tokio::test]
