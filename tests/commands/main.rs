@@ -103,6 +103,10 @@ fn what_cannot_be_read_is_named() {
     std::fs::write(&wrong, b"\xe6\xa0\x87\xe9\xa2\x98,kind\n\xff\xfe\xc3\x28\xe6,chip\n").unwrap();
     let out = keqiao(folder.path(), &["import", "listings", wrong.to_str().unwrap()]);
     assert!(!out.status.success() && told(&out).contains("wrong.csv"), "{}", told(&out));
+    let rows = folder.path().join("rows.csv");
+    std::fs::write(&rows, "标题,品类,供需\n,芯片,所能\n").unwrap();
+    let out = keqiao(folder.path(), &["import", "listings", rows.to_str().unwrap()]);
+    assert!(told(&out).contains("row 2: 标题: 请填写此项 / Please fill this in"), "{}", told(&out));
 }
 
 #[test]

@@ -72,7 +72,7 @@ pub(super) fn quantities(
         let Some(named) = same.or_else(|| named(scan, voice, mention, since)).or_else(clause_before) else { continue };
         let interval = match named.property {
             Some(p) => meant(scan, voice, mention, &named, p),
-            None => reached(scan, voice, mention, &named.interval),
+            None => graded(scan, mention, reached(scan, voice, mention, &named.interval)),
         };
         for (name, start) in shared(scan, mention, &named) {
             out.extend(at(scan, &name, Value::Interval(interval.clone()), start, named.end));
@@ -246,6 +246,14 @@ fn reached(scan: &Scan<'_>, voice: Voice, mention: &QuantityMention, interval: &
         Some(_) => Interval { max: None, ..interval.clone() },
         None => interval.clone(),
     }
+}
+
+/// `抗风能力不低于7级`: what a property of the catalog counts goes without its measure word, what the text alone
+/// names keeps the one that grades are counted by.
+fn graded(scan: &Scan<'_>, mention: &QuantityMention, interval: Interval) -> Interval {
+    let behind = |n: usize| scan.chars.get(mention.end + n);
+    let is_grade = behind(0) == Some(&'级') && behind(1).is_none_or(|c| !"别联配差".contains(*c));
+    if interval.unit.is_empty() && is_grade { Interval { unit: "级".to_owned(), ..interval } } else { interval }
 }
 
 /// The interval as it is meant of a property.
