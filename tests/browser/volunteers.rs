@@ -110,7 +110,8 @@ async fn look_around(browser: &Browser) {
     let item = browser.attributes("main table a", "href").await.remove(0);
     shots(browser, &item, "feedback-item").await;
     browser.open("/engagements?whose=looked-after").await;
-    let engagement = browser.attributes("main .board a[href^='/engagements/']", "href").await.remove(0);
+    browser.follow_in("车载水泵驱动芯片联合开发", "/engagements/").await;
+    let engagement = browser.path().await;
     shots(browser, &format!("{engagement}/contract"), "contract").await;
     be(browser, FIRM).await;
     shots(browser, &format!("{engagement}/annexes"), "annexes").await;
