@@ -35,7 +35,7 @@ pub struct Collection<'a> {
     pub encoder: Option<Arc<dyn Encoder>>,
 }
 
-/// The words of a term, one after another the words of all terms, and what the term weighs.
+/// A term: the words it may stand as, and what it weighs.
 pub(crate) struct Weighted<'a> {
     pub(crate) words: Vec<&'a str>,
     pub(crate) weight: f32,
