@@ -23,7 +23,7 @@ use crate::token::Personal;
 use crate::visit::{FLASH_COOKIE, SESSION_COOKIE};
 
 /// Bytes of all kept answers together.
-const CAPACITY_BYTES: u64 = 12 << 20;
+const CAPACITY_BYTES: u64 = 8 << 20;
 /// Largest answer that is kept, bytes.
 const LARGEST: usize = 256 << 10;
 /// Longest address of an answer that is kept.
