@@ -3,6 +3,9 @@
 use std::fmt::Arguments;
 use std::io::{ErrorKind, Write};
 
+use keqiao_web::fault_words;
+use keqiao_web::locale::Locale;
+
 use crate::commands::CommandError;
 
 /// Writes a line to standard output. A reader that has gone (`keqiao match … | head`) ends the
@@ -22,6 +25,11 @@ pub(crate) fn unwritten(error: std::io::Error) -> CommandError {
         ErrorKind::BrokenPipe => CommandError::NobodyReads,
         _ => CommandError::Io(error),
     }
+}
+
+/// What is wrong, and its mend, for whoever reads the console.
+pub(crate) fn in_both_languages(code: &str, detail: &str) -> String {
+    [Locale::Zh, Locale::En].map(|locale| fault_words(locale, code, detail)).join(" / ")
 }
 
 /// Writes a line to standard error. Where that cannot be written there is nobody to be told.

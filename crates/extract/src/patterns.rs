@@ -79,6 +79,21 @@ pub(crate) struct Patterns {
     pub(crate) located: Words,
     pub(crate) invests: Words,
     pub(crate) transferred: Words,
+    pub(crate) planned: Planned,
+}
+
+/// Words by which what a verb tells is not done yet.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Planned {
+    /// Words of intent, somewhere before the verb.
+    pub(crate) intent: Vec<String>,
+    /// What follows 将 where it tells of what is to come.
+    pub(crate) ways: Vec<String>,
+    /// Before 计划 where that is a noun.
+    pub(crate) nouns: Vec<String>,
+    /// Words right before the verb.
+    pub(crate) wishes: Vec<String>,
 }
 
 impl Patterns {

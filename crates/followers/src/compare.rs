@@ -7,7 +7,7 @@ use keqiao_matching::Weights;
 use keqiao_store::matches::Standing;
 use keqiao_store::{Conn, matches};
 
-use crate::pairs::{PairMap, key_of};
+use crate::pairs::{PAGE, PairMap, key_of};
 use crate::runner::FollowError;
 use crate::standing::StandingMatches;
 
@@ -16,8 +16,6 @@ const MUTUAL: usize = 5;
 /// Points by which a score may differ: words weigh by how rare they were among the listings when
 /// the pair was scored, and every listing shifts that.
 const DRIFT: f64 = 20.0;
-/// Rows read at once.
-const PAGE: i64 = 500;
 
 /// One way in which the standing matches are not what the listings say.
 #[derive(Debug, Clone, PartialEq)]

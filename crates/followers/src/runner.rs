@@ -58,17 +58,18 @@ pub trait Follower: Send + Sync {
     /// Digests changes and moves the cursor to `upto`, in one commit.
     async fn apply(&self, batch: &[Change], upto: i64) -> Result<(), FollowError>;
     /// Does a piece of what no change asks for, when all are digested; whether there was any.
-    async fn rest(&self) -> Result<bool, FollowError> {
+    async fn tend(&self) -> Result<bool, FollowError> {
         Ok(false)
     }
 }
 
-/// Applies one batch, or where there is none does a piece of other work: how many changes were read, and whether
-/// there may be more to do at once.
-async fn turn(store: &Store, follower: &dyn Follower) -> Result<(usize, bool), FollowError> {
-    let read = step(store, follower).await?;
-    let more = if read == 0 { follower.rest().await? } else { read >= BATCH as usize };
-    Ok((read, more))
+/// Applies one batch, or where there is none does a piece of other work, which counts as one change; 0: there is
+/// nothing to do.
+async fn turn(store: &Store, follower: &dyn Follower) -> Result<usize, FollowError> {
+    match step(store, follower).await? {
+        0 => Ok(usize::from(follower.tend().await?)),
+        read => Ok(read),
+    }
 }
 
 /// Applies one batch; gives how many changes were read.
@@ -127,7 +128,7 @@ async fn park(store: &Store, follower: &dyn Follower, change: &Change, error: St
 /// `TryAgain` when store or index cannot be used.
 pub fn catch_up<'a>(store: &'a Store, follower: &'a dyn Follower) -> BoxFuture<'a, Result<(), FollowError>> {
     async move {
-        while step(store, follower).await? > 0 || follower.rest().await? {}
+        while turn(store, follower).await? > 0 {}
         Ok(())
     }
     .boxed()
@@ -160,8 +161,8 @@ async fn follow(store: Store, follower: Box<dyn Follower>, mut stop: watch::Rece
             said.clear();
         }
         match done {
-            Ok((_, true)) => continue,
-            Ok((0, _)) => {}
+            Ok(n) if n >= BATCH as usize => continue,
+            Ok(0) => {}
             Ok(_) => {
                 tokio::time::sleep((RESTS * began.elapsed()).clamp(GATHER, LONGEST_GATHER)).await;
                 continue;

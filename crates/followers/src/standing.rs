@@ -198,7 +198,7 @@ impl Follower for StandingMatches {
     fn horizon(&self) -> Option<i64> {
         Some(self.index.cursor())
     }
-    async fn rest(&self) -> Result<bool, FollowError> {
+    async fn tend(&self) -> Result<bool, FollowError> {
         self.judge_anew().await
     }
     async fn apply(&self, batch: &[Change], upto: i64) -> Result<(), FollowError> {

@@ -239,8 +239,8 @@ impl Need {
             sums[usize::from(*nowhere)] += w.weight;
         }
         if sums[0] > 0.0 && sums[1] > sums[0] {
-            let there = self.terms.iter_mut().zip(nowhere).filter(|(_, nowhere)| *nowhere);
-            there.for_each(|(w, _)| w.weight *= sums[0] / sums[1]);
+            let strange = self.terms.iter_mut().zip(nowhere).filter(|(_, nowhere)| *nowhere);
+            strange.for_each(|(w, _)| w.weight *= sums[0] / sums[1]);
         }
         self.terms.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.term.text.cmp(&b.term.text)));
     }

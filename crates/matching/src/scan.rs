@@ -45,35 +45,35 @@ impl WordSet {
 
 /// One word that is looked for in many folded texts.
 #[derive(Debug, Clone)]
-pub(crate) struct Word {
-    finder: memmem::Finder<'static>,
-    /// Bytes of its first character.
-    step: usize,
-}
+pub(crate) struct Word(memmem::Finder<'static>);
 
 impl Word {
     /// A folded, non-empty word.
     pub(crate) fn new(word: &str) -> Self {
-        Self { finder: memmem::Finder::new(word).into_owned(), step: word.chars().next().map_or(1, char::len_utf8) }
+        Self(memmem::Finder::new(word).into_owned())
     }
 
     /// Whether it stands in a folded text as a word of its own.
     pub(crate) fn stands_in(&self, text: &str) -> bool {
-        let mut from = 0;
-        while let Some(at) = self.finder.find(&text.as_bytes()[from..]).map(|at| from + at) {
-            if stands_alone(text, at, at + self.finder.needle().len()) {
-                return true;
-            }
-            // Its next place may overlap this one.
-            from = at + self.step;
-        }
-        false
+        finds(&self.0, text)
     }
 }
 
 /// Whether a folded word stands in a folded text as a word of its own.
 pub(crate) fn contains_word(text: &str, word: &str) -> bool {
-    Word::new(word).stands_in(text)
+    finds(&memmem::Finder::new(word), text)
+}
+
+fn finds(word: &memmem::Finder<'_>, text: &str) -> bool {
+    let mut from = 0;
+    while let Some(at) = word.find(&text.as_bytes()[from..]).map(|at| from + at) {
+        if stands_alone(text, at, at + word.needle().len()) {
+            return true;
+        }
+        // Its next place may overlap this one.
+        from = at + text[at..].chars().next().map_or(1, char::len_utf8);
+    }
+    false
 }
 
 /// A letter or digit of a script that separates words by spaces.

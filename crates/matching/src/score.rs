@@ -160,7 +160,7 @@ fn terms(need: &Need, words: &[(usize, usize)], weights: &Weights, scale: f64) -
     })
 }
 
-/// What the channels of retrieval say of the offer's text, where they have seen so much of it.
+/// What the channels of retrieval say of the offer's text; `seen`: what those of words and characters say.
 fn text(need: &Need, offer: &Offer, mut seen: Seen, weights: &Weights, scale: f64) -> Option<Reason> {
     let question = need.question.as_ref()?;
     let seen = offer.seen.unwrap_or_else(|| {

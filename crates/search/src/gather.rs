@@ -86,8 +86,8 @@ impl SearchIndex {
         }
     }
 
-    /// The terms of the index by which a need is looked for: of each of its weightiest words and of their other
-    /// names. A need without words has those of its figures.
+    /// The terms of the index by which a need is looked for: of the weightiest of its words that some record
+    /// has, and of their other names. A need without words has those of its figures.
     fn wanted(&self, need: &Need, snapshot: &Snapshot) -> Result<Vec<Wanted>, SearchError> {
         let mut wanted: Vec<Wanted> = Vec::new();
         let mut want = |form: &Form, weight: f32| -> Result<bool, SearchError> {

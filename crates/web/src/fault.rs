@@ -112,18 +112,18 @@ pub(crate) fn barred_words(locale: Locale, refusal: &ProgramRefusal) -> String {
 
 /// A fault of a field in the reader's words.
 pub(crate) fn fault_text(frame: &Frame, fault: &keqiao_app::Fault) -> String {
-    fault_words(frame.locale, fault)
+    fault_words(frame.locale, fault.code, &fault.detail)
 }
 
-/// A fault of a field in the words of a language.
+/// A fault by its code, and what is wrong or the limit (empty: nothing to tell), in the words of a language.
 #[must_use]
-pub fn fault_words(locale: Locale, fault: &keqiao_app::Fault) -> String {
-    let key = format!("fault-{}", fault.code);
-    let text = locale.find(&key).unwrap_or(fault.code);
+pub fn fault_words(locale: Locale, code: &str, detail: &str) -> String {
+    let key = format!("fault-{code}");
+    let text = locale.find(&key).unwrap_or(code);
     match locale {
-        _ if fault.detail.is_empty() => text.to_owned(),
-        Locale::Zh => format!("{text}（{}）", fault.detail),
-        Locale::En => format!("{text} ({})", fault.detail),
+        _ if detail.is_empty() => text.to_owned(),
+        Locale::Zh => format!("{text}（{detail}）"),
+        Locale::En => format!("{text} ({detail})"),
     }
 }
 

@@ -9,7 +9,6 @@ use keqiao_app::transfer::{
 };
 use keqiao_domain::{PartyId, Viewer};
 use keqiao_followers::{IndexFollower, catch_up};
-use keqiao_web::locale::Locale;
 
 use super::CommandError;
 use crate::house;
@@ -108,10 +107,8 @@ fn print_report(report: &Report, dry_run: bool) -> Result<(), CommandError> {
     let faulty: Vec<_> = report.rows.iter().filter(|r| r.outcome == Outcome::Faulty).collect();
     for row in faulty.iter().take(PRINTED) {
         for fault in &row.faults {
-            let words = |locale: Locale| locale.find(&format!("fault-{}", fault.code)).unwrap_or(&fault.code);
-            let detail = if fault.detail.is_empty() { String::new() } else { format!(" ({})", fault.detail) };
-            let (zh, en) = (words(Locale::Zh), words(Locale::En));
-            output::line(format_args!("row {}: {}: {zh} / {en}{detail}", row.row, fault.column))?;
+            let said = output::in_both_languages(&fault.code, &fault.detail);
+            output::line(format_args!("row {}: {}: {said}", row.row, fault.column))?;
         }
     }
     if faulty.len() > PRINTED {

@@ -7,7 +7,6 @@ use keqiao_app::articles::{IncomingFile, IngestOptions, Ingested, Unpacked, inge
 use keqiao_app::{App, AppError, Fault};
 use keqiao_domain::{Audience, Viewer};
 use keqiao_followers::{GraphFollower, catch_up};
-use keqiao_web::locale::Locale;
 
 use super::CommandError;
 use super::paths::{files_of, name_of, read};
@@ -88,7 +87,7 @@ pub(crate) async fn ingest(args: IngestArgs) -> Result<(), CommandError> {
                     match file {
                         Ok(file) => waiting.push(file),
                         Err(broken) => {
-                            tell(&mut tally, &path.display().to_string(), &in_both_languages(&broken.fault));
+                            tell(&mut tally, &path.display().to_string(), &said(&broken.fault));
                         }
                     }
                     if is_full(&waiting) {
@@ -128,7 +127,7 @@ fn is_full(files: &[IncomingFile]) -> bool {
 fn incoming(path: &Path, encoding: Option<&str>, limit: u64) -> Result<Vec<Unpacked>, String> {
     let bytes = read(path).map_err(|e| e.to_string())?;
     let file = IncomingFile { name: kept_as(path), bytes, declared: encoding.map(str::to_owned) };
-    unpack(file, limit).map_err(|fault| in_both_languages(&fault))
+    unpack(file, limit).map_err(|fault| said(&fault))
 }
 
 /// Keeps files with their articles.
@@ -170,17 +169,14 @@ fn kept_as(path: &Path) -> String {
     if path.as_os_str() == "-" { "stdin".into() } else { name_of(path) }
 }
 
-/// What is wrong with a file, and its mend, for whoever reads the console.
-fn in_both_languages(fault: &Fault) -> String {
-    format!("{} / {}", keqiao_web::fault_words(Locale::Zh, fault), keqiao_web::fault_words(Locale::En, fault))
+fn said(fault: &Fault) -> String {
+    output::in_both_languages(fault.code, &fault.detail)
 }
 
 fn reason(error: AppError) -> String {
     match &error {
         // The line names the file already.
-        AppError::Invalid(faults) if faults.len() == 1 => {
-            in_both_languages(&Fault { detail: String::new(), ..faults[0].clone() })
-        }
+        AppError::Invalid(faults) if faults.len() == 1 => output::in_both_languages(faults[0].code, ""),
         _ => CommandError::App(error).to_string(),
     }
 }

@@ -24,41 +24,20 @@ impl View<'_, '_> {
     /// Whether a word of intent stands in the clause, and what is intended is this deed: 将于明年3月挂牌, 计划年内成立,
     /// 拟于2025年底建成投用. 将牌匾授予 is a deed and 科技计划 a name.
     fn is_intended(&self, trigger: &Trigger, clause: &Range<usize>) -> bool {
-        const INTENT: [&str; 9] = ["将", "拟", "计划", "预计", "有望", "力争", "争取", "即将", "准备"];
-        const HOW: [&str; 16] = [
-            "于",
-            "在",
-            "与",
-            "同",
-            "和",
-            "由",
-            "联合",
-            "共同",
-            "正式",
-            "进一步",
-            "陆续",
-            "尽快",
-            "继续",
-            "按",
-            "以",
-            "到",
-        ];
-        const NOUN: [&str; 17] = [
-            "科技", "行动", "人才", "专项", "项目", "培育", "发展", "工作", "按", "按照", "根据", "列入", "研究",
-            "支持", "提升", "培养", "年度",
-        ];
-        let word_at = |i: usize| INTENT.iter().find(|w| self.passage.starts(i, w) && self.passage.tokens.begins(i));
-        let found = (clause.start..trigger.chars.start).rev().find_map(|i| word_at(i).map(|w| (i, *w)));
+        let words = &self.passage.lexicon.patterns.planned;
+        let word_at =
+            |i: usize| words.intent.iter().find(|w| self.passage.starts(i, w) && self.passage.tokens.begins(i));
+        let found = (clause.start..trigger.chars.start).rev().find_map(|i| word_at(i).map(|w| (i, w.as_str())));
         let Some((at, word)) = found.filter(|(at, _)| !self.inside_name(*at)) else { return false };
         let end = at + word.chars().count();
         let done = (end..trigger.chars.start).any(|i| matches!(self.passage.at(i), '了' | '已'));
         let begins = match word {
             "将" => {
                 let dated = self.moments.binary_search_by_key(&end, |m| m.start).is_ok();
-                dated || HOW.iter().any(|w| self.passage.starts(end, w))
+                dated || words.ways.iter().any(|w| self.passage.starts(end, w))
             }
             // 科技计划, 按计划: a noun.
-            "计划" => !NOUN.iter().any(|w| self.passage.ends(at, w)),
+            "计划" => !words.nouns.iter().any(|w| self.passage.ends(at, w)),
             _ => true,
         };
         begins && !done
@@ -327,9 +306,8 @@ pub(crate) fn is_planned(view: &View<'_, '_>, trigger: &Trigger) -> bool {
     if view.is_intended(trigger, &clause) {
         return true;
     }
-    const WISHES: [&str; 14] =
-        ["将", "拟", "计划", "希望", "要", "推动", "争取", "力争", "建议", "如何", "探索", "支持", "鼓励", "谋划"];
-    WISHES.iter().any(|w| before.ends_with(w))
+    let wishes = &view.passage.lexicon.patterns.planned.wishes;
+    wishes.iter().any(|w| before.ends_with(w.as_str()))
         || before.contains("希望")
         || before.contains("促进")
         || before.contains("下一步")

@@ -1,6 +1,6 @@
 //! Pages as they come: broken lines, heads and feet, plans beside deeds, days that are told by halves.
 
-use crate::{READER, article, names, posts};
+use crate::{READER, article, names, persons_of, posts};
 
 /// `kind: argument names` of every fact of one of the kinds, with its day.
 fn told(sentences: &str, kinds: &[&str], key: &str) -> Vec<String> {
@@ -66,11 +66,5 @@ fn the_head_of_a_paper_tells_its_day_and_its_desk_wrote_nothing() {
     let page = "江东科技报    2024年6月14日  星期五   第3版  综合新闻\n责任编辑:翁碧霞  美术编辑:游凯\n----------------\n\n江东装备产教联合体成立\n\n本报讯(记者 连晓菲)6月12日,江东装备产教联合体成立。\n";
     let article = READER.read("page", page.as_bytes(), None).articles.remove(0);
     assert_eq!(article.published.as_deref(), Some("2024-06-14"));
-    let persons: Vec<&str> = article
-        .entities
-        .iter()
-        .filter(|e| serde_json::to_value(e.kind).unwrap() == "person")
-        .map(|e| e.name.as_str())
-        .collect();
-    assert_eq!(persons, ["连晓菲"]);
+    assert_eq!(persons_of(&article), ["连晓菲"]);
 }

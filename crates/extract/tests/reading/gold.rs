@@ -188,40 +188,40 @@ fn floors(score: &Score, floors: [f64; 6]) {
     }
 }
 
+/// The demo articles against one of their gold files.
+fn demo(gold: &str, least: [f64; 6]) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo/articles");
+    floors(&score(&folder, &folder.join(gold)), least);
+}
+
 #[test]
 fn the_demo_articles_are_read_as_a_reader_reads_them() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo/articles");
-    floors(&score(&folder, &folder.join("gold.json")), [1.0, 0.97, 0.92, 0.95, 0.85, 1.0]);
+    demo("gold.json", [1.0, 0.97, 0.92, 0.95, 0.85, 1.0]);
 }
 
 #[test]
 fn the_second_demo_articles_are_read_as_a_reader_reads_them() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo/articles");
-    floors(&score(&folder, &folder.join("gold-second.json")), [1.0, 0.97, 0.92, 0.95, 0.85, 1.0]);
+    demo("gold-second.json", [1.0, 0.97, 0.92, 0.95, 0.85, 1.0]);
 }
 
 #[test]
 fn the_third_demo_articles_are_read_as_far_as_they_were() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo/articles");
-    floors(&score(&folder, &folder.join("gold-third.json")), [1.0, 0.97, 0.95, 0.95, 0.95, 1.0]);
+    demo("gold-third.json", [1.0, 0.97, 0.95, 0.95, 0.95, 1.0]);
 }
 
 #[test]
 fn the_fourth_demo_articles_are_read_as_far_as_they_were() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo/articles");
-    floors(&score(&folder, &folder.join("gold-fourth.json")), [1.0, 0.97, 0.95, 0.95, 0.90, 1.0]);
+    demo("gold-fourth.json", [1.0, 0.97, 0.95, 0.95, 0.90, 1.0]);
 }
 
 #[test]
 fn the_fifth_demo_articles_are_read_as_far_as_they_were() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo/articles");
-    floors(&score(&folder, &folder.join("gold-fifth.json")), [1.0, 0.95, 0.95, 0.95, 0.90, 1.0]);
+    demo("gold-fifth.json", [1.0, 0.95, 0.95, 0.95, 0.90, 1.0]);
 }
 
 #[test]
 fn the_sixth_demo_articles_are_read_as_far_as_they_were() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo/articles");
-    floors(&score(&folder, &folder.join("gold-sixth.json")), [0.85, 0.85, 0.78, 0.71, 0.69, 0.75]);
+    demo("gold-sixth.json", [0.85, 0.85, 0.78, 0.71, 0.69, 0.75]);
 }
 
 #[test]

@@ -13,7 +13,7 @@ mod things;
 
 use std::sync::LazyLock;
 
-use keqiao_extract::{Argument, Article, Fact, Reader};
+use keqiao_extract::{Argument, Article, EntityKind, Fact, Reader};
 
 /// One reader for all tests: it takes a while to make.
 pub(crate) static READER: LazyLock<Reader> = LazyLock::new(|| Reader::new(&keqiao_catalog::builtin().unwrap()));
@@ -52,13 +52,13 @@ pub(crate) fn posts(sentence: &str) -> Vec<String> {
 
 /// The persons of a sentence.
 pub(crate) fn persons(sentence: &str) -> Vec<String> {
-    let article = article(&format!("某项工作情况通报\n2024-05-06\n{sentence}"));
-    let mut out: Vec<String> = article
-        .entities
-        .iter()
-        .filter(|e| serde_json::to_value(e.kind).unwrap() == "person")
-        .map(|e| e.name.clone())
-        .collect();
+    persons_of(&article(&format!("某项工作情况通报\n2024-05-06\n{sentence}")))
+}
+
+/// The persons of an article.
+pub(crate) fn persons_of(article: &Article) -> Vec<String> {
+    let persons = article.entities.iter().filter(|e| e.kind == EntityKind::Person);
+    let mut out: Vec<String> = persons.map(|e| e.name.clone()).collect();
     out.sort();
     out
 }

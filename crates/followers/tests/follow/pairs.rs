@@ -209,10 +209,10 @@ async fn pairs_that_other_weights_judged_are_judged_anew_and_nobody_is_told() {
     let standing = house.standing();
     standing.weights.set(Arc::new(heavier));
     // Where one stopped the next goes on: sixty listings are three pieces of work, then it is noted as done.
-    assert!(standing.rest().await.unwrap());
+    assert!(standing.tend().await.unwrap());
     let standing = StandingMatches { weights: standing.weights.clone(), ..house.standing() };
     let mut pieces = 1;
-    while standing.rest().await.unwrap() {
+    while standing.tend().await.unwrap() {
         pieces += 1;
     }
     assert_eq!(pieces, 4);

@@ -86,7 +86,7 @@ impl Teller {
         let faults = faults.iter().map(|f| FieldFault {
             field: f.field.clone(),
             code: f.code,
-            detail: fault_words(self.locale, f),
+            detail: fault_words(self.locale, f.code, &f.detail),
         });
         Refusal(Box::new(Problem {
             about: format!("urn:keqiao:problem:{code}"),

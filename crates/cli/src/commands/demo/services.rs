@@ -18,6 +18,8 @@ use keqiao_domain::{
 };
 use keqiao_store::{accounts, kept, parties};
 
+use courses::moved;
+
 /// Accounts besides those that the rest of the demo data needs.
 pub(super) const ACCOUNTS: [DemoAccount<'static>; 3] = [
     DemoAccount {
@@ -116,7 +118,6 @@ async fn contract(people: &People<'_>) -> Result<(), AppError> {
         note: "希望把驱动与诊断合到一颗芯片里。".into(),
         ..OpenInput::default()
     };
-    let made = |id: &str| Doing::Move { id: id.to_owned(), reason: None };
     let opened = open_engagement(app, &people.lab, input, None).await?;
     let talks = step(app, &people.chip, &opened, Doing::Confirm, &[], Vec::new()).await?;
     let looked = step(app, &people.broker, &talks, Doing::Assign(people.broker.account), &[], Vec::new()).await?;
@@ -125,7 +126,7 @@ async fn contract(people: &People<'_>) -> Result<(), AppError> {
         ("present", text("双方技术负责人、科服专员")),
         ("minutes", text("确定指标和分工，首样四个月，双方共有新形成的专利。")),
     ];
-    let talked = step(app, &people.broker, &looked, made("minutes"), &minutes, Vec::new()).await?;
+    let talked = step(app, &people.broker, &looked, moved("minutes"), &minutes, Vec::new()).await?;
     let stream =
         futures::stream::iter([Ok::<_, AppError>(bytes::Bytes::from_static("演示合同文本，不具效力。".as_bytes()))]);
     let file = add_file(app, &people.chip, opened.id, UploadedFile { name: "联合开发合同.txt".into(), stream }).await?;
@@ -136,7 +137,7 @@ async fn contract(people: &People<'_>) -> Result<(), AppError> {
         ("contract-amount", Value::Number(186.0)),
         ("technology-amount", Value::Number(152.0)),
     ];
-    let proposed = step(app, &people.chip, &talked, made("sign"), &terms, vec![file.id]).await?;
+    let proposed = step(app, &people.chip, &talked, moved("sign"), &terms, vec![file.id]).await?;
     let signed = step(app, &people.lab, &proposed, Doing::Confirm, &[], Vec::new()).await?;
     for (item, clause) in [
         ("subject", "第一条：芯片功能、诊断项目和工作温度"),

@@ -143,7 +143,7 @@ impl<'a> Course<'a> {
     }
 }
 
-fn moved(id: &str) -> Doing {
+pub(super) fn moved(id: &str) -> Doing {
     Doing::Move { id: id.to_owned(), reason: None }
 }
 
@@ -152,7 +152,7 @@ pub(super) async fn fill(people: &People<'_>) -> Result<(), AppError> {
     let lab: Side<'_> = (&people.lab, "demo-org-08");
     let association: Side<'_> = (&people.association, "demo-org-38");
     // Before the others: what time brings comes to all that stand then.
-    asleep(people, lab, association).await?;
+    dormant(people, lab, association).await?;
 
     let asked = ("耐久台架电源板国产化替换", "原板停产，要脚位一致，六周内供首批。");
     let mut landed = Course::opened(people, 128, lab, chip, asked).await?;
@@ -194,7 +194,7 @@ pub(super) async fn fill(people: &People<'_>) -> Result<(), AppError> {
 }
 
 /// Asked, reminded, brought to the brokers, and never answered.
-async fn asleep(people: &People<'_>, need: Side<'_>, offer: Side<'_>) -> Result<(), AppError> {
+async fn dormant(people: &People<'_>, need: Side<'_>, offer: Side<'_>) -> Result<(), AppError> {
     let asked = ("热管理示教台进科普基地", "台架已做好，想放在基地供参观，需要场地和讲解。");
     let course = Course::opened(people, 45, need, offer, asked).await?;
     for days in [4, 5, 8] {
