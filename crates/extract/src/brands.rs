@@ -40,14 +40,17 @@ pub(crate) fn brands(
     out
 }
 
-/// The longest beginning of a company's name that stands elsewhere by itself, with its region or without.
+/// The longest beginning of a company's name that stands elsewhere by itself, with its regions or without: 松原智能 for
+/// 沈阳松原智能装备集团 as well.
 fn brand(passage: &Passage<'_>, range: &Range<usize>, taken: &[bool]) -> Option<(String, Vec<Range<usize>>)> {
-    let mut start = range.start;
-    while let Some(token) = passage.tokens.get(start).filter(|t| t.word == Word::Place && t.chars.end < range.end) {
-        start = token.chars.end;
+    let mut starts = vec![range.start];
+    while let Some(token) =
+        passage.tokens.get(*starts.last()?).filter(|t| t.word == Word::Place && t.chars.end < range.end)
+    {
+        starts.push(token.chars.end);
     }
-    let with_region = (start > range.start).then(|| beginning(passage, range.start, start + 2, range.end, taken));
-    with_region.flatten().or_else(|| beginning(passage, start, start + 2, range.end, taken))
+    let shortest = starts.last()? + 2;
+    starts.into_iter().find_map(|start| beginning(passage, start, shortest, range.end, taken))
 }
 
 fn beginning(
@@ -74,8 +77,10 @@ fn beginning(
         // 芜江市 is no 芜江赭山精密仪器有限公司: what the text calls a region is no short name.
         let levels = ['市', '县', '区', '州', '镇', '乡', '省'];
         let is_region = || {
-            (0..passage.chars.len().saturating_sub(alias.len()))
-                .any(|i| passage.chars[i..i + alias.len()] == *alias && levels.contains(&passage.at(i + alias.len())))
+            text.ends_with(levels)
+                || (0..passage.chars.len().saturating_sub(alias.len())).any(|i| {
+                    passage.chars[i..i + alias.len()] == *alias && levels.contains(&passage.at(i + alias.len()))
+                })
         };
         if !places.is_empty() && !is_region() {
             return Some((text, places));

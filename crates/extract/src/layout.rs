@@ -149,6 +149,13 @@ impl Layout {
         {
             return Some(Apart::Spam);
         }
+        if is_menu(line) {
+            return Some(Apart::Menu);
+        }
+        let owned = self.apart.iter().filter(|(word, kind)| *kind == Apart::Copyright && line.contains(word.as_str()));
+        if owned.count() >= 2 && chars < 4 * SHORT && !line.contains('。') {
+            return Some(Apart::Copyright);
+        }
         let noticed = self.notice.iter().filter(|word| line.contains(word.as_str())).count();
         (noticed >= 3 && chars <= 9 * SHORT || noticed >= 2 && chars <= 2 * SHORT).then_some(Apart::Copyright)
     }
@@ -165,6 +172,19 @@ impl Layout {
         self.caption.begins.iter().any(|w| line.starts_with(w.as_str()))
             || self.caption.ends.iter().any(|w| end.ends_with(w.as_str()))
     }
+}
+
+/// Whether a line is a bar of links: four short words or more, parted by bars, or five by spaces, most of them longer than
+/// names of persons.
+fn is_menu(line: &str) -> bool {
+    const LONGEST: usize = 8;
+    let parted = |items: Vec<&str>, least: usize| {
+        let words: Vec<usize> = items.iter().map(|i| i.trim().chars().count()).filter(|n| *n > 0).collect();
+        let plain = |i: &&str| i.trim().chars().all(|c| c.is_alphanumeric());
+        let short = items.iter().all(plain) && words.iter().all(|n| *n <= LONGEST);
+        words.len() >= least && short && words.iter().filter(|n| **n >= 4).count() * 2 > words.len()
+    };
+    parted(line.split(['|', '丨']).collect(), 4) || parted(line.split_whitespace().collect(), 5)
 }
 
 #[cfg(test)]

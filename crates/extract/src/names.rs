@@ -62,7 +62,8 @@ pub(crate) fn name_at(passage: &Passage<'_>, at: usize, setting: Setting) -> Opt
 pub(crate) fn lengths(passage: &Passage<'_>, at: usize) -> Vec<usize> {
     let surname = |n: usize| {
         let listed = || passage.lexicon.surnames.contains(passage.text(at..at + n).as_str());
-        at + n <= passage.chars.len() && (listed() || n == 1 && joins_as_name(passage, at))
+        at + n <= passage.chars.len()
+            && (listed() || n == 1 && (joins_as_name(passage, at) || is_named_by_post(passage, at)))
     };
     let mut out = Vec::new();
     if surname(1) {
@@ -81,6 +82,24 @@ pub(crate) fn lengths(passage: &Passage<'_>, at: usize) -> Vec<usize> {
     out.retain(|n| at + n <= passage.chars.len() && passage.chars[at..at + n].iter().all(|c| is_han(*c)));
     out.dedup();
     out
+}
+
+/// 组织部部长拓小红,: a family name that nobody listed, where behind a post three characters stand before what follows names,
+/// of which one of the last two is usual in given names and the first begins no word.
+fn is_named_by_post(passage: &Passage<'_>, at: usize) -> bool {
+    let end = at + 3;
+    if end > passage.chars.len() || passage.marks.ends(List::Post, at) < 2 {
+        return false;
+    }
+    let usual = passage.chars[at + 1..end].iter().filter(|c| passage.lexicon.given.contains(c)).count();
+    let sure = usize::from(passage.name_end(end));
+    let starts_other = [List::Post, List::Role, List::Anaphor, List::OrgKnown, List::AfterName, List::Trigger];
+    passage.chars[at..end].iter().all(|c| is_han(*c))
+        && usual > 0
+        && usual + sure > 2
+        && !passage.lexicon.breaks.contains(passage.text(at..at + 1).as_str())
+        && starts_other.iter().all(|list| passage.marks.begins(*list, at) < 2)
+        && (at..end).all(|i| passage.tokens.get(i).is_none_or(|t| !t.known || t.personal || t.chars == (at + 1..end)))
 }
 
 /// 校长和绍康: 和 is a family name where behind a post two characters follow that are no word, and the three are said again.

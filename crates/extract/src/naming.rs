@@ -15,7 +15,7 @@ use crate::people::Person;
 use crate::posts::Of;
 use crate::products::products;
 use crate::resolve::{Entities, Home};
-use crate::shortened::shortened;
+use crate::shortened::{shortened, without_brackets};
 use crate::site::ours;
 use crate::titles::titled;
 
@@ -52,8 +52,9 @@ pub(crate) fn naming(
     let known = Known { organizations: &outer(&found), persons: &persons_of(persons), moments };
     let dealings = dealings(passage, &known);
     add_dealers(passage, &dealings, persons, &mut found);
-    let short = shortened(passage, &outer(&found));
-    let mut orgs_at = enter_orgs(passage, &found, home, lexicon, entities);
+    let all: Vec<Range<usize>> = found.iter().map(|o| o.name.clone()).collect();
+    let short = shortened(passage, &all);
+    let mut orgs_at = enter_orgs(passage, &found, &short, home, lexicon, entities);
     note_short_names(passage, &short, &mut orgs_at, entities);
     note_companies(passage, &dealings, &orgs_at, entities);
     orgs_at.extend(brands(passage, &orgs_at, &blocked, entities));
@@ -166,6 +167,7 @@ fn add_post_orgs(persons: &[Person], found: &mut Vec<Org>) {
 fn enter_orgs(
     passage: &Passage<'_>,
     found: &[Org],
+    short: &[(Range<usize>, Range<usize>)],
     home: &Home,
     lexicon: &Lexicon,
     entities: &mut Entities,
@@ -175,7 +177,7 @@ fn enter_orgs(
     let mut out = Vec::with_capacity(order.len());
     let mut parts = Vec::new();
     for org in order {
-        let name = passage.text(org.name.clone());
+        let name = without_brackets(passage.text(org.name.clone()));
         let first = passage.marks.begins(List::Anaphor, org.name.start);
         let stands_for = lexicon.anaphors.contains(name.as_str())
             || (first > 1
@@ -186,7 +188,12 @@ fn enter_orgs(
             continue;
         }
         let kind = if is_platform(&name) { EntityKind::Platform } else { EntityKind::Organization };
-        out.push((org.name.clone(), entities.organization(&name, kind, home, lexicon)));
+        let entity = entities.organization(&name, kind, home, lexicon);
+        // 太行光电材料研究所(以下简称“太行所”): 太行所 would be a name of its own.
+        for (_, alias) in short.iter().filter(|(long, _)| *long == org.name) {
+            entities.alias(entity, &passage.text(alias.clone()));
+        }
+        out.push((org.name.clone(), entity));
     }
     out.sort_by_key(|(r, _)| (r.start, r.end));
     // 研究所光学薄膜实验室: of the body that the first word stands for.
@@ -216,8 +223,8 @@ impl Naming {
         let mut out: Vec<(usize, usize, Range<usize>)> = Vec::new();
         for org in &self.found {
             let Some(whole) = &org.whole else { continue };
-            let part = entities.get(&passage.text(org.name.clone()));
-            let whole = entities.get(&passage.text(whole.clone()));
+            let part = entities.get(&without_brackets(passage.text(org.name.clone())));
+            let whole = entities.get(&without_brackets(passage.text(whole.clone())));
             if let (Some(part), Some(whole)) = (part, whole)
                 && part != whole
                 && !out.iter().any(|(p, w, _)| *p == part && *w == whole)

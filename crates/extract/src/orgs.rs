@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::lexicon::List;
+use crate::page::is_han;
 use crate::passage::Passage;
 use crate::posts::org_ends;
 use crate::tokens::Word;
@@ -37,6 +38,9 @@ pub(crate) fn orgs(passage: &Passage<'_>, blocked: &[bool]) -> Vec<Org> {
         listed(passage, &sentence, &mut found, blocked);
         out.extend(found);
     }
+    // What ends within a bracket is the name before it and a piece of the bracket.
+    let open = |o: &Org| passage.chars[o.name.clone()].iter().rev().find(|c| matches!(c, '(' | ')')) == Some(&'(');
+    out.retain(|o| !open(o));
     part_pairs(passage, &mut out);
     out.sort_by_key(|o| (o.name.start, o.name.end));
     out.dedup_by(|a, b| a.name == b.name);
@@ -157,6 +161,8 @@ pub(crate) fn anchored(passage: &Passage<'_>, start: usize) -> bool {
         || passage.marks.begins(List::OrgKnown, start) > 0
         || passage.lexicon.name_starts.iter().any(|w| passage.starts(start, w))
         || passage.at(start) == '“'
+        // 市工业和信息化局: of the region at home, behind a sign.
+        || matches!(passage.at(start), '省' | '市' | '州' | '县' | '区') && !is_han(passage.before(start))
 }
 
 fn valid(passage: &Passage<'_>, range: &Range<usize>) -> bool {
@@ -193,7 +199,9 @@ fn valid(passage: &Passage<'_>, range: &Range<usize>) -> bool {
             // 甲有限公司、乙新材料厂: beside a name in a list.
             let beside = passage.before(range.start) == '、' && passage.marks.ends(List::OrgEnd, range.start - 1) > 1;
             let acts = stem >= 4 && acts(passage, range);
-            (anchored || nested || named && stem > 2 || beside && stem > 3 || acts || seated(passage, range))
+            // 园区封测公共服务平台: of the park named before.
+            let own = passage.marks.begins(List::Anaphor, range.start) > 1 && stem >= 4;
+            (anchored || nested || own || named && stem > 2 || beside && stem > 3 || acts || seated(passage, range))
                 && passage.tokens.begins(range.end)
         }
         () if word == "中心" => anchored || nested || stem >= 4,

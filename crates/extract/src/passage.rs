@@ -19,6 +19,12 @@ pub(crate) struct Passage<'a> {
 /// Ends of names that cannot be the whole of one.
 const COMPANY: [&str; 4] = ["有限公司", "股份有限公司", "有限责任公司", "集团有限公司"];
 
+/// Nouns of trades, behind what is done in them.
+const TRADES: [&str; 12] =
+    ["技术", "设备", "装备", "机械", "器械", "材料", "科技", "工程", "系统", "仪器", "研究院", "研究所"];
+/// How many characters of a listed name may stand before a word that ends names elsewhere.
+const REGIONAL: usize = 6;
+
 /// How far apart the two brackets or quotation marks within a name may stand.
 const BRACKETED: usize = 16;
 
@@ -115,6 +121,13 @@ impl<'a> Passage<'a> {
                 Word::Sign if matches!(c, '·' | '-' | '&' | '+' | '/') => {}
                 // 前卫智能驾驶有限公司: nobody is called 有限公司 alone.
                 Word::Break if token.chars.len() > 1 && COMPANY.iter().any(|c| self.starts(p, c)) => {}
+                // 电力变换研究院, 能源变换技术有限公司: what a trade does.
+                Word::Break if self.is_trade(token.chars.clone(), p) => {}
+                // 黄石铜都激光设备有限公司 in a list: what stands between two 、 and begins with a region is one name.
+                Word::Break if token.chars.len() == 1 => match self.listed_company(p, end, floor) {
+                    Some(start) => return start,
+                    None => break,
+                },
                 Word::Sign | Word::Break => break,
                 Word::Measure if self.measured(token.chars.start) => break,
                 Word::Inner if self.does(token.chars.clone(), end) => break,
@@ -124,6 +137,21 @@ impl<'a> Passage<'a> {
             p = token.chars.start.max(floor);
         }
         self.trim(p, end)
+    }
+
+    /// Whether a word that is a verb elsewhere says what is done in the trade of a name: a noun of trades stands behind it.
+    fn is_trade(&self, word: Range<usize>, behind: usize) -> bool {
+        word.len() > 1
+            && !self.lexicon.breaks.contains(self.text(word).as_str())
+            && TRADES.iter().any(|trade| self.starts(behind, trade))
+    }
+
+    /// Where the item of a list begins that ends as companies do and begins with a region, no longer than such names are.
+    fn listed_company(&self, at: usize, end: usize, floor: usize) -> Option<usize> {
+        let company = COMPANY.iter().any(|c| self.ends(end, c));
+        let start = (floor.max(at.saturating_sub(REGIONAL))..at).rev().find(|&i| self.chars[i] == '、')? + 1;
+        let plain = self.chars[start..at].iter().all(|c| is_han(*c));
+        (company && plain && self.starts_region(start)).then_some(start)
     }
 
     /// The place of the opening sign whose closing one stands before `p`.
@@ -156,20 +184,27 @@ impl<'a> Passage<'a> {
     /// Whether a joining word stands between two names and not in one.
     pub(crate) fn parts(&self, conjunction: Range<usize>, end: usize) -> bool {
         let (left, right) = (conjunction.start, conjunction.end);
+        // 某大学电气与信息工程学院: the two fields of one school.
+        let field = self.marks.ends(List::OrgEnd, left);
+        let school = |at: usize| self.ends(at, "大学") || self.ends(at, "学院");
+        if field == 2 && !school(left) && school(left - 2) && ["学院", "系"].iter().any(|e| self.ends(end, e)) {
+            return false;
+        }
+        if self.is_person_before(left) {
+            return true;
+        }
         let named = [List::OrgEnd, List::Post, List::OrgKnown, List::Honorific, List::Anaphor];
         if named.iter().any(|list| self.marks.ends(*list, left) > 0) || self.before(left) == ')' {
             return true;
         }
         // 天工智造与某大学: a short name that the text gave ends before it, or begins behind it.
-        let given = |at: usize, name: &Range<usize>| {
-            at + name.len() <= self.chars.len()
-                && at.checked_add(name.len()).is_some_and(|end| self.chars[at..end] == self.chars[name.clone()])
-        };
         // 才让多杰与某公司: parts of names tell a person as well.
         if left >= 2 && self.lexicon.name_parts.contains(self.text(left - 2..left).as_str()) {
             return true;
         }
-        if self.given.iter().any(|g| given(right, g) || left.checked_sub(g.len()).is_some_and(|at| given(at, g))) {
+        let ends_given =
+            |g: &Range<usize>| left >= g.len() && self.chars[left - g.len()..left] == self.chars[g.clone()];
+        if self.begins_given(right) || self.given.iter().any(ends_given) {
             return true;
         }
         if self.marks.begins(List::OrgKnown, right) > 0 || self.marks.begins(List::Post, right) > 0 {
@@ -181,6 +216,23 @@ impl<'a> Passage<'a> {
         // 张志衡与王业亮: what stands before is a name of a person.
         let personal = left > 0 && self.tokens.get(left - 1).is_some_and(|t| t.personal && t.chars.len() > 1);
         starts || regional || personal || self.before(left) == '、'
+    }
+
+    /// Whether a short name that the text gives itself begins at a place.
+    pub(crate) fn begins_given(&self, at: usize) -> bool {
+        let same = |name: &Range<usize>| self.chars.get(at..at + name.len()) == Some(&self.chars[name.clone()]);
+        self.given.iter().any(same)
+    }
+
+    /// 寿伟良与甲公司: three characters between a sign and a joining word, of which the first is a family name, the others are
+    /// usual in given names, and no two a word.
+    fn is_person_before(&self, end: usize) -> bool {
+        let Some(start) = end.checked_sub(3) else { return false };
+        let bounded = !is_han(self.before(start)) && self.chars[start..end].iter().all(|c| is_han(*c));
+        bounded
+            && self.lexicon.surnames.contains(self.text(start..start + 1).as_str())
+            && self.chars[start + 1..end].iter().all(|c| self.lexicon.given.contains(c))
+            && (start..end).all(|i| self.tokens.get(i).is_none_or(|t| !t.known || t.personal))
     }
 
     /// Whether a region is named at a place, also as the beginning of a longer word (四川大学).
@@ -204,7 +256,8 @@ impl<'a> Passage<'a> {
                 && self.tokens.get(token.chars.end).is_some_and(|t| t.word == Word::Measure)
                 && !self.starts(p, "第");
             let joins = matches!(token.word, Word::Conjunction | Word::Measure);
-            let came = word == "来" && self.ends(p, "一行");
+            // 某某一行来某校, 一年来学会: where, and since when.
+            let came = word == "来" && (self.ends(p, "一行") || self.ends(p, "年"));
             if !(opens || came || verb && token.chars.end < end || joins || counts) {
                 break;
             }

@@ -11,6 +11,7 @@ use crate::stories::{Story, Zone};
 use crate::tokens::Word;
 
 mod before_words;
+mod bylines;
 
 /// The longest remark in brackets between a post and a name.
 const REMARK: usize = 10;
@@ -43,6 +44,9 @@ pub(crate) fn people(passage: &Passage<'_>, story: &Story) -> Vec<Person> {
         }
     }
     story.zone(Zone::Byline).filter(|r| r.end <= passage.chars.len()).for_each(|range| finder.byline(range));
+    for range in story.zone(Zone::Caption).filter_map(|range| finder.photographer(&range)).collect::<Vec<_>>() {
+        finder.byline(range);
+    }
     for range in passage.sentences() {
         if let Some(range) = finder.dateline(&range) {
             finder.byline(range);
@@ -167,12 +171,15 @@ impl Finder<'_, '_> {
         for i in range.clone() {
             let verbs = CHOOSE.iter().filter(|v| passage.starts(i, v)).map(|v| v.chars().count());
             let Some(verb) = verbs.max().filter(|_| i >= floor) else { continue };
-            let mut at = i + verb;
+            let mut at = self.chosen_one(i + verb);
+            // Who holds a post already is read with it.
+            let mut announced = at > i + verb;
             while let Some((names, behind)) = self.become_something(at) {
                 let Some((posts, end)) = chain_after(passage, behind) else { break };
-                for name in names {
+                for name in names.into_iter().filter(|_| !announced) {
                     self.add(name, posts.clone(), 0.85);
                 }
+                announced = false;
                 floor = end;
                 at = end + 1;
                 let again = CHOOSE.iter().filter(|v| passage.starts(at, v)).map(|v| v.chars().count()).max();
@@ -182,6 +189,15 @@ impl Finder<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Where the first name behind a verb of choosing begins: behind the posts held so far (选举某大学教授车培林为会长).
+    fn chosen_one(&self, at: usize) -> usize {
+        const WITHIN: usize = 24;
+        let passage = self.passage;
+        let same = (at..at + WITHIN).take_while(|&k| !matches!(passage.at(k), ',' | '。' | ';' | '\n'));
+        let mut behind = same.filter(|&k| k == at || passage.marks.ends(List::Post, k) > 0);
+        behind.find(|&k| self.become_something(k).is_some()).unwrap_or(at)
     }
 
     /// The names that stand in a list before 为 or 任, and the place behind that word.
@@ -255,68 +271,6 @@ impl Finder<'_, '_> {
                 }
             }
         }
-    }
-
-    /// 本网讯(段雪 文/普建伟 图), 本报讯 (郑巧玲): the bracket behind the words with which a report begins.
-    fn dateline(&self, sentence: &Range<usize>) -> Option<Range<usize>> {
-        const WITHIN: usize = 16;
-        const LONGEST: usize = 40;
-        let passage = self.passage;
-        let near = sentence.start..sentence.end.min(sentence.start + WITHIN);
-        let word = near.into_iter().find(|&i| passage.at(i) == '讯' || passage.starts(i, "消息"))?;
-        let open = (word + 1..word + 4).find(|&i| passage.at(i) == '(')?;
-        let close = (open + 1..sentence.end.min(open + LONGEST)).find(|&i| passage.at(i) == ')')?;
-        Some(open + 1..close)
-    }
-
-    /// The names of a by-line: `(本报记者 张跃鸣)`, `甲学院 李晓雨`.
-    fn byline(&mut self, range: Range<usize>) {
-        let passage = self.passage;
-        let mut i = range.start;
-        while i < range.end {
-            let opens = !is_han(passage.before(i))
-                || i == range.start
-                || passage.marks.ends(List::Role, i) > 0
-                || ["文", "图", "摄影", "供图", "记者"].iter().any(|w| passage.ends(i, w));
-            let name = name_at(passage, i, Setting::Listed).filter(|n| {
-                opens && n.end <= range.end && (passage.name_end(n.end) >= 2 || n.end == range.end) && !self.is_word(n)
-            });
-            let name = name.or_else(|| self.bounded(i).filter(|n| opens && n.end <= range.end));
-            let name = name.or_else(|| self.set_apart(i).filter(|n| opens && n.end <= range.end));
-            i = match name {
-                Some(name) => {
-                    let end = name.end;
-                    self.add(name, Vec::new(), 0.9);
-                    end
-                }
-                None => i + 1,
-            };
-        }
-    }
-
-    /// (记者 连晓菲 通讯员 官志雄): two or three characters by themselves, of which the first is a family name.
-    fn bounded(&self, at: usize) -> Option<Range<usize>> {
-        let passage = self.passage;
-        let length = (at..at + 4).take_while(|&k| is_han(passage.at(k))).count();
-        let name = at..at + length;
-        let family = (2..4).contains(&length) && passage.lexicon.surnames.contains(passage.at(at).to_string().as_str());
-        let word = passage.tokens.get(at).is_some_and(|t| t.chars == name && t.known && !t.personal);
-        let other = [List::OrgEnd, List::Role, List::Post].iter().any(|l| passage.marks.ends(*l, name.end) > 0);
-        (family && !word && !other && !is_han(passage.before(at))).then_some(name)
-    }
-
-    /// 凌 云: a name of two characters is set as wide as one of three.
-    fn set_apart(&self, at: usize) -> Option<Range<usize>> {
-        let passage = self.passage;
-        let alone = |k: usize| is_han(passage.at(k)) && !is_han(passage.at(k + 1));
-        let surname = passage.lexicon.surnames.contains(passage.at(at).to_string().as_str());
-        let spaced = alone(at) && passage.at(at + 1) == ' ' && alone(at + 2);
-        (surname && spaced && !is_han(passage.before(at))).then_some(at..at + 3)
-    }
-
-    fn is_word(&self, name: &Range<usize>) -> bool {
-        self.passage.tokens.get(name.start).is_some_and(|t| t.chars == *name && t.known && !t.personal)
-            && self.passage.marks.ends(List::OrgEnd, name.end) > 0
     }
 
     /// The other places where the names stand.

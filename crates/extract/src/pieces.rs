@@ -54,7 +54,9 @@ pub(crate) fn pieces(page: &Page, layout: &Layout) -> Vec<Piece> {
         let chars = &page.chars[line.chars.clone()];
         let text: String = chars.iter().collect();
         let mut push = |kind, chars: Range<usize>| {
-            out.push(Piece { kind, chars, breaks_before: line.breaks_before, hint: line.hint });
+            if !chars.is_empty() {
+                out.push(Piece { kind, chars, breaks_before: line.breaks_before, hint: line.hint });
+            }
         };
         let due = awaited.take();
         // 发布时间:2024-05-17 …【打印本页】: the day says more than the button behind it.
@@ -192,7 +194,9 @@ fn fields(chars: &[char], offset: usize, layout: &Layout, push: &mut impl FnMut(
         // (共印80份) 责编:某某: what stands before the first label is a day only where it looks like one.
         let year = |part: &[char]| part.len() == 4 && part.iter().all(char::is_ascii_digit);
         if i == 0 && next.is_some() && !chars[..end].windows(4).any(year) && layout.label(chars).is_none() {
-            label = Label::Ignored;
+            // (通讯员 某某 责任编辑:某某): who wrote it stands before the label.
+            let written = chars[..end].windows(2).any(|w| matches!(w, ['记', '者'] | ['讯', '员']));
+            label = if written { Label::Author } else { Label::Ignored };
         }
         let digits = chars[i..end].iter().take_while(|c| c.is_ascii_digit() || matches!(c, ' ' | '次')).count();
         let value = if label == Label::Count { i + digits } else { end };
@@ -219,8 +223,9 @@ fn fields(chars: &[char], offset: usize, layout: &Layout, push: &mut impl FnMut(
 
 /// A line that names who wrote or sent the story.
 fn is_byline(chars: &[char], text: &str) -> bool {
-    let begins =
-        ["本报记者", "记者 ", "通讯员", "本报通讯员", "特约记者", "■", "文/", "□"].iter().any(|w| text.starts_with(w));
+    let begins = ["本报记者", "记者 ", "通讯员", "本报通讯员", "特约记者", "■", "文/", "文字/", "图文/", "撰文/", "□"]
+        .iter()
+        .any(|w| text.starts_with(w));
     (begins && chars.len() <= BYLINE && !text.contains('。')) || byline_start(chars) == Some(0)
 }
 

@@ -202,7 +202,9 @@ pub(crate) fn is_department(passage: &Passage<'_>, range: Range<usize>) -> bool 
     let placed = range.clone().any(|k| passage.tokens.get(k).is_some_and(|t| t.word == Word::Place));
     let longest = if passage.ends(range.end, "中心") { 9 } else { 12 };
     let ended = DEPARTMENTS.iter().any(|d| passage.ends(range.end, d));
-    !anchored && !nested && !placed && ended && range.len() <= longest
+    // 衡澜半导体党支部: of the company whose short name the text gave.
+    let named = passage.begins_given(range.start);
+    !anchored && !named && !nested && !placed && ended && range.len() <= longest
 }
 
 /// Reads the posts that follow a name and a comma or stand in brackets behind it: `李响,某所处长、党委委员。`

@@ -10,7 +10,7 @@ const LONGEST: usize = 12;
 const MOST: usize = 64;
 const WORDS: [&str; 5] = ["以下简称", "下简称", "简称", "以下称", "下称"];
 
-/// The names with the short names that stand in brackets behind them; `names` in the order of the text.
+/// The names with the short names that stand in brackets behind them.
 pub(crate) fn shortened(passage: &Passage<'_>, names: &[Range<usize>]) -> Vec<(Range<usize>, Range<usize>)> {
     names.iter().filter_map(|name| Some((name.clone(), short_name(passage, name.end)?))).collect()
 }
@@ -18,6 +18,20 @@ pub(crate) fn shortened(passage: &Passage<'_>, names: &[Range<usize>]) -> Vec<(R
 /// All short names that a text gives, whatever of.
 pub(crate) fn given(passage: &Passage<'_>) -> Vec<Range<usize>> {
     (0..passage.chars.len()).filter_map(|open| short_name(passage, open)).take(MOST).collect()
+}
+
+/// A name without the brackets in which its text gives a short one: 甲研究所(以下简称“甲所”)党委 is 甲研究所党委.
+pub(crate) fn without_brackets(name: String) -> String {
+    let Some((open, close)) = bracket(&name) else { return name };
+    format!("{}{}", &name[..open], &name[close..])
+}
+
+/// Where such a bracket begins and ends, in bytes.
+fn bracket(name: &str) -> Option<(usize, usize)> {
+    let told = |open: &usize| WORDS.iter().any(|w| name[open + 1..].starts_with(w));
+    let open = name.match_indices('(').map(|(at, _)| at).find(told)?;
+    let close = name[open..].find(')')? + open + 1;
+    Some((open, close))
 }
 
 fn short_name(passage: &Passage<'_>, open: usize) -> Option<Range<usize>> {

@@ -103,7 +103,8 @@ fn class(word: &str, tag: &str, before: Option<&Token>, lexicon: &Lexicon) -> Wo
     if lexicon.conjunctions.contains(word) {
         return Word::Conjunction;
     }
-    if lexicon.inner.contains(word) {
+    // 促进会 is a verb to the dictionary.
+    if lexicon.inner.contains(word) || lexicon.org_ends.contains(word) && word.chars().nth(1).is_some() {
         return Word::Inner;
     }
     if lexicon.regions.contains_key(word) {

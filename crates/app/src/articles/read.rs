@@ -10,7 +10,7 @@ use keqiao_extract as extract;
 use serde::Serialize;
 
 /// The version of what the reader finds; a higher one reads all files again (`keqiao rebuild`).
-pub const READER_VERSION: i64 = 4;
+pub const READER_VERSION: i64 = 5;
 
 /// The reader of articles, made when the first file comes: many installations never bring one.
 #[derive(Default)]

@@ -224,7 +224,9 @@ pub(crate) fn launched(view: &View<'_, '_>, trigger: &Trigger) -> Vec<Draft> {
     }
     let things = things(view, trigger);
     let clause = view.clause(trigger.chars.start, &trigger.sentence);
-    let by = view.entities(clause.start..trigger.chars.start, |n| n.is_body() || is_person(n));
+    let fits = |n: &Named| n.is_body() || is_person(n);
+    let near = view.entities(clause.start..trigger.chars.start, fits);
+    let by = if near.is_empty() { near } else { view.listed_subjects(trigger, fits) };
     things
         .into_iter()
         .map(|thing| {

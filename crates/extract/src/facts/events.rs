@@ -6,6 +6,7 @@ use crate::facts::phrases::values;
 use crate::facts::{Draft, Named, Trigger, Value, View};
 use crate::model::EntityKind;
 use crate::resolve::Entities;
+use crate::shortened::without_brackets;
 
 /// An activity with its place and who held it.
 pub(crate) fn held(view: &View<'_, '_>, trigger: &Trigger, word: &str, entities: &mut Entities) -> Option<Draft> {
@@ -25,7 +26,7 @@ pub(crate) fn held(view: &View<'_, '_>, trigger: &Trigger, word: &str, entities:
         return None;
     }
     let activity = without_organizers(view, activity);
-    let name = view.passage.text(activity.clone());
+    let name = without_brackets(view.passage.text(activity.clone()));
     let mut draft = view.draft("held", trigger, 0.85);
     draft.name("activity", vec![(entities.exact(name.trim(), EntityKind::Activity), Some(activity))]);
     if active {
@@ -46,8 +47,7 @@ fn before(view: &View<'_, '_>, trigger: &Trigger, clause: &Range<usize>) -> Opti
     let followed = rest.is_empty()
         || rest.starts_with(['在', '于'])
         || rest.contains('日')
-        || rest.starts_with("成功")
-        || rest.starts_with("正式");
+        || ["成功", "正式", "同步", "同期", "同时", "如期", "顺利"].iter().any(|w| rest.starts_with(w));
     followed.then_some(range.start..end)
 }
 
@@ -70,7 +70,7 @@ fn is_general(view: &View<'_, '_>, activity: &Range<usize>) -> bool {
 
 /// Who took part in what; 会议 and 活动 are those that the text told of before.
 pub(crate) fn attended(view: &View<'_, '_>, trigger: &Trigger, entities: &Entities) -> Option<Draft> {
-    let who = attendees(view, trigger);
+    let who = view.listed_subjects(trigger, |n| n.kind == EntityKind::Person || n.is_body());
     if who.is_empty() {
         return None;
     }
@@ -83,25 +83,6 @@ pub(crate) fn attended(view: &View<'_, '_>, trigger: &Trigger, entities: &Entiti
         None => draft.set("activity", vec![Value::Text(text)]),
     }
     Some(draft)
-}
-
-/// Who stands before the verb; a list of persons goes on over commas: 副州长某某,市长某某,院长某某出席会议.
-fn attendees(view: &View<'_, '_>, trigger: &Trigger) -> Vec<usize> {
-    let fits = |n: &Named| n.kind == EntityKind::Person || n.is_body();
-    let mut who = view.subjects(trigger, fits);
-    let mut clause = view.clause(trigger.chars.start, &trigger.sentence);
-    while clause.start > trigger.sentence.start && view.passage.before(clause.start) == ',' {
-        let end = clause.start - 1;
-        clause = view.clause(end.saturating_sub(1).max(trigger.sentence.start), &trigger.sentence);
-        let last = view.within(clause.start..end).last();
-        if !last.is_some_and(|n| n.kind == EntityKind::Person && n.chars.end == end) {
-            break;
-        }
-        let more: Vec<usize> =
-            view.entities(clause.start..end, fits).into_iter().filter(|e| !who.contains(e)).collect();
-        who.splice(0..0, more);
-    }
-    who
 }
 
 /// The activity that words mean: one of that name, else the last whose name ends so.

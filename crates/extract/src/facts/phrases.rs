@@ -84,6 +84,23 @@ impl View<'_, '_> {
         }
     }
 
+    /// Who does what the trigger says; a list of persons goes on over commas: 副州长某某,市长某某,院长某某出席会议.
+    pub(crate) fn listed_subjects(&self, trigger: &Trigger, fits: impl Fn(&Named) -> bool) -> Vec<usize> {
+        let mut who = self.subjects(trigger, &fits);
+        let mut clause = self.clause(trigger.chars.start, &trigger.sentence);
+        while clause.start > trigger.sentence.start && self.passage.before(clause.start) == ',' {
+            let end = clause.start - 1;
+            clause = self.clause(end.saturating_sub(1).max(trigger.sentence.start), &trigger.sentence);
+            let last = self.within(clause.start..end).last();
+            if !last.is_some_and(|n| n.kind == EntityKind::Person && n.chars.end == end) {
+                break;
+            }
+            let found = self.entities(clause.start..end, &fits);
+            who.splice(0..0, found.into_iter().filter(|e| !who.contains(e)).collect::<Vec<usize>>());
+        }
+        who
+    }
+
     /// The entities of the names that a deal has, each once, with the place that names them: 公司 is named where its
     /// name last stood.
     pub(crate) fn dealers(&self, names: &[Range<usize>]) -> Vec<Dealer> {
@@ -306,8 +323,10 @@ pub(crate) fn is_planned(view: &View<'_, '_>, trigger: &Trigger) -> bool {
     if view.is_intended(trigger, &clause) {
         return true;
     }
+    // 主要提供: no wish.
+    let whole = |w: &str| w != "要" || !["主要", "重要", "需要", "必要"].iter().any(|word| before.ends_with(word));
     let wishes = &view.passage.lexicon.patterns.planned.wishes;
-    wishes.iter().any(|w| before.ends_with(w.as_str()))
+    wishes.iter().any(|w| before.ends_with(w.as_str()) && whole(w))
         || before.contains("希望")
         || before.contains("促进")
         || before.contains("下一步")

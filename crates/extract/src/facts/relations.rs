@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::facts::phrases::{is_planned, values};
-use crate::facts::{Draft, Named, Trigger, Value, View};
+use crate::facts::{Dealer, Draft, Named, Trigger, Value, View};
 use crate::model::EntityKind;
 
 /// `甲公司加入某联盟`.
@@ -165,7 +165,10 @@ fn seat(view: &View<'_, '_>, trigger: &Trigger, end: usize) -> Option<Value> {
 pub(crate) fn invests(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
     let deal = view.dealings.at(trigger.chars.start)?;
     let money = view.sum(trigger);
-    let targets = view.dealers(&deal.objects);
+    let mut targets = view.dealers(&deal.objects);
+    if targets.is_empty() {
+        targets = toward(view, trigger);
+    }
     let mut investors = view.dealers(&deal.subjects);
     if investors.is_empty() && targets.is_empty() {
         let clause = view.clause(trigger.chars.start, &trigger.sentence);
@@ -177,7 +180,9 @@ pub(crate) fn invests(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
     }
     investors.retain(|(e, _)| !targets.iter().any(|(t, _)| t == e));
     let said = if deal.of_shares { deal.shares } else { money.is_some() || !targets.is_empty() || deal.shares };
-    if !said || deal.noun || investors.is_empty() && targets.is_empty() {
+    // 完成对甲的A轮投资: a noun, and done.
+    let round = view.passage.ends(trigger.chars.start, "轮") && !targets.is_empty();
+    if !said || deal.noun && !round || investors.is_empty() && targets.is_empty() {
         return None;
     }
     let mut draft = view.draft("invests", trigger, 0.75);
@@ -186,6 +191,14 @@ pub(crate) fn invests(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
     draft.pay(money);
     draft.set("stage", stage(view, trigger).map(|s| Value::Text(s.to_owned())).into_iter().collect());
     Some(draft)
+}
+
+/// 向甲投资, 对甲的A轮投资: the bodies behind a word of direction.
+fn toward(view: &View<'_, '_>, trigger: &Trigger) -> Vec<Dealer> {
+    let clause = view.clause(trigger.chars.start, &trigger.sentence);
+    let before = view.within(clause.start..trigger.chars.start).iter();
+    let aimed = before.filter(|n| n.is_body() && matches!(view.passage.before(n.chars.start), '向' | '对' | '为'));
+    aimed.map(|n| (n.entity, Some(n.chars.clone()))).collect()
 }
 
 /// Whether what the trigger says is still to come, or given up.

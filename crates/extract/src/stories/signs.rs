@@ -8,8 +8,9 @@ use crate::stories::{HEADLINE, Story};
 
 /// The stories of a page were published on one day: the one that stands at its head, where no other one is named.
 pub(super) fn share_day(stories: &mut [Story]) {
-    let Some(day) = stories.first().and_then(|first| first.published.clone()) else { return };
-    if stories.iter().skip(1).all(|story| story.published.is_none()) {
+    let mut dated = stories.iter().enumerate().filter_map(|(i, s)| Some((i, s.published.clone()?)));
+    let (Some((at, day)), None) = (dated.next(), dated.next()) else { return };
+    if at == 0 || at + 1 == stories.len() {
         stories.iter_mut().for_each(|story| story.published = Some(day.clone()));
     }
 }

@@ -68,3 +68,51 @@ fn the_head_of_a_paper_tells_its_day_and_its_desk_wrote_nothing() {
     assert_eq!(article.published.as_deref(), Some("2024-06-14"));
     assert_eq!(persons_of(&article), ["连晓菲"]);
 }
+
+#[test]
+fn family_names_that_nobody_listed_are_known_behind_a_post() {
+    assert_eq!(posts("江东市科协主席拓小红,副主席王方出席。")[0], "拓小红: 江东市科协/主席");
+    assert_eq!(posts("海棠半导体有限公司总经理合美珍说,订单排到年底。"), ["合美珍: 海棠半导体有限公司/总经理"]);
+    assert!(posts("江东市科协主席会同有关部门调研。").is_empty());
+}
+
+#[test]
+fn a_short_name_in_brackets_is_no_part_of_what_goes_on_behind_it() {
+    let article = article(
+        "苏南光电研究所(以下简称“苏光所”)党委与海棠半导体有限公司党支部开展活动。苏光所所长裴若琳与海棠半导体有限公司总经理常乐怡代表双方签署合作协议。",
+    );
+    let named: Vec<&str> = article.entities.iter().map(|e| e.name.as_str()).collect();
+    assert!(named.contains(&"苏南光电研究所党委") && !named.contains(&"苏光所"), "{named:?}");
+    assert!(named.iter().all(|n| !n.contains('(')), "{named:?}");
+}
+
+#[test]
+fn bars_of_links_and_lines_of_owners_are_no_headlines() {
+    let page = "Copyright © 2019-2025 江东市光电行业协会 版权所有 江ICP备19010001号-1\n学会主页 | 学会概况 | 新闻动态 | 科学研究 | English\n\
+                江东市光电行业协会理事会召开\n发布日期:2024-11-12   供稿:秘书处 裴若琳\n11月8日,江东市光电行业协会理事会在江东市召开。";
+    let articles = READER.read("page", page.as_bytes(), None).articles;
+    let titles: Vec<&str> = articles.iter().map(|a| a.title.as_str()).collect();
+    assert_eq!(titles, ["江东市光电行业协会理事会召开"]);
+    assert_eq!(articles[0].published.as_deref(), Some("2024-11-12"));
+}
+
+#[test]
+fn the_day_at_the_foot_of_a_page_is_that_of_all_its_stories() {
+    let story = |title: &str| format!("{title}\n\n本报讯 5月16日,{title}。会议讨论了全年工作安排。(裴若琳)\n\n");
+    let page = format!(
+        "{}{}今日8版 2024年5月17日 星期五 责编 常乐怡",
+        story("江东智能装备联盟在江东市成立"),
+        story("苏南公共检测平台在江东市揭牌")
+    );
+    let days: Vec<Option<String>> =
+        READER.read("page", page.as_bytes(), None).articles.into_iter().map(|a| a.published).collect();
+    assert_eq!(days, vec![Some("2024-05-17".to_owned()); 2]);
+}
+
+#[test]
+fn nothing_of_a_page_is_taken_for_a_piece() {
+    let page = "江东市生物医药产业协会\n协会动态\n2025年第4期(总第52期)  2025年4月30日\n\n协会组团赴苏南考察学习\n4月24日,协会组织会员赴苏南考察。";
+    let reading = READER.read("page", page.as_bytes(), None);
+    assert!(!reading.apart.is_empty());
+    assert!(reading.apart.iter().all(|a| a.span.start < a.span.end), "{:?}", reading.apart);
+}

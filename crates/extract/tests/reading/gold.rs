@@ -225,6 +225,16 @@ fn the_sixth_demo_articles_are_read_as_far_as_they_were() {
 }
 
 #[test]
+fn the_seventh_demo_articles_are_read_as_far_as_they_were() {
+    demo("gold-seventh.json", [1.0, 0.97, 0.95, 0.95, 0.90, 1.0]);
+}
+
+#[test]
+fn the_eighth_demo_articles_are_read_as_far_as_they_were() {
+    demo("gold-eighth.json", [1.0, 0.96, 0.92, 0.95, 0.82, 1.0]);
+}
+
+#[test]
 fn the_sample_articles_are_read_as_a_reader_reads_them() {
     let beside: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
     let gold = beside.join("eval/articles_gold/gold.json");

@@ -26,7 +26,8 @@ struct Row<'a> {
     line: &'a str,
 }
 
-/// `price 50~80 万元 must`; where several names are right, `test-standard|compliance GB/T 2423 must`.
+/// `price 50~80 万元 must`; where several names are right, `test-standard|compliance GB/T 2423 must`; where
+/// several values are, `产能 ≥10 吨/天|≥10 吨 must`.
 struct Expected<'a> {
     properties: Vec<&'a str>,
     required: &'a str,
@@ -65,10 +66,10 @@ impl<'a> Expected<'a> {
     }
 
     fn is(&self, read: &Requirement) -> bool {
-        let same = match &read.required {
-            Value::Interval(interval) => same_interval(&read.property, interval, self.required),
-            value => value.to_string() == self.required || same_standard(value, self.required),
-        };
+        let same = self.required.split('|').any(|required| match &read.required {
+            Value::Interval(interval) => same_interval(&read.property, interval, required),
+            value => value.to_string() == required || same_standard(value, required),
+        });
         same && self.strength == read.strength && self.properties.contains(&read.property.as_str())
     }
 }
