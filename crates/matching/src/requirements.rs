@@ -60,6 +60,7 @@ pub(crate) fn of(scan: &Scan<'_>, voice: Voice) -> Found {
     let figures = quantities::quantities(scan, voice, &mentions, &mut all);
     numbers::numbers(scan, &mentions, &mut all);
     choices::choices(scan, &mut all);
+    choices::grades(scan, &mut all);
     match voice {
         Voice::Asks => {
             dates::deadline(scan, &mut all);

@@ -115,6 +115,14 @@ const TURNED: &[(&str, Comparator)] = &[
     ("晚于", MoreThan),
     ("迟于", MoreThan),
     ("劣于", MoreThan),
+    ("宽于", MoreThan),
+    ("重于", MoreThan),
+    ("快于", MoreThan),
+    ("厚于", MoreThan),
+    ("窄于", LessThan),
+    ("轻于", LessThan),
+    ("慢于", LessThan),
+    ("薄于", LessThan),
     ("小于", LessThan),
     ("低于", LessThan),
     ("少于", LessThan),
@@ -138,6 +146,9 @@ const TURNED: &[(&str, Comparator)] = &[
 const NEGATIONS: &[&str] =
     &["不", "未", "不得", "不能", "不应", "不可", "不会", "不要", "不宜", "不允许", "别", "莫", "勿", "not ", "no "];
 
+/// Before 上限 and 下限: what is measured up to there.
+const NAMED_LIMITS: &[&str] = &["检测", "检出", "探测", "定量", "测量", "测定", "爆炸"];
+
 /// Words after a quantity.
 const AFTER: &[(&str, Comparator)] = &[
     ("及以上", AtLeast),
@@ -147,6 +158,8 @@ const AFTER: &[(&str, Comparator)] = &[
     ("或以下", AtMost),
     ("以下", AtMost),
     ("以内", AtMost),
+    ("封顶", AtMost),
+    ("打底", AtLeast),
     ("之内", AtMost),
     ("左右", About),
     ("上下", About),
@@ -183,7 +196,10 @@ pub(crate) fn before(chars: &[char], end: usize) -> Option<(Before, usize)> {
         };
         return Some((Before::Plain(comparator), negated.unwrap_or(start)));
     }
-    BEFORE.iter().find_map(|(word, c)| Some((Before::Plain(*c), ends_with(chars, end, word)?)))
+    let found = BEFORE.iter().find_map(|(word, c)| Some((Before::Plain(*c), ends_with(chars, end, word)?)));
+    // 检测下限0.1ppm: the name of a property.
+    let named = |start: usize| NAMED_LIMITS.iter().any(|name| ends_with(chars, start, name).is_some());
+    found.filter(|(_, start)| !named(*start) || !matches!(chars.get(*start), Some('上' | '下')))
 }
 
 /// The comparator that begins at `start`, or after a space there, and where it ends.

@@ -2,6 +2,7 @@
 
 use keqiao_domain::{Requirement, Value};
 
+use super::names::{begins_with, words_before};
 use super::{REACH_VALUE, at};
 use crate::lexicon::{Cue, CueHit};
 use crate::negation;
@@ -48,6 +49,41 @@ pub(super) fn choices(scan: &Scan<'_>, out: &mut Vec<Requirement>) {
         }
     }
     out.extend(read.into_iter().map(|(r, _)| r));
+}
+
+/// Grades in the text's own words, where the catalog has no such property: 抗渗等级P8, 强度等级不低于C30.
+pub(super) fn grades(scan: &Scan<'_>, out: &mut Vec<Requirement>) {
+    const GRADE: [char; 2] = ['等', '级'];
+    const BETWEEN: [&str; 8] = ["不低于", "不小于", "达到", "为", "是", "≥", "：", ":"];
+    const LONGEST: usize = 6;
+    for end in (2..scan.chars.len()).filter(|&end| scan.chars[end - 2..end] == GRADE) {
+        let (from, to) = scan.clause(end - 1);
+        let mut begin = end;
+        while let Some(word) = BETWEEN.iter().find(|word| begins_with(&scan.chars[begin..], word)) {
+            begin += word.chars().count();
+        }
+        let is_code = |c: &&char| c.is_ascii_alphanumeric() || matches!(c, '-' | '+');
+        let code = begin..begin + scan.chars[begin..].iter().take(LONGEST + 1).take_while(is_code).count();
+        let letters = |f: fn(&char) -> bool| scan.chars[code.clone()].iter().any(f);
+        let fits = code.end <= to
+            && code.len() <= LONGEST
+            && letters(char::is_ascii_uppercase)
+            && letters(char::is_ascii_digit);
+        let listed = scan.cues_within((from, code.end)).any(|h| {
+            let named = matches!(h.cue, Cue::Property(_)) && h.start < end && end <= h.end;
+            named || matches!(h.cue, Cue::Standard(_) | Cue::Choice { .. }) && h.end > end
+        });
+        let name = words_before(scan, from, end).filter(|(_, start)| end - start > GRADE.len());
+        if let Some((_, start)) = name.filter(|_| fits && !listed) {
+            out.extend(at(
+                scan,
+                &scan.slice(start, end),
+                Value::Text(scan.slice(code.start, code.end)),
+                start,
+                code.end,
+            ));
+        }
+    }
 }
 
 /// A choice word of three letters or more of which no other property has one.

@@ -3,7 +3,10 @@
 use keqiao_catalog::Property;
 use keqiao_text::{Comparator, QuantityMention, TokenKind};
 
-use super::words::{BETTERS, CHANGES, CONDITIONS, DEEDS, EXTENDS, HOLDERS, LEADS, LESSENED_TO, NOW, OTHERS, RAISED_TO};
+use super::words::{
+    BETTERS, CHANGES, CONDITIONS, DEEDS, EACH, EXTENDS, HOLDERS, HOPES, LEADS, LESSENED_TO, NO_LEADS, NOW, OTHERS,
+    RAISED_TO, SUPPORTS, TELLING, TERMS,
+};
 use super::{Voice, measures, property};
 use crate::cues::{FILLERS, NO_NAMES, WHOLE};
 use crate::lexicon::CueHit;
@@ -22,11 +25,6 @@ const TAILS: &str = "度率值性量比系数差";
 const HEADS: &str = "日月年总单";
 /// The longest word for each of them: 每工作日.
 const LONGEST_EACH: usize = 4;
-/// Every so often is said of a figure, it does not name it.
-const EACH: &[&str] = &["每分钟", "每小时", "每天", "每日", "每月", "每年", "每秒"];
-
-/// Words of hope between a name and its figure.
-const HOPES: &[&str] = &["最好", "希望", "力争", "争取", "尽量"];
 
 /// Words that end a property's name and say nothing of what it is: 耐压等级 is 耐压.
 const GRADED: &[&str] = &["等级", "水平", "能力", "指标", "度"];
@@ -133,6 +131,9 @@ pub(super) fn guessed(
         return None;
     }
     let words = own_words(scan, mention);
+    if alone == Alone::Counted {
+        return words_behind(scan, mention);
+    }
     if !limited && !words.as_ref().is_some_and(|(_, start)| alone == Alone::Reached || is_name(scan, mention, *start)) {
         return None;
     }
@@ -160,9 +161,6 @@ pub(super) fn guessed(
     }
 }
 
-/// Dimensions of figures that tell of the writer, or of a change, as often as of what is asked for.
-const TELLING: &[&str] = &["ratio", "count", "time", "money-cny", "area"];
-
 /// Whether a bare value asks for something. `增长15%` and `员工200人` ask for nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Alone {
@@ -172,20 +170,31 @@ enum Alone {
     WithName,
     /// Its words say what shall be reached: `可用性达到99.99%`.
     Reached,
+    /// What is counted stands behind a verb and the figure alone: `支持128路视频接入`.
+    Counted,
 }
 
 fn alone(scan: &Scan<'_>, voice: Voice, mention: &QuantityMention, dimension: Option<&str>) -> Alone {
     let (from, to) = scan.clause(mention.start);
-    if reaches(&scan.slice(from, mention.start)).is_some() {
+    // 灌装速度达到每分钟300瓶
+    let before = scan.slice(from, before_each(scan, from, mention.start));
+    if reaches(&before).is_some() {
         return Alone::Reached;
     }
-    let before = scan.slice(from, mention.start);
+    if dimension == Some("count") && SUPPORTS.iter().any(|word| before.trim() == *word) {
+        return Alone::Counted;
+    }
     // 内存占用减少40%
     let betters = BETTERS.iter().any(|word| before.ends_with(word));
     // An offer's own: 续航时间168小时. Of its people and its money it tells as a need does.
-    let tells = |d: &str| TELLING.contains(&d) && (voice == Voice::Asks || matches!(d, "count" | "money-cny" | "area"));
+    // 服务期三年: how long something holds is asked for.
+    let term = dimension == Some("time") && TERMS.iter().any(|word| before.trim_end().ends_with(word));
+    let tells = |d: &str| {
+        !term && TELLING.contains(&d) && (voice == Voice::Asks || matches!(d, "count" | "money-cny" | "area"))
+    };
     let plain = matches!(mention.comparator, Comparator::Equal | Comparator::About)
-        && dimension.is_some_and(|d| betters || !tells(d));
+        // A unit that the table has not is one by another, or a counter behind 万: 年供苗500万株.
+        && dimension.map_or(!mention.interval.unit.is_empty(), |d| betters || !tells(d));
     let mut behind = scan.chars[mention.end..to.max(mention.end)].iter().take_while(|c| **c != '、');
     // 日处理20吨的设备
     let last = plain && (behind.clone().next() == Some(&'的') || !behind.any(|c| c.is_alphanumeric()));
@@ -320,7 +329,8 @@ fn is_short(run: &str) -> bool {
 /// How many characters at the beginning of a run say that something is asked for, not what.
 fn lead(run: &str) -> usize {
     let mut rest = run;
-    while let Some(behind) = LEADS.iter().find_map(|word| rest.strip_prefix(word)) {
+    let named = |rest: &str| NO_LEADS.iter().any(|word| rest.starts_with(word));
+    while let Some(behind) = LEADS.iter().find_map(|word| rest.strip_prefix(word)).filter(|_| !named(rest)) {
         rest = behind;
     }
     // 环境下制热量

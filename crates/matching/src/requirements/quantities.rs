@@ -115,7 +115,9 @@ fn is_passed(scan: &Scan<'_>, mention: &QuantityMention, next: Option<&QuantityM
     let (from, to) = scan.clause(mention.start);
     let before = scan.slice(from, mention.start);
     let wanted = says_becomes(&before);
-    if OF_OURS.iter().any(|w| before.contains(w)) {
+    // 注册资本500万元以上: asked of the other side.
+    let asked = before.ends_with("注册资本") && mention.comparator.is_limit();
+    if !asked && OF_OURS.iter().any(|w| before.contains(w)) {
         return true;
     }
     // A limit is asked for, though it be of something for the plant there is: `为现有产线采购精度≤5μm的设备`.

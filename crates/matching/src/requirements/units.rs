@@ -5,7 +5,7 @@ use keqiao_catalog::Units;
 use keqiao_domain::Interval;
 use keqiao_text::{Comparator, QuantityMention};
 
-use super::names::{before_each, begins_with};
+use super::names::{before_each, begins_with, reaches};
 use super::words::{EVERY, YIELDS};
 use crate::read::Scan;
 
@@ -57,7 +57,7 @@ pub(super) fn meanings(scan: &Scan<'_>, m: &QuantityMention) -> Vec<Meaning> {
     all.insert(0, plain(yuan(&m.interval, &m.text)));
     if unit.is_empty() {
         // `COP不小于3.2`, under its own words.
-        all.retain(|_| is_bounded(m) && !m.text.contains(['万', '亿']));
+        all.retain(|_| (is_bounded(m) || is_grade_reached(scan, m)) && !m.text.contains(['万', '亿']));
         all.extend(money(m).map(beside));
         return all;
     }
@@ -149,6 +149,15 @@ fn is_bounded(m: &QuantityMention) -> bool {
     let range = m.comparator == Comparator::Range && m.text.contains(['~', '～', '至', '到', '间', '.']);
     let bounded = range || m.comparator.is_limit() || m.comparator == Comparator::PlusMinus;
     bounded && m.text.contains(|c: char| c.is_ascii_digit())
+}
+
+/// `抗风能力达到7级`, `水密性能4级`.
+fn is_grade_reached(scan: &Scan<'_>, m: &QuantityMention) -> bool {
+    const GRADED: [&str; 4] = ["性能", "能力", "色牢度", "烈度"];
+    let (from, _) = scan.clause(m.start);
+    let before = scan.slice(from, m.start);
+    let named = || GRADED.iter().any(|name| before.trim_end().ends_with(name));
+    scan.chars.get(m.end) == Some(&'级') && (named() || reaches(&before).is_some())
 }
 
 /// `每样不高于300元` as 元/样: what stands right before the figure is what it is of.

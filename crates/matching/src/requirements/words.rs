@@ -166,6 +166,18 @@ pub(crate) const DUE: &[&str] = &[
     "完工",
     "供样",
     "送样",
+    "竣工",
+    "做完",
+    "开工",
+    "取得",
+    "拿到",
+    "量产",
+    "试产",
+    "试运行",
+    "交样",
+    "结题",
+    "装车",
+    "通过",
 ];
 
 /// Every so often: words before a quantity, and how units write it behind a stroke.
@@ -209,7 +221,8 @@ pub(crate) const OURSELVES: &[&str] = &[
     "我单位",
     "本单位",
     "项目位于",
-    "项目地",
+    "项目地处",
+    "项目地在",
     "工厂位于",
     "成立",
 ];
@@ -243,9 +256,36 @@ pub(crate) const PLACED: &[&str] = &[
     "须为",
     "应为",
     "需为",
+    "最好在",
+    "实施地在",
+    "实施地点在",
+    "交付地点在",
+    "希望在",
+    "宜在",
+    "限于",
     "located in ",
     "based in ",
 ];
 
 /// In the clause of a place: those there come first.
 pub(crate) const PREFERRED: &[&str] = &["优先", "仅限", "preferred"];
+
+/// Names that begin as what leads to a name does.
+pub(crate) const NO_LEADS: &[&str] =
+    &["下行", "下限", "下降", "下料", "下游", "下潜", "下沉", "下压", "需水", "需氧", "其他"];
+
+/// Names of how long something holds.
+pub(crate) const TERMS: &[&str] =
+    &["服务期", "质保期", "保修期", "工期", "有效期", "合作期", "周期", "寿命", "保质期", "货架期", "年限"];
+
+/// Before what is counted: 支持128路视频接入.
+pub(crate) const SUPPORTS: &[&str] = &["支持", "可支持", "配备", "配置", "可接入", "可同时接入", "同时支持"];
+
+/// Every so often is said of a figure, it does not name it.
+pub(crate) const EACH: &[&str] = &["每分钟", "每小时", "每天", "每日", "每月", "每年", "每秒"];
+
+/// Words of hope between a name and its figure.
+pub(crate) const HOPES: &[&str] = &["最好", "希望", "力争", "争取", "尽量"];
+
+/// Dimensions of figures that tell of the writer, or of a change, as often as of what is asked for.
+pub(crate) const TELLING: &[&str] = &["ratio", "count", "time", "money-cny", "area"];

@@ -1,8 +1,10 @@
 //! Forms of quantities that stand apart: shares, tenths, halves, units before their number.
 
 use super::scan::{Amount, Scanner};
-use crate::fold::is_cjk;
+use crate::comparator::{Comparator, after};
+use crate::fold::{is_cjk, is_han};
 use crate::number::scan_digits;
+use crate::numeral::chinese_power;
 
 /// Fractions of which a number of parts is named.
 const SHARES: &[(&str, f64)] =
@@ -157,6 +159,31 @@ impl<'a> Scanner<'a> {
     /// Whether what is written is a unit of the table by another: `mg/eq`.
     pub(super) fn is_compound(&self, unit: &str) -> bool {
         unit.split_once('/').is_some_and(|(of, _)| self.units.table().get(of).is_some())
+    }
+
+    /// `4级以上`: the bound behind a grade; the figure ends before 级.
+    pub(super) fn grade_bound(&self, amount: &Amount<'_>) -> Option<(Comparator, usize)> {
+        let graded = self.any_unit && amount.unit.is_none() && !amount.chinese && self.at(amount.end) == Some('级');
+        let (comparator, _) = after(&self.chars, amount.end + 1).filter(|_| graded)?;
+        Some((comparator, amount.end))
+    }
+
+    /// What is counted by 万 in a word of one sign or two that the table has not: 500万株, 80万模次; and where it ends.
+    pub(super) fn counter(&self, amount: &Amount<'_>) -> Option<(String, usize)> {
+        const NO_COUNTERS: [char; 12] = ['元', '多', '余', '以', '左', '右', '的', '之', '到', '至', '和', '人'];
+        if !self.any_unit || amount.factor < 1e4 || after(&self.chars, amount.end).is_some() {
+            return None;
+        }
+        let ends = |end: usize| after(&self.chars, end).is_some() || !self.at(end).is_some_and(char::is_alphanumeric);
+        let plain = |c: char| is_han(c) && !NO_COUNTERS.contains(&c) && chinese_power(c).is_none();
+        let (one, two) = (self.at(amount.end)?, self.at(amount.end + 1));
+        let length = match two {
+            _ if plain(one) && ends(amount.end + 1) => 1,
+            Some(two) if plain(one) && plain(two) && ends(amount.end + 2) => 2,
+            _ => return None,
+        };
+        let end = amount.end + length;
+        Some((self.chars[amount.end..end].iter().collect(), end))
     }
 
     /// A unit that is not in the table as it is written, `EU/mL`, `元/样`, and where it ends.

@@ -211,7 +211,8 @@ impl<'a> Scanner<'a> {
         };
         // `折射率1.46±0.01`; ±0.01 alone may be of anything.
         let tolerated = comparator == Comparator::PlusMinus && self.at(i) != Some('±');
-        let counted = self.any_unit && (comparator == Comparator::Range || first.factor > 1.0 || tolerated);
+        let graded = !first.chinese && self.at(end) == Some('级');
+        let counted = self.any_unit && (comparator == Comparator::Range || first.factor > 1.0 || tolerated || graded);
         if interval.unit.is_empty() && !self.bare && !comparator.is_limit() && !counted {
             return None;
         }
@@ -221,13 +222,15 @@ impl<'a> Scanner<'a> {
 
     /// One number, with what stands before or after it.
     fn single(&self, i: usize, amount: Amount<'a>, limit: Option<Before>) -> Option<(Interval, Comparator, usize)> {
-        let unknown = if amount.unit.is_none() { self.unknown_unit(amount.end) } else { None };
+        let counter = if amount.unit.is_none() { self.counter(&amount) } else { None };
+        let unknown =
+            if amount.unit.is_none() { self.unknown_unit(amount.end).or_else(|| counter.clone()) } else { None };
         let amount_end = unknown.as_ref().map_or(amount.end, |(_, end)| *end);
-        let behind = after(&self.chars, amount_end);
+        let behind = after(&self.chars, amount_end).or_else(|| self.grade_bound(&amount));
         let end = behind.map_or(amount_end, |(_, end)| end);
         // A word behind a number without limit is no unit, but one of the table by another is.
         let word = |(unit, _): &(String, usize)| !self.is_compound(unit);
-        if unknown.as_ref().is_some_and(word) && limit.is_none() && behind.is_none() {
+        if counter.is_none() && unknown.as_ref().is_some_and(word) && limit.is_none() && behind.is_none() {
             return None;
         }
         if limit.is_none() && behind.is_none() && self.is_no_quantity(i, &amount) {
