@@ -4,8 +4,8 @@ use keqiao_catalog::Property;
 use keqiao_text::{Comparator, QuantityMention, TokenKind};
 
 use super::words::{
-    BETTERS, CHANGES, CONDITIONS, DEEDS, EACH, EXTENDS, HOLDERS, HOPES, LEADS, LESSENED_TO, NO_LEADS, NOW, OTHERS,
-    RAISED_TO, SUPPORTS, TELLING, TERMS,
+    BETTERS, CHANGES, CONDITIONS, DEEDS, EACH, EXTENDS, HEADS, HOLDERS, HOPES, LEADS, LESSENED_TO, NO_LEADS, NOW,
+    OTHERS, RAISED_TO, SUPPORTS, TAILS, TELLING, TERMS,
 };
 use super::{Voice, measures, property};
 use crate::cues::{FILLERS, NO_NAMES, WHOLE};
@@ -20,9 +20,6 @@ const REACH_AFTER: usize = 4;
 const REACH_EXTENDS: usize = 6;
 /// The longest name made of the need's own words.
 const OWN_WORDS: usize = 8;
-/// Lone characters that end a name (平面度) or begin one (年供货).
-const TAILS: &str = "度率值性量比系数差";
-const HEADS: &str = "日月年总单";
 /// The longest word for each of them: 每工作日.
 const LONGEST_EACH: usize = 4;
 

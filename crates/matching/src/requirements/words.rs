@@ -289,3 +289,8 @@ pub(crate) const HOPES: &[&str] = &["最好", "希望", "力争", "争取", "尽
 
 /// Dimensions of figures that tell of the writer, or of a change, as often as of what is asked for.
 pub(crate) const TELLING: &[&str] = &["ratio", "count", "time", "money-cny", "area"];
+
+/// Lone characters that end a name: 平面度.
+pub(crate) const TAILS: &str = "度率值性量比系数差";
+/// Lone characters that begin one: 年供货.
+pub(crate) const HEADS: &str = "日月年总单";
