@@ -8,15 +8,21 @@ use keqiao_text::{DateMention, Granularity, read_dates};
 
 use super::at;
 use super::words::DUE;
+use crate::cues::WISH;
 use crate::read::Scan;
 
 /// The property of the catalog that a deadline is.
 pub(crate) const DEADLINE: &str = "deadline";
 
 /// Signs of which a deadline has one.
-const TOLD: [char; 4] = ['前', '止', '迟', '晚'];
+const TOLD: [char; 5] = ['前', '止', '迟', '晚', '内'];
 /// Before a day: it is the last.
 const LATEST: &[&str] = &["截止日期", "截止时间", "最迟", "最晚", "不晚", "不迟", "截止", "截至"];
+
+/// The longest word for what is to be done that is taken as one behind a day.
+const LONGEST_DEED: usize = 6;
+/// In it: that it is done.
+const PAST: &[&str] = &["已", "曾", "成立", "创立", "创建", "注册", "获", "了", "建成", "投产", "的"];
 
 /// The first deadline of a text. A day before which something must be done is the last on which it
 /// may be: `6月30日前` is the 30th, as contracts have it, `6月前` the last day of May, `年底前` the last of the year.
@@ -48,11 +54,14 @@ pub(super) fn deadline(scan: &Scan<'_>, out: &mut Vec<Requirement>) {
     }
 }
 
-/// Whether a clause says no more than by when.
+/// Whether a clause says no more than by when, and in a word or two what: `2025年8月前交大货`, but not `2015年前成立`.
 fn is_alone(clause: &str, from: usize, to: usize) -> bool {
     let said = |c: &char| c.is_alphanumeric() && !matches!(c, '于' | '在' | '请');
-    let (before, behind) = (clause.chars().take(from), clause.chars().skip(to));
-    !before.chain(behind).any(|c| said(&c))
+    let before: String = clause.chars().take(from).filter(said).collect();
+    let deed: String = clause.chars().skip(to).filter(said).collect();
+    let past = PAST.iter().any(|word| deed.contains(word));
+    let hoped = before.is_empty() || WISH.contains(&before.as_str());
+    hoped && !past && deed.chars().count() <= LONGEST_DEED
 }
 
 /// Whether a clause tells of something to be done.
@@ -77,9 +86,13 @@ fn last_day(clause: &str, mention: &DateMention) -> Option<(Date, usize, usize)>
         ["（含）", "(含)", "（含当日）", "(含当日)"].into_iter().find(|a| behind.starts_with(a)).unwrap_or_default();
     let behind = &behind[aside.len()..];
     let inside = mention.text.ends_with('前');
+    // 2025年内完成验收; of a day there is no 内.
+    let within = behind.starts_with('内') && mention.granularity != Granularity::Day;
+    let within = within.then_some(("内", true));
     let (word, until) = [("之前", false), ("以前", false), ("前", false), ("为止", true), ("止", true)]
         .into_iter()
         .find(|(word, _)| behind.starts_with(word))
+        .or(within)
         .or(inside.then_some(("", false)))?;
     let named = ["底", "末", "下旬"].iter().any(|end| mention.text.trim_end_matches('前').ends_with(end));
     let whole = until || named || mention.granularity == Granularity::Day;

@@ -5,7 +5,7 @@ use keqiao_text::{Comparator, QuantityMention, TokenKind};
 
 use super::words::{
     BETTERS, CHANGES, CONDITIONS, DEEDS, EACH, EXTENDS, HEADS, HOLDERS, HOPES, LEADS, LESSENED_TO, NO_LEADS, NOW,
-    OTHERS, RAISED_TO, SUPPORTS, TAILS, TELLING, TERMS,
+    OTHERS, RAISED_TO, SUPPORTS, TAILS, TELLING, TERMS, WHOLE_NAMES,
 };
 use super::{Voice, measures, property};
 use crate::cues::{FILLERS, NO_NAMES, WHOLE};
@@ -136,7 +136,7 @@ pub(super) fn guessed(
     }
     let fits: Vec<&Property> = dimension.map(|d| scan.lexicon.measuring(d).collect()).unwrap_or_default();
     // 时间 is that of anything.
-    let telling = |word: &str| dimension != Some("time") || word.chars().count() > 2;
+    let telling = |word: &str| !WHOLE_NAMES.contains(&word) && (dimension != Some("time") || word.chars().count() > 2);
     if let Some((word, start)) = words.as_ref().filter(|(word, _)| telling(word)) {
         let by_name = |p: &&Property| p.name.zh.ends_with(word.as_str());
         let by_synonym = |p: &&Property| {

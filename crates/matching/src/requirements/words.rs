@@ -175,6 +175,8 @@ pub(crate) const DUE: &[&str] = &[
     "试产",
     "试运行",
     "交样",
+    "并网",
+    "进场",
     "结题",
     "装车",
     "通过",
@@ -260,6 +262,10 @@ pub(crate) const PLACED: &[&str] = &[
     "实施地在",
     "实施地点在",
     "交付地点在",
+    "项目地点在",
+    "项目地点为",
+    "落地地点在",
+    "落地在",
     "希望在",
     "宜在",
     "限于",
@@ -294,3 +300,6 @@ pub(crate) const TELLING: &[&str] = &["ratio", "count", "time", "money-cny", "ar
 pub(crate) const TAILS: &str = "度率值性量比系数差";
 /// Lone characters that begin one: 年供货.
 pub(crate) const HEADS: &str = "日月年总单";
+
+/// Names that the ends of longer ones in the catalog are not short for: the 内阻 of a battery is no 导通内阻.
+pub(crate) const WHOLE_NAMES: &[&str] = &["内阻"];
