@@ -37,6 +37,12 @@ pub(crate) fn scan_digits(chars: &[char], at: usize) -> Option<(f64, usize)> {
         end = digits(end + 1);
     }
     let plain: String = chars[at..end].iter().filter(|c| **c != ',').collect();
+    // 10^14: a power of ten by itself.
+    if plain == "10"
+        && let Some((power, after)) = power(chars, end)
+    {
+        return Some((format!("1e{power}").parse().ok().filter(|v: &f64| v.is_finite())?, after));
+    }
     if let Some((power, after)) = exponent(chars, end) {
         return Some((format!("{plain}e{power}").parse().ok().filter(|v: &f64| v.is_finite())?, after));
     }
@@ -62,6 +68,21 @@ fn exponent(chars: &[char], at: usize) -> Option<(i32, usize)> {
         }
         _ => return None,
     };
+    raised(chars, from)
+}
+
+/// `^14`, `¹⁴`, `⁻⁶` behind a ten.
+fn power(chars: &[char], at: usize) -> Option<(i32, usize)> {
+    match chars.get(at)? {
+        '^' => raised(chars, at + 1),
+        '⁻' => raised(chars, at),
+        c if superscript(*c).is_some() && !c.is_ascii_digit() && !matches!(c, '²' | '³') => raised(chars, at),
+        _ => None,
+    }
+}
+
+/// The signed whole number of a power, and where it ends.
+fn raised(chars: &[char], from: usize) -> Option<(i32, usize)> {
     let signed = from + usize::from(matches!(chars.get(from), Some('-' | '+' | '⁻' | '⁺')));
     let end = run(chars, signed, |c| superscript(c).is_some());
     if end == signed || end - signed > 3 {
@@ -99,6 +120,8 @@ mod tests {
             ("-3.5e-6", -3.5e-6),
             ("1×10⁻⁶", 1e-6),
             ("2×10^3", 2000.0),
+            ("10^14", 1e14),
+            ("10⁻⁶", 1e-6),
             ("3.5万", 35_000.0),
             ("1亿2000万", 120_000_000.0),
             ("四百点五", 400.5),

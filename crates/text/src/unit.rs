@@ -14,6 +14,7 @@ const CONTINUED: &[(char, &str)] = &[
     ('克', "服"),
     ('点', "击"),
     ('台', "阶湾"),
+    ('吨', "公"),
     ('家', "庭用"),
 ];
 
@@ -130,6 +131,10 @@ fn ends_here(chars: &[char], end: usize) -> bool {
         '-' | '_' => !after.is_some_and(char::is_ascii_alphabetic),
         '²' | '³' | '⁻' => false,
         _ if is_cjk(next) => !CONTINUED.iter().any(|(c, follow)| last == Some(*c) && follow.contains(next)),
+        // 12°Brix, 0.1%FS/℃ are units of their own.
+        _ if next.is_ascii_alphabetic() && last == Some('°') => false,
+        'F' if last == Some('%') && after == Some(&'S') => false,
+        '½' => false,
         _ if next.is_alphanumeric() => last.is_none_or(|c| !c.is_alphanumeric() || is_cjk(c)),
         _ => true,
     }

@@ -359,7 +359,9 @@ fn last_words(terms: &[keqiao_text::Term], length: usize) -> Option<usize> {
         {
             first = before;
         }
-        words += 1;
+        // 恢复时间目标RTO: what it is called for short is no word of its own.
+        let short = words == 0 && terms[first].kind == TokenKind::Latin;
+        words += usize::from(!short);
         let Some(before) = whole(first).filter(|_| words < 2) else { break };
         let wide = terms[before].end - terms[before].start > 1 || lone(before, TAILS);
         let number = matches!(terms[before].kind, TokenKind::Number | TokenKind::Unit);

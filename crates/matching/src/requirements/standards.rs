@@ -17,7 +17,8 @@ const REACH_GRADE: usize = 16;
 /// Letters by which a grade is known in the clause beside its standard's: `ASIL B`.
 const TELLING: usize = 3;
 /// Before a standard: it is to be met.
-const MET: &[&str] = &["符合", "满足", "按", "执行", "通过", "依据", "遵循", "达到", "参照"];
+const MET: &[&str] =
+    &["符合", "满足", "按", "执行", "通过", "依据", "遵循", "达到", "参照", "取得", "获得", "具有", "具备", "持有"];
 
 /// Standards with the grade that stands behind or before them.
 pub(super) fn standards_of(scan: &Scan<'_>, voice: Voice) -> (Vec<Requirement>, Vec<Denied>) {

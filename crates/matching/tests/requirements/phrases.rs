@@ -2,9 +2,9 @@
 //! they were written.
 //!
 //! Each was written before anybody looked at what the reader makes of it, and tells in its head how many
-//! phrases were read as expected the first time. The reader was worked on against all but the last three
-//! afterwards (against a row or two of the eleventh and twelfth). From the eighth on they are by people who had
-//! not seen the reader. To add phrases, add rows, or a file.
+//! phrases were read as expected the first time. The reader was worked on against them afterwards, hardly
+//! against the eleventh to thirteenth. From the eighth on they are by people who had not seen the reader; from
+//! the fourteenth on a row is one statement. To add phrases, add rows, or a file.
 
 use std::fmt::Write;
 use std::fs;

@@ -193,7 +193,7 @@ impl<'a> Scanner<'a> {
         }
         let from = end + usize::from(self.at(end) == Some(' '));
         let first = self.at(from)?;
-        let mut end = if first.is_ascii_alphabetic() || matches!(first, 'μ' | 'µ' | 'Ω' | '°') {
+        let mut end = if first.is_ascii_alphabetic() || matches!(first, 'μ' | 'µ' | 'Ω' | '°' | '%') {
             // No further than tells that it is too long: hostile text has a number behind every stroke.
             let near = self.chars[from..].iter().take(LONGEST_UNIT + 2);
             from + near.take_while(|c| is_sign(**c)).count()
@@ -208,7 +208,8 @@ impl<'a> Scanner<'a> {
         }
         let unit: String = self.chars[from..end].iter().collect();
         let letters = unit.chars().filter(|c| c.is_alphabetic()).count();
-        let fits = letters >= 2 || unit.contains('⁻');
+        // 3%/月
+        let fits = letters >= 2 || unit.contains('⁻') || letters == 1 && unit.starts_with("%/");
         (fits && end - from <= LONGEST_UNIT + 4).then_some((unit, end))
     }
 
@@ -239,5 +240,5 @@ impl<'a> Scanner<'a> {
 
 /// Whether a character may stand in a unit.
 fn is_sign(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "μµΩ%·²³℃°⁰¹²³⁴⁵⁶⁷⁸⁹⁻".contains(c)
+    c.is_ascii_alphanumeric() || "μµΩ%·²³℃°⁰¹²³⁴⁵⁶⁷⁸⁹⁻½".contains(c)
 }

@@ -201,7 +201,8 @@ impl<'a> Scanner<'a> {
         };
         let made = if self.at(i) == Some('±') {
             let width = first.total().abs();
-            Some((width_about(0.0, width, first.unit), Comparator::PlusMinus, first.end))
+            let (unit, end) = self.written(first.unit, first.end);
+            Some((width_about(0.0, width, Some(&unit)), Comparator::PlusMinus, end))
         } else {
             self.with_tolerance(i, first).or_else(|| self.with_range(i, first))
         };
