@@ -1,6 +1,6 @@
 //! Where an article is at home: the region that most of its places lie in.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use keqiao_catalog::Taxonomy;
@@ -10,7 +10,8 @@ use crate::passage::Passage;
 use crate::resolve::Home;
 use crate::tokens::Word;
 
-/// How often each region is named in a text.
+/// How often each region is named in a text. The bare name of a district (松江, 北辰) is as often a word in the name of a
+/// body from elsewhere: it counts where its province is named otherwise.
 pub(crate) fn count(
     passage: &Passage<'_>,
     lexicon: &Lexicon,
@@ -18,10 +19,20 @@ pub(crate) fn count(
     counts: &mut HashMap<String, usize>,
 ) {
     let own = |at: usize| persons.iter().any(|p| p.contains(&at));
+    let mut bare: Vec<&str> = Vec::new();
+    let mut provinces: HashSet<&str> = HashSet::new();
     for token in passage.tokens.list.iter().filter(|t| t.word == Word::Place && !own(t.chars.start)) {
-        if let Some(region) = lexicon.region(&passage.text(token.chars.clone())) {
-            *counts.entry(region.code.clone()).or_default() += 1;
+        let text = passage.text(token.chars.clone());
+        let Some(region) = lexicon.region(&text) else { continue };
+        if region.name != text && region.name.ends_with('区') && !region.code.ends_with("00") {
+            bare.push(&region.code);
+            continue;
         }
+        provinces.extend(region.code.get(..2));
+        *counts.entry(region.code.clone()).or_default() += 1;
+    }
+    for code in bare.into_iter().filter(|code| code.get(..2).is_some_and(|head| provinces.contains(head))) {
+        *counts.entry(code.to_owned()).or_default() += 1;
     }
 }
 

@@ -116,3 +116,10 @@ fn nothing_of_a_page_is_taken_for_a_piece() {
     assert!(!reading.apart.is_empty());
     assert!(reading.apart.iter().all(|a| a.span.start < a.span.end), "{:?}", reading.apart);
 }
+
+#[test]
+fn the_bare_name_of_a_district_is_no_place_where_its_province_is_not_named() {
+    let place = |text: &str| article(&format!("某项合作\n{text}")).place;
+    assert_eq!(place("松江理工大学与吉林启岭汽车电子股份有限公司在长春签署协议。").as_deref(), Some("长春市"));
+    assert_eq!(place("活动在上海举行,松江和嘉定的企业参加,松江来了十家。").as_deref(), Some("上海市"));
+}
