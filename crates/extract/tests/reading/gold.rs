@@ -204,34 +204,20 @@ fn the_second_demo_articles_are_read_as_a_reader_reads_them() {
     demo("gold-second.json", [1.0, 0.97, 0.92, 0.95, 0.85, 1.0]);
 }
 
+/// What later rounds were read as far as; each was read by the program only after its gold was written.
 #[test]
-fn the_third_demo_articles_are_read_as_far_as_they_were() {
-    demo("gold-third.json", [1.0, 0.97, 0.95, 0.95, 0.95, 1.0]);
-}
-
-#[test]
-fn the_fourth_demo_articles_are_read_as_far_as_they_were() {
-    demo("gold-fourth.json", [1.0, 0.97, 0.95, 0.95, 0.90, 1.0]);
-}
-
-#[test]
-fn the_fifth_demo_articles_are_read_as_far_as_they_were() {
-    demo("gold-fifth.json", [1.0, 0.95, 0.95, 0.95, 0.90, 1.0]);
-}
-
-#[test]
-fn the_sixth_demo_articles_are_read_as_far_as_they_were() {
-    demo("gold-sixth.json", [0.85, 0.85, 0.78, 0.71, 0.69, 0.75]);
-}
-
-#[test]
-fn the_seventh_demo_articles_are_read_as_far_as_they_were() {
-    demo("gold-seventh.json", [1.0, 0.97, 0.95, 0.95, 0.90, 1.0]);
-}
-
-#[test]
-fn the_eighth_demo_articles_are_read_as_far_as_they_were() {
-    demo("gold-eighth.json", [1.0, 0.96, 0.92, 0.95, 0.82, 1.0]);
+fn the_later_demo_articles_are_read_as_far_as_they_were() {
+    for (gold, least) in [
+        ("gold-third.json", [1.0, 0.97, 0.95, 0.95, 0.95, 1.0]),
+        ("gold-fourth.json", [1.0, 0.97, 0.95, 0.95, 0.90, 1.0]),
+        ("gold-fifth.json", [1.0, 0.95, 0.95, 0.95, 0.90, 1.0]),
+        ("gold-sixth.json", [0.85, 0.85, 0.78, 0.71, 0.69, 0.75]),
+        ("gold-seventh.json", [1.0, 0.97, 0.95, 0.95, 0.90, 1.0]),
+        ("gold-eighth.json", [1.0, 0.96, 0.93, 0.96, 0.83, 1.0]),
+    ] {
+        println!("{gold}");
+        demo(gold, least);
+    }
 }
 
 #[test]
