@@ -178,6 +178,9 @@ impl Layout {
 /// names of persons.
 fn is_menu(line: &str) -> bool {
     const LONGEST: usize = 8;
+    if line.contains(['。', ',', ':']) {
+        return false;
+    }
     let parted = |items: Vec<&str>, least: usize| {
         let words: Vec<usize> = items.iter().map(|i| i.trim().chars().count()).filter(|n| *n > 0).collect();
         let plain = |i: &&str| i.trim().chars().all(|c| c.is_alphanumeric());

@@ -29,9 +29,6 @@ pub(crate) struct Naming {
     pub(crate) dealings: Dealings,
 }
 
-/// So many short names a text may give; a text that gives more is no report.
-const SHORT_NAMES: usize = 64;
-
 /// Finds the organisations and enters them.
 pub(crate) fn naming(
     passage: &Passage<'_>,
@@ -116,7 +113,7 @@ fn note_short_names(
 ) {
     let mut taken = vec![false; passage.chars.len() + 1];
     orgs_at.iter().for_each(|(r, _)| taken[r.clone()].fill(true));
-    for (name, alias) in short.iter().take(SHORT_NAMES) {
+    for (name, alias) in short {
         let Some((_, entity)) = orgs_at.iter().find(|(r, _)| r == name).cloned() else { continue };
         let text = passage.text(alias.clone());
         if entities.get(&text).is_some_and(|e| e != entity) {

@@ -197,11 +197,11 @@ impl<'a> Passage<'a> {
         if named.iter().any(|list| self.marks.ends(*list, left) > 0) || self.before(left) == ')' {
             return true;
         }
-        // 天工智造与某大学: a short name that the text gave ends before it, or begins behind it.
         // 才让多杰与某公司: parts of names tell a person as well.
         if left >= 2 && self.lexicon.name_parts.contains(self.text(left - 2..left).as_str()) {
             return true;
         }
+        // 天工智造与某大学: a short name that the text gave ends before it, or begins behind it.
         let ends_given =
             |g: &Range<usize>| left >= g.len() && self.chars[left - g.len()..left] == self.chars[g.clone()];
         if self.begins_given(right) || self.given.iter().any(ends_given) {

@@ -92,6 +92,8 @@ pub(crate) struct Planned {
     pub(crate) ways: Vec<String>,
     /// Before 计划 where that is a noun.
     pub(crate) nouns: Vec<String>,
+    /// Words that end as wishes do and are none.
+    pub(crate) no_wishes: Vec<String>,
     /// Words right before the verb.
     pub(crate) wishes: Vec<String>,
 }

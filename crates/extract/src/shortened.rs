@@ -12,7 +12,7 @@ const WORDS: [&str; 5] = ["以下简称", "下简称", "简称", "以下称", "�
 
 /// The names with the short names that stand in brackets behind them.
 pub(crate) fn shortened(passage: &Passage<'_>, names: &[Range<usize>]) -> Vec<(Range<usize>, Range<usize>)> {
-    names.iter().filter_map(|name| Some((name.clone(), short_name(passage, name.end)?))).collect()
+    names.iter().filter_map(|name| Some((name.clone(), short_name(passage, name.end)?))).take(MOST).collect()
 }
 
 /// All short names that a text gives, whatever of.

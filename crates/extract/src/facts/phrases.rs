@@ -323,10 +323,9 @@ pub(crate) fn is_planned(view: &View<'_, '_>, trigger: &Trigger) -> bool {
     if view.is_intended(trigger, &clause) {
         return true;
     }
-    // 主要提供: no wish.
-    let whole = |w: &str| w != "要" || !["主要", "重要", "需要", "必要"].iter().any(|word| before.ends_with(word));
-    let wishes = &view.passage.lexicon.patterns.planned.wishes;
-    wishes.iter().any(|w| before.ends_with(w.as_str()) && whole(w))
+    let words = &view.passage.lexicon.patterns.planned;
+    let ends = |list: &[String]| list.iter().any(|w| before.ends_with(w.as_str()));
+    ends(&words.wishes) && !ends(&words.no_wishes)
         || before.contains("希望")
         || before.contains("促进")
         || before.contains("下一步")

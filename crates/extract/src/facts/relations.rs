@@ -197,7 +197,10 @@ pub(crate) fn invests(view: &View<'_, '_>, trigger: &Trigger) -> Option<Draft> {
 fn toward(view: &View<'_, '_>, trigger: &Trigger) -> Vec<Dealer> {
     let clause = view.clause(trigger.chars.start, &trigger.sentence);
     let before = view.within(clause.start..trigger.chars.start).iter();
-    let aimed = before.filter(|n| n.is_body() && matches!(view.passage.before(n.chars.start), '向' | '对' | '为'));
+    // 作为某公司的股东: no direction.
+    let toward =
+        |at: usize| matches!(view.passage.before(at), '向' | '对' | '为') && view.passage.tokens.begins(at - 1);
+    let aimed = before.filter(|n| n.is_body() && toward(n.chars.start));
     aimed.map(|n| (n.entity, Some(n.chars.clone()))).collect()
 }
 

@@ -6,7 +6,8 @@ use crate::page::{Hint, Page};
 use crate::pieces::Piece;
 use crate::stories::{HEADLINE, Story};
 
-/// The stories of a page were published on one day: the one that stands at its head, where no other one is named.
+/// The stories of a page were published on one day: the one that stands at its head or
+/// at its foot, where no other one is named.
 pub(super) fn share_day(stories: &mut [Story]) {
     let mut dated = stories.iter().enumerate().filter_map(|(i, s)| Some((i, s.published.clone()?)));
     let (Some((at, day)), None) = (dated.next(), dated.next()) else { return };

@@ -28,6 +28,8 @@ fn what_is_to_come_is_no_deed() {
         "双方计划年内成立江东智能装备联盟。",
         "苏南大学拟于2025年底组建江东智能装备联盟。",
         "江东智能装备联盟2024年9月1日成立。",
+        "江东市需要成立江东智能装备联盟。",
+        "江东市打算成立江东智能装备联盟。",
     ] {
         assert_eq!(told(plan, &["founded", "launched"], "thing"), [""; 0], "{plan}");
     }
@@ -35,6 +37,9 @@ fn what_is_to_come_is_no_deed() {
         told("按照江东市科技计划,江东智能装备联盟5月4日成立。", &["founded"], "thing"),
         ["founded 江东智能装备联盟 2024-05-04"]
     );
+    // 主要 is no 要.
+    let offered = told("海棠半导体有限公司主要提供晶圆测试、封装打样等服务。", &["offers"], "services");
+    assert_eq!(offered, ["offers 晶圆测试+封装打样 "]);
 }
 
 #[test]

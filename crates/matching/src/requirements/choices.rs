@@ -1,4 +1,5 @@
-//! Choices: behind their property's name, or by a code that belongs to one property alone.
+//! Choices: behind their property's name, or by a code that belongs to one property alone; and grades of what the
+//! catalog has not.
 
 use keqiao_domain::{Requirement, Value};
 

@@ -15,7 +15,9 @@ use crate::read::Scan;
 pub(crate) const DEADLINE: &str = "deadline";
 
 /// Signs of which a deadline has one.
-const TOLD: [char; 5] = ['前', '止', '迟', '晚', '内'];
+const TOLD: [char; 4] = ['前', '止', '迟', '晚'];
+/// Or one of these; 国内 stands in most texts.
+const WITHIN: [&str; 2] = ["年内", "月内"];
 /// Before a day: it is the last.
 const LATEST: &[&str] = &["截止日期", "截止时间", "最迟", "最晚", "不晚", "不迟", "截止", "截至"];
 
@@ -31,7 +33,8 @@ pub(super) fn deadline(scan: &Scan<'_>, out: &mut Vec<Requirement>) {
         return;
     }
     let text = &scan.cleaned.text;
-    if !text.contains(TOLD) {
+    let tells = |text: &str| text.contains(TOLD) || WITHIN.iter().any(|word| text.contains(word));
+    if !tells(text) {
         return;
     }
     let mut chars = text.chars();
@@ -40,7 +43,7 @@ pub(super) fn deadline(scan: &Scan<'_>, out: &mut Vec<Requirement>) {
     while passed < scan.chars.len() {
         let (_, end) = scan.clause(passed);
         let clause: String = chars.by_ref().take(end - passed).collect();
-        if clause.contains(TOLD)
+        if tells(&clause)
             && let Some((day, from, to)) = read_dates(&clause, None).iter().find_map(|m| last_day(&clause, m))
             && (is_due(&clause, scan.lexicon.catalog()) || is_alone(&clause, from, to))
         {
@@ -87,7 +90,8 @@ fn last_day(clause: &str, mention: &DateMention) -> Option<(Date, usize, usize)>
     let behind = &behind[aside.len()..];
     let inside = mention.text.ends_with('前');
     // 2025年内完成验收; of a day there is no 内.
-    let within = behind.starts_with('内') && mention.granularity != Granularity::Day;
+    let sold = behind.starts_with("内销") || behind.starts_with("内部");
+    let within = behind.starts_with('内') && !sold && mention.granularity != Granularity::Day;
     let within = within.then_some(("内", true));
     let (word, until) = [("之前", false), ("以前", false), ("前", false), ("为止", true), ("止", true)]
         .into_iter()
